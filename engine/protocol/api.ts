@@ -1,0 +1,317 @@
+// The engine's API: what the command line, `routescope serve` and the desktop window call, and what comes back.
+// A call is a method's name and its params; typed arrays in params and results travel as binary. Long work is a job of
+// the engine: it goes on when the window that started it closes, and any client can list, watch and cancel it.
+
+import type { ErrorData } from './errors.ts';
+import type { InterventionEntry } from './interventions.ts';
+import type { Spec } from './spec.ts';
+import type { Precision, RecordLevel, RouterEntry, TraceManifest, TraceStatus } from './trace.ts';
+
+export type BackendName = 'wasm' | 'tensorflow';
+
+// ---------------------------------------------------------------- engine
+
+export interface BackendInfo {
+  readonly name: BackendName;
+  readonly usable: boolean;
+  /** The one that `auto` takes. */
+  readonly chosen: boolean;
+  /** `TensorFlow 2.21.0 · CPU, 2 threads · bf16 and f32` or why it cannot be used. */
+  readonly detail: string;
+  /** What would make it usable, or better; empty when there is nothing to do. */
+  readonly hint: string;
+  readonly precisions: readonly Precision[];
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: { readonly total: number; readonly available: number; readonly used: number };
+  readonly backends: readonly BackendInfo[];
+  /** Folders that may be browsed; absent from the list is out of reach. */
+  readonly root: string;
+  /** Largest text that may be sent, in bytes. */
+  readonly uploadLimit: number;
+}
+
+// ---------------------------------------------------------------- folders and library
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  /** `model`: a folder with config.json and safetensors. `trace`: a NAME.trace folder. */
+  readonly kind: 'folder' | 'model' | 'trace' | 'text';
+  readonly bytes?: number;
+}
+
+export interface FolderListing {
+  readonly path: string;
+  /** Absent at the root. */
+  readonly parent?: string;
+  readonly entries: readonly FolderEntry[];
+}
+
+export interface LibraryItem {
+  readonly kind: 'model' | 'trace' | 'text';
+  readonly name: string;
+  readonly path: string;
+  /** Where it was found: bundled with Routescope, opened before, in the Hugging Face cache. */
+  readonly source: 'bundled' | 'recent' | 'cache';
+  readonly detail: string;
+}
+
+// ---------------------------------------------------------------- models
+
+export interface ModelReport {
+  readonly path: string;
+  readonly id: string;
+  readonly spec: Spec;
+  /** The Spec in words, one fact per entry: `16 layers, all with a router`. */
+  readonly words: readonly string[];
+  readonly parameters: number;
+  /** Bytes of all weight files. */
+  readonly fileBytes: number;
+  readonly storedAs: readonly string[];
+  readonly tensors: number;
+  /** In the files but used by nothing. */
+  readonly unusedTensors: readonly string[];
+  readonly tokenizer: { readonly vocabulary: number; readonly kind: string };
+  readonly fits: readonly MemoryNeed[];
+}
+
+/** What loading would take on one backend, said before it is taken. Bytes. */
+export interface MemoryNeed {
+  readonly backend: BackendName;
+  readonly precision: Precision;
+  readonly weights: number;
+  readonly working: number;
+  readonly available: number;
+  readonly fits: boolean;
+  /** Empty when it fits and the backend is usable, else the reason. */
+  readonly reason: string;
+}
+
+// ---------------------------------------------------------------- recording
+
+/** Where text comes from. `pasted` is one sequence, or one per line. */
+export type TextSource =
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'lines'; readonly path: string }
+  | { readonly kind: 'corpus'; readonly name: string }
+  | { readonly kind: 'pasted'; readonly name: string; readonly text: string; readonly perLine: boolean }
+  | { readonly kind: 'trace'; readonly path: string; readonly sequences?: readonly number[] };
+
+export interface RecordRequest {
+  readonly model: string;
+  readonly source: TextSource;
+  /** Where the trace goes; absent: a new folder among the user's traces. */
+  readonly out?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly level?: RecordLevel;
+  readonly nll?: boolean;
+  readonly backend?: BackendName | 'auto';
+  readonly precision?: Precision | 'auto';
+  readonly half?: boolean;
+  /** False leaves text out of the trace. */
+  readonly text?: boolean;
+  readonly overwrite?: boolean;
+  readonly interventions?: readonly InterventionEntry[];
+}
+
+export interface Progress {
+  /** What is being done, as a reader would say it: `Loading weights`, `Recording`. */
+  readonly stage: string;
+  readonly done: number;
+  /** 0 while it is not known. */
+  readonly total: number;
+  readonly unit: 'bytes' | 'tokens' | 'sequences';
+  /** Per second, over the last seconds; 0 while it is not known. */
+  readonly rate: number;
+  /** null while it is not known. */
+  readonly secondsLeft: number | null;
+}
+
+export type JobStatus = 'queued' | 'running' | 'cancelling' | 'complete' | 'cancelled' | 'failed';
+
+export interface JobState {
+  readonly id: string;
+  readonly kind: 'record';
+  readonly title: string;
+  readonly status: JobStatus;
+  readonly progress: Progress | null;
+  /** The trace it writes, readable while it grows. */
+  readonly trace: string;
+  readonly error: ErrorData | null;
+  /** The command line that does the same. */
+  readonly command: string;
+  /** ISO 8601. */
+  readonly started: string;
+  readonly ended: string | null;
+}
+
+// ---------------------------------------------------------------- traces
+
+/** What a first picture needs, from the parts' summaries alone. Special tokens are left out of the sums. */
+export interface TraceSummary {
+  readonly path: string;
+  readonly name: string;
+  readonly manifest: TraceManifest;
+  readonly status: TraceStatus;
+  /** Whether this trace was recorded from the random-weight sample. */
+  readonly bundled: boolean;
+  readonly map: RouterSums;
+  readonly health: readonly HealthLine[];
+}
+
+/** Sums per router, rows in the manifest's order, each `experts` of its own router wide (see `offsets`). */
+export interface RouterSums {
+  readonly routers: readonly RouterEntry[];
+  /** Start of each router's row in `chosen` and `weight`. [router + 1] */
+  readonly offsets: Uint32Array;
+  /** Tokens counted, special ones left out. */
+  readonly tokens: number;
+  readonly special: number;
+  /** Times chosen. */
+  readonly chosen: Float64Array;
+  /** Sum of weights when chosen. */
+  readonly weight: Float64Array;
+  /** Sum of entropies in nats; null where probabilities were not recorded. [router] */
+  readonly entropy: Float64Array | null;
+}
+
+export interface HealthLine {
+  readonly level: 'ok' | 'warn' | 'error';
+  /** `No duplicate experts in a row`, with counts where something was found. */
+  readonly message: string;
+}
+
+export interface SequenceRow {
+  readonly sequence: number;
+  readonly id: string;
+  readonly item: string;
+  /** null when the trace was recorded without text. */
+  readonly text: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** 0 when it is not recorded (yet). */
+  readonly tokens: number;
+}
+
+/** One sequence with its routes. Rows of `routers` in the manifest's order; `topK` may differ between them. */
+export interface SequenceData extends SequenceRow {
+  readonly tokenIds: Uint32Array;
+  readonly tokenTexts: readonly string[];
+  readonly byteStart: Uint32Array;
+  readonly byteEnd: Uint32Array;
+  /** 1 for special tokens. */
+  readonly special: Uint8Array;
+  /** Nats; NaN where there is none; null when not recorded. */
+  readonly nll: Float32Array | null;
+  /** Per router, [position, slot]. */
+  readonly experts: readonly Uint16Array[];
+  /** Per router, [position, slot]. */
+  readonly weights: readonly Float32Array[];
+  /** Per router, [position], nats; null where logits were not recorded. */
+  readonly entropy: readonly Float32Array[] | null;
+}
+
+/** All routers' logits at one position. */
+export interface TokenDetail {
+  readonly sequence: number;
+  readonly position: number;
+  /** Per router [expert], as the router gave them; null where not recorded. */
+  readonly logits: readonly Float32Array[] | null;
+  /** The same after interventions; null where there were none. */
+  readonly edited: readonly Float32Array[] | null;
+}
+
+export interface TopToken {
+  readonly tokenId: number;
+  readonly token: string;
+  /** The token's own characters where it is whole, else its bytes as `⟨E0 A4⟩`. */
+  readonly text: string;
+  readonly count: number;
+  /** Share of this token's occurrences that this expert took. */
+  readonly share: number;
+}
+
+export interface LayerDetail {
+  readonly router: RouterEntry;
+  readonly tokens: number;
+  readonly chosen: Float64Array;
+  readonly weight: Float64Array;
+  /** Tokens routed most often to each expert: at most 8, by count. [expert] */
+  readonly topTokens: readonly (readonly TopToken[])[];
+  /**
+   * Margin between the last chosen and the first refused expert's probability, as a histogram over [0, max]; null where
+   * logits were not recorded.
+   */
+  readonly margins: { readonly counts: Float64Array; readonly max: number; readonly nearTies: number } | null;
+}
+
+// ---------------------------------------------------------------- methods and events
+
+export interface Methods {
+  'engine.info': { params: Record<string, never>; result: EngineInfo };
+  'folders.list': { params: { readonly path?: string }; result: FolderListing };
+  'library.list': { params: Record<string, never>; result: readonly LibraryItem[] };
+  'model.inspect': { params: { readonly path: string }; result: ModelReport };
+  'record.start': { params: RecordRequest; result: JobState };
+  'jobs.list': { params: Record<string, never>; result: readonly JobState[] };
+  'jobs.cancel': { params: { readonly job: string }; result: JobState };
+  'trace.open': { params: { readonly path: string }; result: TraceSummary };
+  'trace.sequences': {
+    params: { readonly path: string; readonly offset: number; readonly limit: number };
+    result: { readonly total: number; readonly rows: readonly SequenceRow[] };
+  };
+  'trace.sequence': { params: { readonly path: string; readonly sequence: number }; result: SequenceData };
+  'trace.token': {
+    params: { readonly path: string; readonly sequence: number; readonly position: number };
+    result: TokenDetail;
+  };
+  /** `router` is its number in the manifest's list. Reads every part: reports progress, can be cancelled. */
+  'trace.layer': { params: { readonly path: string; readonly router: number }; result: LayerDetail };
+}
+
+export type Method = keyof Methods;
+export type Params<M extends Method> = Methods[M]['params'];
+export type Result<M extends Method> = Methods[M]['result'];
+
+/** What the engine tells every client unasked. */
+export interface Events {
+  /** A job began, moved on or ended. */
+  job: JobState;
+  /** Sums of a recording so far, at most a few a second. */
+  live: { readonly job: string; readonly trace: string; readonly sums: RouterSums };
+}
+
+export type EventName = keyof Events;
+
+/** Anyone who can be asked: the engine itself in the same process, or a client of it across a wire. */
+export interface EngineApi {
+  /**
+   * @throws UserError as the engine threw it; Cancelled when `signal` fired first.
+   */
+  call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>;
+  /** @returns a function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (data: Events[E]) => void): () => void;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+// ---------------------------------------------------------------- wire
+
+export type ClientMessage =
+  | { readonly type: 'call'; readonly id: number; readonly method: Method; readonly params: unknown }
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type ServerMessage =
+  | { readonly type: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: ErrorData }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'event'; readonly event: EventName; readonly data: unknown };

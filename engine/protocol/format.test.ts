@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { formatBytes, formatCount, formatDuration, formatProbability, formatRanges } from './format.ts';
+
+test('numbers read as the visual language says', () => {
+  expect(formatCount(12288)).toBe('12,288');
+  expect(formatCount(1_048_576)).toBe('1.05 M');
+  expect(formatBytes(6_400_000_000)).toBe('6.4 GB');
+  expect(formatBytes(999_600)).toBe('1.0 MB');
+  expect(formatProbability(0.27412)).toBe('0.274');
+  expect(formatDuration(125)).toBe('2 min');
+  expect(formatRanges([4, 5, 6, 9])).toBe('4–6, 9');
+  expect(formatCount(Number.NaN)).toBe('–');
+});

@@ -1,0 +1,11 @@
+// What crosses a process or a disk: types and pure helpers. Imports nothing.
+
+export * from './api.ts';
+export * from './codec.ts';
+export * from './errors.ts';
+export * from './format.ts';
+export * from './interventions.ts';
+export * from './routing.ts';
+export * from './spec.ts';
+export * from './text.ts';
+export * from './trace.ts';

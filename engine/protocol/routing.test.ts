@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { entropies, routerProbs, routeTokens, selectExperts } from './routing.ts';
+import type { RouterSpec } from './spec.ts';
+
+const router: RouterSpec = { experts: 4, topK: 2, score: 'softmax', normalize: false, scale: 1 };
+// The worked case of the intervention literature: scalar experts 1, 10, 100, 1000 on logits [2, 1, 0.5, -1].
+const logits = new Float32Array([2, 1, 0.5, -1]);
+const outputs = [1, 10, 100, 1000];
+
+function mix(z: Float32Array, spec: RouterSpec): number {
+  const { indices, weights } = routeTokens(z, spec, 0);
+  return indices.reduce((sum, expert, slot) => sum + (weights[slot] as number) * (outputs[expert] as number), 0);
+}
+
+test('the worked case gives its golden outputs with and without renormalisation', () => {
+  expect(mix(logits, { ...router, normalize: true })).toBeCloseTo(3.420473, 5);
+  expect(mix(logits, router)).toBeCloseTo(2.851538, 5);
+});
+
+test('an expert at -Infinity is refilled and its share of the denominator goes to the others', () => {
+  const masked = new Float32Array([-Infinity, 1, 0.5, -1]);
+  expect(mix(masked, { ...router, normalize: true })).toBeCloseTo(43.97866, 4);
+  expect(mix(masked, router)).toBeCloseTo(40.561713, 4);
+});
+
+test('a tie between experts goes to the lower index', () => {
+  expect([...selectExperts(new Float32Array([0.25, 0.25, 0.25, 0.25]), 4, 2)]).toEqual([0, 1]);
+  expect([...selectExperts(new Float32Array([0.1, 0.3, 0.3, 0.3]), 4, 2)]).toEqual([1, 2]);
+});
+
+test('a switched-off expert is never chosen, even when the others underflow to zero', () => {
+  const { indices } = routeTokens(new Float32Array([-Infinity, 1000, -1000, -2000]), router, 0);
+  expect([...indices]).toEqual([1, 2]);
+});
+
+test('selection agrees with a full sort on random rows', () => {
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const rows = 200;
+  const experts = 64;
+  const choice = Float32Array.from({ length: rows * experts }, () => Math.round(random() * 40) / 40);
+  const chosen = selectExperts(choice, experts, 8);
+  for (let row = 0; row < rows; row++) {
+    const sorted = Array.from({ length: experts }, (_, e) => e)
+      .sort((a, b) => (choice[row * experts + b] as number) - (choice[row * experts + a] as number) || a - b)
+      .slice(0, 8);
+    expect([...chosen.subarray(row * 8, row * 8 + 8)]).toEqual(sorted);
+  }
+});
+
+test('sigmoid scores are independent of each other and scale multiplies after normalisation', () => {
+  const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: true, scale: 2.5 };
+  const { probs, weights } = routeTokens(new Float32Array([0, 1, -1]), spec, 0);
+  expect(probs[0]).toBeCloseTo(0.5, 6);
+  expect((weights[0] as number) + (weights[1] as number)).toBeCloseTo(2.5, 6);
+});
+
+test('a logit that is not a number is refused by layer, expert and position', () => {
+  expect(() => routeTokens(new Float32Array([0, 1, 2, 3, 0, Number.NaN, 2, 3]), router, 7)).toThrow(
+    'Router of layer 7, expert 1, position 1 of the batch: expected a finite logit, found NaN.',
+  );
+});
+
+test('a mask that leaves fewer experts than slots is refused with what remains', () => {
+  expect(() => routeTokens(new Float32Array([-Infinity, -Infinity, -Infinity, 0]), router, 2)).toThrow(
+    'Layer 2: 1 of 4 experts are left to choose from, but every token needs 2.',
+  );
+});
+
+test('entropy is log E for an even row and 0 for a certain one', () => {
+  const probs = routerProbs(new Float32Array([3, 3, 3, 3]), router);
+  expect(entropies(probs, 4)[0]).toBeCloseTo(Math.log(4), 6);
+  expect(entropies(new Float32Array([0, 1, 0, 0]), 4)[0]).toBe(0);
+});

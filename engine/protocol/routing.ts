@@ -1,0 +1,165 @@
+// From router logits to expert weights, in plain loops over typed arrays. The engine routes with exactly this code
+// on every backend, and whoever reads a trace can turn its logits into probabilities with it.
+//
+//   logits -> probs (softmax or sigmoid) -> choice -> top-k, ties to the lower index -> weights from probs
+//
+// Formula: transformers' OlmoeTopKRouter and kin; one definition for all but three known families.
+
+import { UserError } from './errors.ts';
+import type { RouterSpec } from './spec.ts';
+
+/** What a router decided for some positions. */
+export interface Routes {
+  /** After the family's scoring, all routed experts. [position, expert] */
+  readonly probs: Float32Array;
+  /** The chosen experts by descending choice, ties to the lower index. [position, slot] */
+  readonly indices: Int32Array;
+  /** The factors that multiply their outputs. [position, slot] */
+  readonly weights: Float32Array;
+}
+
+/**
+ * Probabilities of all experts. A logit of -Infinity gives exactly 0.
+ * @param logits [position, expert]
+ * @returns [position, expert]
+ */
+export function routerProbs(logits: Float32Array, router: RouterSpec): Float32Array {
+  const { experts } = router;
+  const probs = new Float32Array(logits.length);
+  if (router.score === 'sigmoid') {
+    for (let i = 0; i < logits.length; i++) probs[i] = 1 / (1 + Math.exp(-(logits[i] as number)));
+    return probs;
+  }
+  const powers = new Float64Array(experts);
+  for (let row = 0; row < logits.length; row += experts) {
+    let top = -Infinity;
+    for (let e = 0; e < experts; e++) top = Math.max(top, logits[row + e] as number);
+    let sum = 0;
+    for (let e = 0; e < experts; e++) {
+      const power = Math.exp((logits[row + e] as number) - top);
+      powers[e] = power;
+      sum += power;
+    }
+    for (let e = 0; e < experts; e++) probs[row + e] = (powers[e] as number) / sum;
+  }
+  return probs;
+}
+
+/**
+ * What the selection is made on. The probabilities, except that an expert whose logit is -Infinity can never be
+ * chosen: its probability of 0 alone could tie with one that underflowed.
+ * @returns [position, expert]
+ */
+export function routerChoice(logits: Float32Array, probs: Float32Array): Float32Array {
+  const choice = probs.slice();
+  for (let i = 0; i < choice.length; i++) if (logits[i] === -Infinity) choice[i] = -Infinity;
+  return choice;
+}
+
+/**
+ * The `topK` experts of the largest choice in each row, in descending order, ties to the lower index.
+ * @param choice [position, expert]
+ * @returns [position, slot]
+ */
+export function selectExperts(choice: Float32Array, experts: number, topK: number): Int32Array {
+  const positions = choice.length / experts;
+  const indices = new Int32Array(positions * topK);
+  const best = new Float32Array(topK);
+  for (let position = 0; position < positions; position++) {
+    const row = position * experts;
+    const out = position * topK;
+    let filled = 0;
+    for (let expert = 0; expert < experts; expert++) {
+      const value = choice[row + expert] as number;
+      if (filled === topK && !(value > (best[topK - 1] as number))) continue;
+      // Insertion into a short sorted list; strictly greater keeps an earlier index before its equal.
+      let slot = filled < topK ? filled++ : topK - 1;
+      while (slot > 0 && value > (best[slot - 1] as number)) {
+        best[slot] = best[slot - 1] as number;
+        indices[out + slot] = indices[out + slot - 1] as number;
+        slot--;
+      }
+      best[slot] = value;
+      indices[out + slot] = expert;
+    }
+  }
+  return indices;
+}
+
+/**
+ * The factors on the chosen experts' outputs, read from the probabilities, never from the choice.
+ * @param indices [position, slot]
+ * @returns [position, slot]
+ */
+export function expertWeights(probs: Float32Array, indices: Int32Array, router: RouterSpec): Float32Array {
+  const { experts, topK, normalize, scale } = router;
+  const weights = new Float32Array(indices.length);
+  for (let start = 0, row = 0; start < indices.length; start += topK, row += experts) {
+    let sum = 0;
+    for (let slot = 0; slot < topK; slot++) {
+      const prob = probs[row + (indices[start + slot] as number)] as number;
+      weights[start + slot] = prob;
+      sum += prob;
+    }
+    const factor = normalize ? scale / sum : scale;
+    if (factor !== 1)
+      for (let slot = 0; slot < topK; slot++) weights[start + slot] = (weights[start + slot] as number) * factor;
+  }
+  return weights;
+}
+
+/**
+ * The whole way from logits to weights.
+ * @throws UserError when a logit is not a number, or fewer than topK experts are left to choose from.
+ */
+export function routeTokens(logits: Float32Array, router: RouterSpec, layer: number): Routes {
+  checkLogits(logits, router, layer);
+  const probs = routerProbs(logits, router);
+  const indices = selectExperts(routerChoice(logits, probs), router.experts, router.topK);
+  return { probs, indices, weights: expertWeights(probs, indices, router) };
+}
+
+/**
+ * Refuses logits that cannot be routed. Backends disagree on where NaN sorts, so it must never reach a top-k.
+ * @throws UserError
+ */
+export function checkLogits(logits: Float32Array, { experts, topK }: RouterSpec, layer: number): void {
+  for (let row = 0; row < logits.length; row += experts) {
+    let left = 0;
+    for (let e = 0; e < experts; e++) {
+      const value = logits[row + e] as number;
+      if (Number.isNaN(value) || value === Infinity) {
+        throw new UserError(
+          `Router of layer ${layer}, expert ${e}, position ${row / experts} of the batch: expected a finite logit, found ${value}.`,
+          'The weights may be damaged or overflow in this precision. Compare the files with their source, or try --precision f32.',
+        );
+      }
+      if (value !== -Infinity) left++;
+    }
+    if (left < topK) {
+      throw new UserError(
+        `Layer ${layer}: ${left} of ${experts} experts are left to choose from, but every token needs ${topK}.`,
+        `Switch off at most ${experts - topK} experts of this layer.`,
+      );
+    }
+  }
+}
+
+/** Entropy of each row of probabilities, in nats. Rows that do not sum to 1 (sigmoid scores) are normalised first. */
+export function entropies(probs: Float32Array, experts: number): Float32Array {
+  const result = new Float32Array(probs.length / experts);
+  for (let position = 0; position < result.length; position++) {
+    const row = position * experts;
+    let sum = 0;
+    let plogp = 0;
+    for (let e = 0; e < experts; e++) {
+      const p = probs[row + e] as number;
+      if (p > 0) {
+        sum += p;
+        plogp += p * Math.log(p);
+      }
+    }
+    result[position] = Math.log(sum) - plogp / sum;
+  }
+  return result;
+}

@@ -1,0 +1,108 @@
+// A model's architecture as data: what a family's config.json and tensor names are turned into, what the decoder
+// obeys, what `inspect` prints and workers receive. Everything that differs between layers is resolved here,
+// layer by layer, so that the forward pass asks no question about families.
+
+/** A normalisation and the tensor that holds its weight. Statistics are always taken in float32. */
+export interface NormSpec {
+  /** `rms`: w · x / sqrt(mean(x²) + eps). */
+  readonly kind: 'rms';
+  readonly eps: number;
+  readonly tensor: string;
+}
+
+/** Rotary position embedding of the first `2 · inverseFrequencies.length` channels of each head. */
+export interface RopeSpec {
+  /** `half` pairs channel i with i + d/2 (NeoX order). */
+  readonly style: 'half';
+  /** theta^(-2i/d), d/2 of them, with any long-context scaling already applied. */
+  readonly inverseFrequencies: readonly number[];
+  /** Factor on cos and sin; 1 unless a scaling (YaRN) says otherwise. */
+  readonly attentionFactor: number;
+}
+
+export interface AttentionSpec {
+  readonly heads: number;
+  /** Fewer than `heads` in grouped-query attention: each serves heads / kvHeads query heads. */
+  readonly kvHeads: number;
+  readonly headDim: number;
+  /** Factor on q·k, usually headDim^-1/2. */
+  readonly scale: number;
+  readonly rope: RopeSpec;
+  /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
+  readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };
+  /** Clamp of q, k and v to ±clip, after the q/k norm. */
+  readonly clip?: number;
+  /** Weight tensors, each [out, in]. */
+  readonly tensors: { readonly q: string; readonly k: string; readonly v: string; readonly o: string };
+}
+
+/**
+ * How router logits become a choice of experts and their weights. Enough to do it without the model, so a trace
+ * carries it too. The steps and their order: see routing.ts.
+ */
+export interface RouterSpec {
+  readonly experts: number;
+  readonly topK: number;
+  readonly score: 'softmax' | 'sigmoid';
+  /** Divide the chosen weights by their sum (`norm_topk_prob`). */
+  readonly normalize: boolean;
+  /** Factor on the weights, after normalisation. */
+  readonly scale: number;
+}
+
+export interface ExpertsSpec {
+  /** `per-expert`: one tensor per expert and projection; `{expert}` in the names stands for its number. */
+  readonly layout: 'per-expert';
+  readonly width: number;
+  /** `silu`: down(silu(gate(x)) · up(x)). */
+  readonly glu: 'silu';
+  /** gate and up [width, hidden], down [hidden, width]. */
+  readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
+}
+
+export interface MoeSpec {
+  readonly kind: 'moe';
+  /** `tensor` is the router's weight, [experts, hidden]. */
+  readonly router: RouterSpec & { readonly tensor: string };
+  readonly experts: ExpertsSpec;
+}
+
+export interface DenseSpec {
+  readonly kind: 'dense';
+  readonly width: number;
+  readonly glu: 'silu';
+  readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
+}
+
+/** One decoder layer, `pre` order: x += attn(attnNorm(x)); x += ffn(ffnNorm(x)). */
+export interface LayerSpec {
+  readonly attnNorm: NormSpec;
+  readonly attention: AttentionSpec;
+  readonly ffnNorm: NormSpec;
+  readonly ffn: MoeSpec | DenseSpec;
+}
+
+export interface Spec {
+  /** `model_type` of config.json. */
+  readonly family: string;
+  readonly vocab: number;
+  readonly hidden: number;
+  /** Longest sequence the model was made for, in tokens. */
+  readonly contextLength: number;
+  /** Token embedding, [vocab, hidden]. */
+  readonly embed: { readonly tensor: string };
+  readonly layers: readonly LayerSpec[];
+  readonly finalNorm: NormSpec;
+  /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. */
+  readonly head: { readonly tensor: string };
+}
+
+/** The layers that have a router, by their number among all layers (dense ones count too). */
+export function moeLayers(spec: Spec): readonly { readonly layer: number; readonly moe: MoeSpec }[] {
+  return spec.layers.flatMap((each, layer) => (each.ffn.kind === 'moe' ? [{ layer, moe: each.ffn }] : []));
+}
+
+/** Name of one expert's tensor: `{expert}` replaced by its number. */
+export function expertTensor(pattern: string, expert: number): string {
+  return pattern.replace('{expert}', String(expert));
+}

@@ -1,0 +1,114 @@
+// What a backend gives the model code: where weights live and the few operations whose fast form differs per backend.
+// Everything else the model does is plain TensorFlow.js core.
+
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { BackendName, Precision } from '#protocol';
+
+export type StoredType = 'F32' | 'F16' | 'BF16';
+
+/** A tensor as it lies in a file. `bytes` may be a view that is valid only during the call it is passed to. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly dtype: StoredType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** A weight matrix [out, in] in the backend's own form. Lives until disposed, outside tf.tidy's reach. */
+export interface Matrix {
+  readonly out: number;
+  readonly in: number;
+  /** Resident bytes. */
+  readonly bytes: number;
+  dispose(): void;
+}
+
+/** The experts of one layer in the backend's own form. */
+export interface ExpertBank {
+  readonly experts: number;
+  readonly hidden: number;
+  readonly width: number;
+  readonly bytes: number;
+  dispose(): void;
+}
+
+/** One expert's three matrices: gate and up [width, hidden], down [hidden, width]. */
+export interface StoredExpert {
+  readonly gate: StoredTensor;
+  readonly up: StoredTensor;
+  readonly down: StoredTensor;
+}
+
+/** Which experts each position goes to, and with what factor. */
+export interface Dispatch {
+  readonly topK: number;
+  /** [position, slot] */
+  readonly indices: Int32Array;
+  /** [position, slot] */
+  readonly weights: Float32Array;
+}
+
+export interface ExpertOutputs {
+  /** sum over slots of weight · expert(x). [position, hidden] */
+  readonly mixed: Tensor2D;
+  /** Each chosen expert's output before weighting, when asked for. [position, slot, hidden] */
+  readonly out?: Tensor3D;
+  /** L2 norm of each, when asked for. [position, slot] */
+  readonly norms?: Tensor2D;
+}
+
+/** Sequences lie one after the other, without padding: position = start of its sequence + place in it. */
+export interface SequenceLayout {
+  /** Tokens of each sequence. */
+  readonly lengths: readonly number[];
+}
+
+export interface AttentionShape {
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly scale: number;
+}
+
+export interface Backend {
+  readonly name: BackendName;
+  /** `bf16`: matrices stay and multiply in bf16. `f32`: matrices keep the file's type where the backend can, arithmetic is float32. */
+  readonly precision: Precision;
+  /** For provenance: `tensorflow 2.21.0 cpu`. */
+  readonly version: string;
+
+  /** Takes a copy of the bytes. Also serves as an embedding table. */
+  matrix(stored: StoredTensor): Matrix;
+  /** Always float32. */
+  vector(stored: StoredTensor): Tensor1D;
+  /** Takes copies of the bytes, one expert at a time, so that a layer need not be in memory twice. */
+  expertBank(
+    shape: { experts: number; hidden: number; width: number },
+    load: (expert: number) => Promise<StoredExpert>,
+  ): Promise<ExpertBank>;
+
+  /** Rows of a table. @returns float32 [ids, in] */
+  lookup(table: Matrix, ids: Int32Array): Tensor2D;
+  /** x · Wᵀ. `exact` computes in float32 whatever the precision (routers). @param x float32 [position, in] @returns float32 [position, out] */
+  linear(x: Tensor2D, weight: Matrix, options?: { readonly exact?: boolean }): Tensor2D;
+  /** down(silu(gate(x)) · up(x)) of each chosen expert, mixed by weight. @param x float32 [position, hidden] */
+  experts(
+    x: Tensor2D,
+    bank: ExpertBank,
+    dispatch: Dispatch,
+    want?: { readonly out?: boolean; readonly norms?: boolean },
+  ): ExpertOutputs;
+  /**
+   * Causal attention within each sequence; q, k after norms and RoPE.
+   * @param q float32 [position, heads · headDim]
+   * @param k float32 [position, kvHeads · headDim]
+   * @param v float32 [position, kvHeads · headDim]
+   * @returns float32 [position, heads · headDim]
+   */
+  attention(q: Tensor2D, k: Tensor2D, v: Tensor2D, layout: SequenceLayout, shape: AttentionShape): Tensor2D;
+
+  /** Bytes that a matrix of this many elements stored as `dtype` will take once resident. */
+  residentBytes(elements: number, dtype: StoredType): number;
+  /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
+  liveHandles(): number;
+}
