@@ -1,0 +1,69 @@
+// What is open, and how the engine is. Only names and paths live here: what the engine computed is cached by its request
+// in engine-client.ts. The exception is what the engine tells unasked: jobs and the sums of a running recording.
+
+import { create } from 'zustand';
+import type { EngineInfo, JobState, RouterSums } from '#protocol';
+
+export type Side = 'base' | 'edited';
+export type Layout = 'explore' | 'open' | 'record';
+export type Connection = 'connecting' | 'ready' | 'lost';
+
+export interface Workspace {
+  readonly layout: Layout;
+  /** Paths of the traces in the two slots. */
+  readonly base: string | null;
+  readonly edited: string | null;
+  readonly side: Side;
+  readonly connection: Connection;
+  readonly info: EngineInfo | null;
+  /** Newest first. */
+  readonly jobs: readonly JobState[];
+  readonly live: { readonly trace: string; readonly sums: RouterSums } | null;
+  /** Per trace: grows when what is on disk has changed, at most every few seconds. */
+  readonly revisions: Readonly<Record<string, number>>;
+}
+
+export const useWorkspace = create<Workspace>(() => ({
+  layout: 'explore',
+  base: null,
+  edited: null,
+  side: 'base',
+  connection: 'connecting',
+  info: null,
+  jobs: [],
+  live: null,
+  revisions: {},
+}));
+
+/** Jobs that still run or wait. */
+export function isActive(job: JobState): boolean {
+  return job.status === 'queued' || job.status === 'running' || job.status === 'cancelling';
+}
+
+/** The path in the slot that is shown. */
+export function shownPath({ base, edited, side }: Pick<Workspace, 'base' | 'edited' | 'side'>): string | null {
+  return side === 'edited' && edited !== null ? edited : base;
+}
+
+export function showLayout(layout: Layout): void {
+  useWorkspace.setState({ layout });
+}
+
+/** Base or edited; stays on base where nothing is edited. */
+export function showSide(side: Side): void {
+  useWorkspace.setState((now) => ({ side: now.edited === null ? 'base' : side }));
+}
+
+/** Puts a job's newest state in its place; a new one comes first. */
+export function putJob(job: JobState): void {
+  useWorkspace.setState(({ jobs }) => ({
+    jobs: jobs.some((each) => each.id === job.id)
+      ? jobs.map((each) => (each.id === job.id ? job : each))
+      : [job, ...jobs],
+  }));
+}
+
+/** Says that the trace at this path has changed on disk. */
+export function touchTrace(path: string): void {
+  useWorkspace.setState(({ revisions }) => ({ revisions: { ...revisions, [path]: (revisions[path] ?? 0) + 1 } }));
+}

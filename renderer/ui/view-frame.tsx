@@ -1,0 +1,122 @@
+// What every view looks like from outside: header with title, "over what", badges, controls and menu; the states; the
+// table alternative; keyboard focus. A view gives its content and one description of its table.
+
+import { Maximize2, Minimize2, Table2 } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { focusView, toggleMaximised, toggleTable, usePanes, type ViewId } from '../state/panes.ts';
+import { DataTable } from './data-table.tsx';
+import { IconButton } from './icon-button.tsx';
+import type { TableData } from './table-data.ts';
+import { type MenuEntry, ViewMenu } from './view-menu.tsx';
+import { LoadingLine, StateCard, type ViewState } from './view-state.tsx';
+
+export interface Badge {
+  readonly kind: 'partial' | 'estimate' | 'modelled' | 'ids only' | 'imported' | 'Δ' | 'Only' | 'stale';
+  /** Defaults to the kind; `partial 38 %`. */
+  readonly text?: string;
+  /** The whole story, as a tooltip. */
+  readonly why?: string;
+}
+
+export interface ViewFrameProps {
+  readonly id: ViewId;
+  readonly title: string;
+  /** Over what the figure was computed: tokens, sequences, layers, formula, special tokens in or out. */
+  readonly over: string;
+  /** One line for those who cannot see the picture. */
+  readonly summary: string;
+  /** Tokens (or whatever is counted) behind the picture; also `data-n`. */
+  readonly n?: number;
+  readonly badges?: readonly Badge[];
+  /** At most four; the rest goes into `menu`. */
+  readonly controls?: ReactNode;
+  readonly menu?: readonly MenuEntry[];
+  readonly state?: ViewState;
+  readonly table?: TableData;
+  /** A drawing that stands alone, for Copy as SVG and PNG: see detachSvg() in picture.ts. */
+  readonly picture?: () => SVGSVGElement | null;
+  /** Metric, parameters, trace: written into every export. */
+  readonly provenance?: readonly string[];
+  /** Keys of the view itself: arrows, zoom. Called only when the picture has the focus. */
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
+  readonly children: ReactNode;
+}
+
+export function ViewFrame(props: ViewFrameProps) {
+  const { id, title, over, summary, badges = [], controls, state = { kind: 'ready' }, table } = props;
+  const heading = useId();
+  const tableWanted = usePanes((s) => s.tables.includes(id));
+  const maximised = usePanes((s) => s.maximised === id);
+  const focused = usePanes((s) => s.focused === id);
+  const replaced = state.kind === 'empty' || state.kind === 'missing' || state.kind === 'error';
+  const showsTable = tableWanted && table !== undefined;
+  return (
+    <section
+      className={focused ? 'view focused' : 'view'}
+      data-view={id}
+      data-state={state.kind}
+      data-n={props.n ?? ''}
+      aria-labelledby={heading}
+      onFocusCapture={() => focusView(id)}
+      onPointerDownCapture={() => focusView(id)}
+    >
+      <header className="view-header">
+        <div className="view-titles">
+          <h2 id={heading}>{title}</h2>
+          {badges.map((badge) => (
+            <span key={badge.kind} className="badge" data-kind={badge.kind} title={badge.why}>
+              {badge.text ?? badge.kind}
+            </span>
+          ))}
+          <p className="view-over" title={over}>
+            {over}
+          </p>
+        </div>
+        <div className="view-controls">
+          {controls}
+          <IconButton
+            icon={Table2}
+            label={tableWanted ? 'Show the picture' : 'Show as table'}
+            keys="T"
+            pressed={tableWanted}
+            isDisabled={!table}
+            onPress={() => toggleTable(id)}
+          />
+          <IconButton
+            icon={maximised ? Minimize2 : Maximize2}
+            label={maximised ? 'Show all views' : 'Maximise'}
+            keys="Z"
+            onPress={() => toggleMaximised(id)}
+          />
+          <ViewMenu {...props} />
+        </div>
+      </header>
+      {state.kind === 'loading' ? <LoadingLine progress={state.progress} text={state.text} /> : null}
+      {replaced ? (
+        <div className="view-body centred">
+          <StateCard state={state} />
+        </div>
+      ) : showsTable ? (
+        <div className="view-body">
+          <DataTable data={table} label={`${title}, as a table`} />
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the marks of a figure.
+        <div
+          className="view-body"
+          role="group"
+          aria-label={summary}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the figure takes arrow keys.
+          tabIndex={0}
+          onKeyDown={props.onKeyDown}
+        >
+          {props.children}
+        </div>
+      )}
+    </section>
+  );
+}
+
+export type { TableColumn, TableData } from './table-data.ts';
+export type { MenuEntry } from './view-menu.tsx';
+export { answerState, type ViewState } from './view-state.tsx';
