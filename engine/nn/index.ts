@@ -1,1 +1,6 @@
-export {};
+// Pieces of a transformer, plain TensorFlow.js core over a backend.
+
+export * from './attention.ts';
+export * from './dense-ffn.ts';
+export * from './rms-norm.ts';
+export * from './rope.ts';

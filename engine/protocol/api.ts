@@ -162,6 +162,8 @@ export interface TraceSummary {
   readonly status: TraceStatus;
   /** Whether this trace was recorded from the random-weight sample. */
   readonly bundled: boolean;
+  /** The checkpoint it was recorded from, where that is found on this machine; to run it again, with an edit. */
+  readonly modelPath: string | null;
   readonly map: RouterSums;
   readonly health: readonly HealthLine[];
 }

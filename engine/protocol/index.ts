@@ -4,6 +4,7 @@ export * from './api.ts';
 export * from './codec.ts';
 export * from './errors.ts';
 export * from './format.ts';
+export * from './hook-points.ts';
 export * from './interventions.ts';
 export * from './routing.ts';
 export * from './spec.ts';

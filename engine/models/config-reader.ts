@@ -1,0 +1,75 @@
+// Reads config.json strictly: every value is checked once, here, and a wrong one is named with what was expected.
+
+import { UserError } from '#protocol';
+
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Names of one setting, the usual one first: re-saved files spell some keys otherwise. */
+export type Keys = string | readonly string[];
+
+/** A missing key without a fallback and a value of the wrong kind are UserErrors. A null counts as missing. */
+export interface ConfigReader {
+  /** Whether any of the keys has a value. */
+  has(keys: Keys): boolean;
+  /** A whole number of at least `min` (1 unless said). */
+  integer(keys: Keys, options?: { readonly fallback?: number; readonly min?: number }): number;
+  number(keys: Keys, fallback?: number): number;
+  boolean(keys: Keys, fallback?: boolean): boolean;
+  string(keys: Keys, fallback?: string): string;
+  /** An object below this one; undefined where it is absent. */
+  object(keys: Keys): ConfigReader | undefined;
+  /** For what is understood but not supported: fails unless the value is one of those given, or absent. */
+  expect(keys: Keys, allowed: readonly (string | number | boolean)[], todo: string): void;
+}
+
+/** @param where how messages call the file, `config.json` unless said */
+export function configReader(config: Config, where = 'config.json'): ConfigReader {
+  const find = (keys: Keys): { readonly key: string; readonly value: unknown } | undefined => {
+    for (const key of typeof keys === 'string' ? [keys] : keys) {
+      const value = config[key];
+      if (value !== undefined && value !== null) return { key, value };
+    }
+    return undefined;
+  };
+  const wrong = (key: string, expected: string, value: unknown): UserError =>
+    new UserError(
+      `${where}: expected ${key} to be ${expected}, found ${JSON.stringify(value)}.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  const read = <T>(keys: Keys, expected: string, fits: (value: unknown) => value is T, fallback?: T): T => {
+    const found = find(keys);
+    if (found) {
+      if (fits(found.value)) return found.value;
+      throw wrong(found.key, expected, found.value);
+    }
+    if (fallback !== undefined) return fallback;
+    throw new UserError(
+      `${where}: expected ${typeof keys === 'string' ? keys : keys.join(' or ')} (${expected}), but it is missing.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  };
+  return {
+    has: (keys) => find(keys) !== undefined,
+    integer(keys, { fallback, min = 1 } = {}) {
+      const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= min;
+      return read(keys, `a whole number of at least ${min}`, whole, fallback);
+    },
+    number: (keys, fallback) => read(keys, 'a number', (v): v is number => Number.isFinite(v), fallback),
+    boolean: (keys, fallback) => read(keys, 'true or false', (v): v is boolean => typeof v === 'boolean', fallback),
+    string: (keys, fallback) => read(keys, 'a text', (v): v is string => typeof v === 'string', fallback),
+    object(keys) {
+      const found = find(keys);
+      if (!found) return undefined;
+      if (typeof found.value !== 'object' || Array.isArray(found.value)) throw wrong(found.key, 'an object', found.value);
+      return configReader(found.value as Config, `${where}, ${found.key}`);
+    },
+    expect(keys, allowed, todo) {
+      const found = find(keys);
+      if (!found || (allowed as readonly unknown[]).includes(found.value)) return;
+      throw new UserError(
+        `${where}: ${found.key} is ${JSON.stringify(found.value)}; supported: ${allowed.map((v) => JSON.stringify(v)).join(', ')}.`,
+        todo,
+      );
+    },
+  };
+}

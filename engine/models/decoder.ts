@@ -1,0 +1,216 @@
+// The one forward pass. Reads top to bottom: embed, then per layer attention, router, experts, then norm and logits.
+// It obeys a Spec, asks nothing about families, and calls the hooks at their points.
+//
+// Sequences of a batch lie one after the other without padding, so every row is a real token. Between the router and its
+// experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
+
+import {
+  Cancelled,
+  checkLogits,
+  expertWeights,
+  type LayerSpec,
+  type MoeSpec,
+  type RopeSpec,
+  type RouterSpec,
+  routerChoice,
+  routerProbs,
+  type Spec,
+  selectExperts,
+} from '#protocol';
+import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable } from '#nn';
+import type { Backend, Dispatch, SequenceLayout } from '#tensor';
+import * as tf from '@tensorflow/tfjs-core';
+import { Hooks } from './hooks.ts';
+import { Keeper } from './keeper.ts';
+import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
+
+export interface Model {
+  readonly spec: Spec;
+  readonly backend: Backend;
+  readonly weights: Weights;
+}
+
+/** Token ids of several sequences, one after the other. */
+export interface Batch extends SequenceLayout {
+  /** [position] */
+  readonly ids: Int32Array;
+}
+
+export interface ForwardOptions {
+  readonly hooks?: Hooks;
+  /**
+   * How far to go. `routers`: up to the last router, its experts left out, because no routing depends on them;
+   * `hidden`: all layers and the final norm; `logits`: the vocabulary logits of all positions too.
+   */
+  readonly until: 'routers' | 'hidden' | 'logits';
+  readonly signal?: AbortSignal;
+  /** Awaited after each layer: the place to read what hooks kept. */
+  readonly afterLayer?: (layer: number) => Promise<void> | void;
+}
+
+/**
+ * Runs a batch.
+ * @returns `hidden`: after the final norm, float32 [position, hidden]; `logits`: float32 [position, vocab]; null for
+ *   `routers`. The caller disposes it.
+ * @throws UserError when router logits cannot be routed; Cancelled between layers. Nothing is left on the backend.
+ */
+export async function forward(model: Model, batch: Batch, options: ForwardOptions): Promise<tf.Tensor2D | null> {
+  const { spec, backend, weights } = model;
+  const { hooks = new Hooks(), until, signal, afterLayer } = options;
+  const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
+  const keeper = new Keeper();
+  try {
+    const ropes = ropeTables(spec, batch, keeper);
+    let x = keeper.hold(tf.tidy(() => hooks.fire('embed', -1, backend.lookup(weights.embed, batch.ids))));
+
+    for (const [layer, layerSpec] of spec.layers.entries()) {
+      if (signal?.aborted) throw new Cancelled();
+      const layerWeights = weights.layers[layer] as LayerWeights;
+      const rope = ropes.get(layerSpec.attention.rope) as RopeTable;
+
+      const attended = attend(backend, x, layerSpec, layerWeights, rope, batch, hooks, layer);
+      keeper.hold(attended.mid);
+      keeper.hold(attended.normed);
+      keeper.drop(x);
+      x = attended.mid;
+
+      const { ffn } = layerSpec;
+      if (ffn.kind === 'moe' && layerWeights.ffn.kind === 'moe') {
+        const dispatch = await decide(backend, attended.normed, ffn, layerWeights.ffn, hooks, layer);
+        if (until === 'routers' && layer === lastRouter) {
+          await afterLayer?.(layer);
+          return null;
+        }
+        x = mixExperts(backend, attended, layerWeights.ffn, dispatch, hooks, layer);
+      } else if (layerWeights.ffn.kind === 'dense') {
+        const dense = layerWeights.ffn;
+        x = tf.tidy(() => addFfn(attended.mid, denseFfn(backend, attended.normed, dense), hooks, layer));
+      }
+      keeper.hold(x);
+      keeper.drop(attended.normed);
+      keeper.drop(attended.mid);
+      await afterLayer?.(layer);
+    }
+    if (until === 'routers') return null;
+
+    return tf.tidy(() => {
+      const hidden = hooks.fire('ln_final', -1, rmsNorm(x, weights.finalNorm, spec.finalNorm.eps));
+      return until === 'logits' ? hooks.fire('logits', -1, backend.linear(hidden, weights.head)) : hidden;
+    });
+  } finally {
+    keeper.dropAll();
+  }
+}
+
+interface Attended {
+  /** Residual stream after attention. [position, hidden] */
+  readonly mid: tf.Tensor2D;
+  /** The feed-forward block's normed input. [position, hidden] */
+  readonly normed: tf.Tensor2D;
+}
+
+function attend(
+  backend: Backend,
+  x: tf.Tensor2D,
+  spec: LayerSpec,
+  weights: LayerWeights,
+  rope: RopeTable,
+  layout: SequenceLayout,
+  hooks: Hooks,
+  layer: number,
+): Attended {
+  return tf.tidy(() => {
+    const pre = hooks.fire('resid_pre', layer, x);
+    const input = rmsNorm(pre, weights.attnNorm, spec.attnNorm.eps);
+    const onPattern = hooks.listens('attn.pattern', layer)
+      ? (pattern: tf.Tensor3D, sequence: number) => hooks.fire('attn.pattern', layer, pattern, sequence)
+      : undefined;
+    const mixed = attention(backend, input, weights.attention, spec.attention, rope, layout, onPattern);
+    const out = hooks.fire('attn_out', layer, mixed);
+    const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, out));
+    return { mid, normed: rmsNorm(mid, weights.ffnNorm, spec.ffnNorm.eps) };
+  });
+}
+
+/** Router logits to a dispatch: which experts, with what weight. */
+async function decide(
+  backend: Backend,
+  x: tf.Tensor2D,
+  { router }: MoeSpec,
+  weights: MoeWeights,
+  hooks: Hooks,
+  layer: number,
+): Promise<Dispatch> {
+  const tensor = tf.tidy(() =>
+    hooks.fire('mlp.router_logits', layer, backend.linear(x, weights.router, { exact: true })),
+  );
+  const logits = (await tensor.data()) as Float32Array;
+  tensor.dispose();
+  return routeWithHooks(logits, router, hooks, layer);
+}
+
+/** The steps of `routeTokens`, with a hook after each. */
+async function routeWithHooks(logits: Float32Array, router: RouterSpec, hooks: Hooks, layer: number): Promise<Dispatch> {
+  const { experts, topK } = router;
+  const positions = logits.length / experts;
+  checkLogits(logits, router, layer);
+  const probs = await hooks.fireHost('mlp.router_probs', layer, routerProbs(logits, router), [positions, experts]);
+  const choice = await hooks.fireHost('mlp.router_choice', layer, routerChoice(logits, probs), [positions, experts]);
+  const chosen = selectExperts(choice, experts, topK);
+  const indices = await hooks.fireHost('mlp.expert_indices', layer, chosen, [positions, topK]);
+  const factors = expertWeights(probs, indices, router);
+  const weights = await hooks.fireHost('mlp.expert_weights', layer, factors, [positions, topK]);
+  return { topK, indices, weights };
+}
+
+function mixExperts(
+  backend: Backend,
+  { mid, normed }: Attended,
+  weights: MoeWeights,
+  dispatch: Dispatch,
+  hooks: Hooks,
+  layer: number,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const want = { out: hooks.listens('mlp.expert_out', layer), norms: hooks.listens('mlp.expert_norm', layer) };
+    const outputs = backend.experts(normed, weights.experts, dispatch, want);
+    let mixed = outputs.mixed;
+    if (outputs.out) {
+      const out = hooks.fire('mlp.expert_out', layer, outputs.out);
+      if (out !== outputs.out) mixed = weightedSum(out, dispatch);
+    }
+    if (outputs.norms) hooks.fire('mlp.expert_norm', layer, outputs.norms);
+    return addFfn(mid, mixed, hooks, layer);
+  });
+}
+
+/** sum over slots of weight · out. @param out [position, slot, hidden] */
+function weightedSum(out: tf.Tensor3D, { weights, topK }: Dispatch): tf.Tensor2D {
+  const factors = tf.tensor3d(weights.slice(), [weights.length / topK, topK, 1]);
+  return tf.sum<tf.Tensor2D>(tf.mul(out, factors), 1);
+}
+
+function addFfn(mid: tf.Tensor2D, ffnOut: tf.Tensor2D, hooks: Hooks, layer: number): tf.Tensor2D {
+  const out = hooks.fire('mlp_out', layer, ffnOut);
+  return hooks.fire('resid_post', layer, tf.add<tf.Tensor2D>(mid, out));
+}
+
+/** One table per distinct RoPE of the model; most have one for all layers. */
+function ropeTables(spec: Spec, { lengths }: SequenceLayout, keeper: Keeper): Map<RopeSpec, RopeTable> {
+  const positions = lengths.flatMap((length) => Array.from({ length }, (_, position) => position));
+  const tables = new Map<RopeSpec, RopeTable>();
+  const byContent = new Map<string, RopeTable>();
+  for (const { attention: { rope } } of spec.layers) {
+    if (tables.has(rope)) continue;
+    const key = JSON.stringify(rope);
+    let table = byContent.get(key);
+    if (!table) {
+      table = ropeTable(rope, positions);
+      keeper.hold(table.cos);
+      keeper.hold(table.sin);
+      byContent.set(key, table);
+    }
+    tables.set(rope, table);
+  }
+  return tables;
+}

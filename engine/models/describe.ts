@@ -1,0 +1,58 @@
+// A Spec in words, for `inspect` and the window: one fact per line, in the field's terms.
+
+import { formatCount, formatRanges, type LayerSpec, moeLayers, type Spec } from '#protocol';
+import { neededTensors } from './weights.ts';
+
+/** Parameters, counted from the shapes of the tensors that the Spec names. */
+export function parameterCount(spec: Spec): number {
+  return neededTensors(spec).reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}
+
+/** Parameters that a token passes: everything but the experts it is not routed to. */
+export function activeParameterCount(spec: Spec): number {
+  return moeLayers(spec).reduce((sum, { moe }) => {
+    const expert = 3 * spec.hidden * moe.experts.width;
+    return sum - (moe.router.experts - moe.router.topK) * expert;
+  }, parameterCount(spec));
+}
+
+/** `16 layers, all with a router` and so on. */
+export function describeSpec(spec: Spec): readonly string[] {
+  const routed = moeLayers(spec).map(({ layer }) => layer);
+  const count = spec.layers.length;
+  const dense = spec.layers.flatMap(({ ffn }, layer) => (ffn.kind === 'dense' ? [layer] : []));
+  return [
+    `${spec.family}, ${formatCount(parameterCount(spec))} parameters, ${formatCount(activeParameterCount(spec))} active per token`,
+    dense.length === 0
+      ? `${count} layers, all with a router`
+      : `${count} layers, router in ${formatRanges(routed)}, dense in ${formatRanges(dense)}`,
+    ...distinct(spec.layers, describeRouter),
+    ...distinct(spec.layers, describeAttention),
+    `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
+    spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
+  ];
+}
+
+/** The same fact of many layers is told once; different ones name their layers. */
+function distinct(layers: readonly LayerSpec[], describe: (layer: LayerSpec) => string | undefined): string[] {
+  const facts = new Map<string, number[]>();
+  layers.forEach((layer, i) => {
+    const fact = describe(layer);
+    if (fact) facts.set(fact, [...(facts.get(fact) ?? []), i]);
+  });
+  if (facts.size === 1) return [...facts.keys()];
+  return [...facts].map(([fact, numbers]) => `layers ${formatRanges(numbers)}: ${fact}`);
+}
+
+function describeRouter({ ffn }: LayerSpec): string | undefined {
+  if (ffn.kind === 'dense') return undefined;
+  const { experts, topK, score, normalize, scale } = ffn.router;
+  const weights = normalize ? 'weights renormalised over the chosen' : 'weights not renormalised';
+  return `${experts} experts of width ${ffn.experts.width}, top-${topK}, ${score} router, ${weights}${scale === 1 ? '' : `, times ${scale}`}`;
+}
+
+function describeAttention({ attention: { heads, kvHeads, headDim, qkNorm, clip } }: LayerSpec): string {
+  const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
+  const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
+  return `${kind}, ${heads} heads of ${headDim}${norm}${clip === undefined ? '' : `, q, k, v clamped to ±${clip}`}`;
+}

@@ -1,0 +1,33 @@
+// A family is data: one pure function from config.json to a Spec. The tensor names it writes are those on disk.
+
+import { type Spec, UserError } from '#protocol';
+import { type Config, type ConfigReader, configReader } from './config-reader.ts';
+import { checkSpec } from './check-spec.ts';
+
+export interface Family {
+  /** `model_type` of config.json. */
+  readonly modelType: string;
+  /** As its authors write it. */
+  readonly title: string;
+  /** @throws UserError for a value that is missing, wrong or not implemented. */
+  spec(config: ConfigReader): Spec;
+}
+
+/**
+ * The Spec of a checkpoint's config.
+ * @throws UserError for an unknown family or a value that does not make sense.
+ */
+export function specOf(config: Config, families: readonly Family[]): Spec {
+  const reader = configReader(config);
+  const type = reader.string('model_type');
+  const family = families.find(({ modelType }) => modelType === type);
+  if (!family) {
+    throw new UserError(
+      `config.json: model_type "${type}" is not a family that Routescope reads. Known: ${families.map(({ modelType }) => modelType).join(', ')}.`,
+      'Open a checkpoint of one of these, or add the family as a folder in engine/models.',
+    );
+  }
+  const spec = family.spec(reader);
+  checkSpec(spec);
+  return spec;
+}

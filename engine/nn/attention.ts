@@ -1,0 +1,54 @@
+// Self-attention of one layer: projections, q/k norm, clamp, RoPE, causal mixing, output projection.
+
+import type { AttentionSpec } from '#protocol';
+import { type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
+import * as tf from '@tensorflow/tfjs-core';
+import { rmsNorm } from './rms-norm.ts';
+import { applyRope, type RopeTable } from './rope.ts';
+
+export interface AttentionWeights {
+  readonly q: Matrix;
+  readonly k: Matrix;
+  readonly v: Matrix;
+  readonly o: Matrix;
+  readonly qNorm?: tf.Tensor1D;
+  readonly kNorm?: tf.Tensor1D;
+}
+
+/** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
+export type PatternHook = (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D;
+
+/**
+ * @param x normed input, float32 [position, hidden]
+ * @returns float32 [position, hidden]
+ */
+export function attention(
+  backend: Backend,
+  x: tf.Tensor2D,
+  weights: AttentionWeights,
+  spec: AttentionSpec,
+  rope: RopeTable,
+  layout: SequenceLayout,
+  onPattern?: PatternHook,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const prepare = (weight: Matrix, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
+      let y = backend.linear(x, weight);
+      if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
+      return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
+    };
+    const q = applyRope(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), rope, spec.heads);
+    const k = applyRope(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), rope, spec.kvHeads);
+    const v = prepare(weights.v, spec.kvHeads);
+    const mixed = onPattern
+      ? compositeAttention(q, k, v, layout, spec, onPattern)
+      : backend.attention(q, k, v, layout, spec);
+    return backend.linear(mixed, weights.o);
+  });
+}
+
+function normed(x: tf.Tensor2D, weight: tf.Tensor1D, eps: number, heads: number, spec: AttentionSpec): tf.Tensor2D {
+  if (spec.qkNorm?.scope === 'full') return rmsNorm(x, weight, eps);
+  const [positions, width] = x.shape;
+  return tf.reshape(rmsNorm(tf.reshape(x, [positions, heads, width / heads]), weight, eps), [positions, width]);
+}

@@ -1,0 +1,54 @@
+// Rotary position embedding: pairs of channels of each head are turned by an angle that grows with the position.
+
+import type { RopeSpec } from '#protocol';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** cos and sin for each position of a batch, ready to broadcast over heads. [position, 1, channel pair] */
+export interface RopeTable {
+  readonly cos: tf.Tensor3D;
+  readonly sin: tf.Tensor3D;
+}
+
+/**
+ * The table for these positions, computed in float64 on the host: float32 angles lose digits at large positions.
+ * @param positions place of each token in its own sequence, from 0
+ */
+export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>): RopeTable {
+  const pairs = rope.inverseFrequencies.length;
+  const cos = new Float32Array(positions.length * pairs);
+  const sin = new Float32Array(positions.length * pairs);
+  for (let row = 0; row < positions.length; row++) {
+    for (let pair = 0; pair < pairs; pair++) {
+      const angle = (positions[row] as number) * (rope.inverseFrequencies[pair] as number);
+      cos[row * pairs + pair] = Math.cos(angle) * rope.attentionFactor;
+      sin[row * pairs + pair] = Math.sin(angle) * rope.attentionFactor;
+    }
+  }
+  const shape: [number, number, number] = [positions.length, 1, pairs];
+  return { cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
+}
+
+/**
+ * Turns the first 2 · pairs channels of every head; the rest pass unchanged. Half style: channel i pairs with i + pairs.
+ * @param x [position, heads · headDim]
+ * @returns [position, heads · headDim]
+ */
+export function applyRope(x: tf.Tensor2D, table: RopeTable, heads: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [positions, width] = x.shape;
+    const headDim = width / heads;
+    const pairs = table.cos.shape[2];
+    const perHead = tf.reshape(x, [positions, heads, headDim]);
+    const sizes = headDim > 2 * pairs ? [pairs, pairs, headDim - 2 * pairs] : [pairs, pairs];
+    const [first, second, ...rest] = tf.split(perHead, sizes, 2) as [tf.Tensor3D, tf.Tensor3D, ...tf.Tensor3D[]];
+    const turned = tf.concat(
+      [
+        tf.sub(tf.mul(first, table.cos), tf.mul(second, table.sin)),
+        tf.add(tf.mul(second, table.cos), tf.mul(first, table.sin)),
+        ...rest,
+      ],
+      2,
+    );
+    return tf.reshape(turned, [positions, width]);
+  });
+}

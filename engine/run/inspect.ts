@@ -1,0 +1,44 @@
+// What a checkpoint is and what it would take, without reading a weight.
+
+import type { MemoryNeed, ModelReport } from '#protocol';
+import { type Checkpoint, openCheckpoint, openTokenizer } from '#checkpoint';
+import { checkTensors, describeSpec, neededTensors, parameterCount, resolveSpec } from '#models';
+import { probeBackends } from '#tensor';
+import { storedType, tensorSource } from './load-model.ts';
+import { memoryNeed } from './memory.ts';
+
+/** @throws UserError when the folder is no checkpoint that can be run */
+export async function inspectModel(path: string): Promise<ModelReport> {
+  const checkpoint = await openCheckpoint(path);
+  try {
+    const spec = resolveSpec(checkpoint.config);
+    checkTensors(spec, tensorSource(checkpoint));
+    const tokenizer = await openTokenizer(checkpoint.path);
+    const used = new Set(neededTensors(spec).map(({ name }) => name));
+    return {
+      path: checkpoint.path,
+      id: checkpoint.id,
+      spec,
+      words: describeSpec(spec),
+      parameters: parameterCount(spec),
+      fileBytes: checkpoint.bytes,
+      storedAs: [...new Set([...checkpoint.tensors.values()].map(({ dtype }) => dtype))],
+      tensors: checkpoint.tensors.size,
+      unusedTensors: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
+      tokenizer: { vocabulary: tokenizer.vocabulary, kind: tokenizer.kind },
+      fits: await memoryNeeds(checkpoint, spec),
+    };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+async function memoryNeeds(checkpoint: Checkpoint, spec: ModelReport['spec']): Promise<readonly MemoryNeed[]> {
+  const available = process.availableMemory();
+  const backends = await probeBackends();
+  return backends.flatMap((backend) =>
+    backend.precisions.map((precision) =>
+      memoryNeed(spec, (name) => storedType(checkpoint, name), backend, precision, available),
+    ),
+  );
+}

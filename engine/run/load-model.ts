@@ -1,0 +1,114 @@
+// A checkpoint folder becomes a runnable model: what it is, whether it fits, its weights on a backend.
+
+import { type BackendName, type MemoryNeed, type Precision, type Progress, UserError, formatBytes } from '#protocol';
+import type { Checkpoint } from '#checkpoint';
+import { loadWeights, type Model, resolveSpec, type TensorSource } from '#models';
+import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType } from '#tensor';
+import { memoryNeed } from './memory.ts';
+import { RateMeter } from './rate.ts';
+
+export interface ModelChoice {
+  readonly backend: BackendName | 'auto';
+  readonly precision: Precision | 'auto';
+}
+
+export interface LoadContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+const STORED: ReadonlySet<string> = new Set<StoredType>(['F32', 'F16', 'BF16']);
+
+/** A checkpoint's tensors as the model room reads them. */
+export function tensorSource(checkpoint: Checkpoint): TensorSource {
+  return {
+    info: (name) => checkpoint.tensors.get(name),
+    async read(name): Promise<StoredTensor> {
+      const info = checkpoint.tensors.get(name);
+      if (!info) throw new Error(`${name} was not checked before reading`);
+      return { name, dtype: storedType(checkpoint, name), shape: info.shape, bytes: await checkpoint.read(name) };
+    },
+  };
+}
+
+/** @throws UserError for a type that no backend reads. */
+export function storedType(checkpoint: Checkpoint, name: string): StoredType {
+  const info = checkpoint.tensors.get(name);
+  if (!info) return 'F32';
+  if (!STORED.has(info.dtype)) {
+    throw new UserError(
+      `${name} in ${info.file}: expected weights stored as F32, F16 or BF16, found ${info.dtype}.`,
+      'Take the checkpoint in bf16.',
+    );
+  }
+  return info.dtype as StoredType;
+}
+
+/** bf16 where the backend multiplies it and most of the weights are stored so; else f32. */
+function precisionFor(backend: BackendName, wanted: Precision | 'auto', checkpoint: Checkpoint): Precision {
+  if (wanted !== 'auto') return wanted;
+  let bf16 = 0;
+  let all = 0;
+  for (const { dtype, bytes } of checkpoint.tensors.values()) {
+    all += bytes;
+    if (dtype === 'BF16') bf16 += bytes;
+  }
+  return backend === 'tensorflow' && bf16 > all / 2 ? 'bf16' : 'f32';
+}
+
+/** Where a model will run, decided before its weights are read. */
+export interface ModelPlan {
+  readonly backend: Backend;
+  readonly need: MemoryNeed;
+}
+
+/**
+ * Chooses backend and precision and checks that the model fits.
+ * @throws UserError when nothing usable fits it, with the numbers.
+ */
+export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Promise<ModelPlan> {
+  const spec = resolveSpec(checkpoint.config);
+  const backends = await probeBackends();
+  const info = backends.find((each) => (choice.backend === 'auto' ? each.chosen : each.name === choice.backend));
+  if (!info?.usable) {
+    throw new UserError(
+      `The ${choice.backend} backend cannot be used: ${info?.detail ?? 'it is not known'}.`,
+      info?.hint ?? 'routescope doctor lists the backends.',
+    );
+  }
+  const precision = precisionFor(info.name, choice.precision, checkpoint);
+  const need = memoryNeed(spec, (name) => storedType(checkpoint, name), info, precision, process.availableMemory());
+  if (!need.fits) {
+    throw new UserError(
+      `${checkpoint.id} needs ${formatBytes(need.weights + need.working)} on ${need.backend} in ${precision} ` +
+        `(weights ${formatBytes(need.weights)}, work ${formatBytes(need.working)}); ${formatBytes(need.available)} are to be had.`,
+      need.backend === 'wasm'
+        ? 'The tensorflow backend holds larger models: npm run setup:tensorflow.'
+        : precision === 'f32'
+          ? 'Try --precision bf16, or close other programs.'
+          : 'Close other programs or use a machine with more memory.',
+    );
+  }
+  return { backend: await openBackend({ name: info.name, precision }), need };
+}
+
+export interface LoadedModel extends Model {
+  dispose(): void;
+}
+
+/** Reads the weights. */
+export async function loadModel(checkpoint: Checkpoint, plan: ModelPlan, context: LoadContext = {}): Promise<LoadedModel> {
+  const { signal, onProgress } = context;
+  const { backend } = plan;
+  const spec = resolveSpec(checkpoint.config);
+  let meter: RateMeter | undefined;
+  const weights = await loadWeights(spec, backend, tensorSource(checkpoint), {
+    ...(signal ? { signal } : {}),
+    onProgress(done, total) {
+      meter ??= new RateMeter('Loading weights', total, 'bytes');
+      onProgress?.(meter.set(done));
+    },
+  });
+  return { spec, backend, weights, dispose: () => weights.dispose() };
+}
+

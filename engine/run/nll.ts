@@ -1,0 +1,44 @@
+// Negative log-likelihood of each token given those before it, in nats, from the model's final hidden states.
+
+import type { Model } from '#models';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Bytes of vocabulary logits held at once: all positions of a batch would take gigabytes. */
+const LOGIT_BYTES = 128 * 1024 * 1024;
+
+/**
+ * @param hidden after the final norm, [position, hidden]
+ * @param ids token of each position
+ * @param lengths tokens of each sequence
+ * @returns [position]: -ln p(token | before); NaN at the first position of each sequence, which nothing predicts.
+ */
+export async function tokenNll(
+  { backend, weights, spec }: Model,
+  hidden: tf.Tensor2D,
+  ids: Int32Array,
+  lengths: readonly number[],
+): Promise<Float32Array> {
+  const nll = new Float32Array(ids.length).fill(Number.NaN);
+  const predicting: number[] = [];
+  let start = 0;
+  for (const length of lengths) {
+    for (let position = start; position < start + length - 1; position++) predicting.push(position);
+    start += length;
+  }
+  const chunk = Math.max(1, Math.floor(LOGIT_BYTES / (4 * spec.vocab)));
+  for (let first = 0; first < predicting.length; first += chunk) {
+    const rows = predicting.slice(first, first + chunk);
+    const targets = rows.map((row) => ids[row + 1] as number);
+    const losses = tf.tidy(() => {
+      const logits = backend.linear(tf.gather(hidden, tf.tensor1d(rows, 'int32')), weights.head);
+      const pairs = tf.tensor2d(targets.flatMap((target, i) => [i, target]), [rows.length, 2], 'int32');
+      return tf.sub(tf.logSumExp(logits, 1), tf.gatherND(logits, pairs));
+    });
+    const values = await losses.data();
+    losses.dispose();
+    rows.forEach((row, i) => {
+      nll[row + 1] = values[i] as number;
+    });
+  }
+  return nll;
+}

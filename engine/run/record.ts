@@ -1,0 +1,243 @@
+// A recording: texts through a model, every router's decision into a trace. Resumable, cancellable, whole sequences only.
+
+import {
+  Cancelled,
+  moeLayers,
+  type Progress,
+  type RecordRequest,
+  type RouterEntry,
+  type RouterSums,
+  type Spec,
+  type TraceManifest,
+  UserError,
+} from '#protocol';
+import { type Checkpoint, type Encoding, openCheckpoint, openTokenizer } from '#checkpoint';
+import { interventionHooks } from '#interventions';
+import { forward, Hooks, resolveSpec } from '#models';
+import { createTrace, hashSequences, type SequenceRows, type TracePlan, type TraceWriter } from '#trace';
+import { batches } from './batches.ts';
+import { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
+import { BATCH_TOKENS } from './memory.ts';
+import { tokenNll } from './nll.ts';
+import { RateMeter } from './rate.ts';
+import { type RouterRecord, RoutingRecorder } from './recorder.ts';
+import { type Corpus, readSource } from './sources.ts';
+import { type Tokenized, tokenize } from './tokenize.ts';
+
+export interface RecordContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Sums so far, after each batch. */
+  readonly onLive?: (sums: RouterSums) => void;
+  /** Routescope's own version, for the manifest. */
+  readonly version: string;
+}
+
+export interface Recording {
+  readonly trace: string;
+  readonly manifest: TraceManifest;
+}
+
+/**
+ * Records a trace, or goes on with one that was interrupted.
+ * @throws UserError; Cancelled when stopped, with every finished sequence kept
+ */
+export async function recordTrace(request: RecordRequest & { readonly out: string }, context: RecordContext): Promise<Recording> {
+  const corpus = await readSource(request.source, request.labels);
+  const checkpoint = await openCheckpoint(request.model);
+  try {
+    const spec = resolveSpec(checkpoint.config);
+    checkRouted(spec, checkpoint);
+    // Refuses a set that does not fit before anything is loaded.
+    interventionHooks(request.interventions ?? [], spec);
+    const tokenizer = await openTokenizer(checkpoint.path);
+    const tokenized = tokenize(corpus.sequences, tokenizer, spec);
+    const plan = await planModel(checkpoint, { backend: request.backend ?? 'auto', precision: request.precision ?? 'auto' });
+    const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer.sha256, spec, plan);
+    const writer = await createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
+    if (writer.done) return { trace: request.out, manifest: writer.manifest };
+    await recordInto(writer, request, context, checkpoint, plan, tokenized.encodings);
+    return { trace: request.out, manifest: writer.manifest };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+async function recordInto(
+  writer: TraceWriter,
+  request: RecordRequest,
+  context: RecordContext,
+  checkpoint: Checkpoint,
+  plan: ModelPlan,
+  encodings: readonly Encoding[],
+): Promise<void> {
+  let model: LoadedModel | undefined;
+  try {
+    model = await loadModel(checkpoint, plan, context);
+    await recordBatches(writer, request, context, model, encodings);
+    await writer.finish();
+  } catch (error) {
+    const kept = await writer.interrupt();
+    if (error instanceof Cancelled) throw new Cancelled(stopped(kept, encodings.length, request));
+    throw error;
+  } finally {
+    model?.dispose();
+  }
+}
+
+function stopped(kept: number, planned: number, request: RecordRequest): string {
+  if (kept === 0) return 'Stopped before the first sequence was done; nothing was kept.';
+  return `Stopped. ${kept} of ${planned} sequences are kept in ${request.out}; the same command goes on from there.`;
+}
+
+async function recordBatches(
+  writer: TraceWriter,
+  request: RecordRequest,
+  { signal, onProgress, onLive }: RecordContext,
+  model: LoadedModel,
+  encodings: readonly Encoding[],
+): Promise<void> {
+  const { level = 'choices', nll = false, interventions = [] } = request;
+  const { routers } = writer.manifest;
+  const layers = new Set(routers.map(({ layer }) => layer));
+  const recorder = new RoutingRecorder(level, interventions.length > 0, layers);
+  const hooks = new Hooks([...recorder.before, ...interventionHooks(interventions, model.spec), ...recorder.after]);
+  const until = nll || level === 'norms' ? 'hidden' : 'routers';
+
+  const lengths = encodings.map(({ ids }) => ids.length);
+  const before = lengths.slice(0, writer.nextSequence).reduce((sum, length) => sum + length, 0);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const meter = new RateMeter('Recording', total, 'tokens', before);
+  onProgress?.(meter.progress());
+  try {
+    for (const [start, end] of batches(lengths, writer.nextSequence, BATCH_TOKENS[model.backend.name])) {
+      const batch = encodings.slice(start, end);
+      const ids = concatIds(batch);
+      const batchLengths = lengths.slice(start, end);
+      const hidden = await forward(
+        model,
+        { ids, lengths: batchLengths },
+        { hooks, until, ...(signal ? { signal } : {}), afterLayer: (layer) => recorder.afterLayer(layer) },
+      );
+      const losses = hidden && nll ? await tokenNll(model, hidden, ids, batchLengths) : null;
+      hidden?.dispose();
+      const records = recorder.take(routers);
+      let offset = 0;
+      for (const encoding of batch) {
+        await writer.add(sequenceRows(encoding, records, routers, losses, offset));
+        offset += encoding.ids.length;
+      }
+      onLive?.(writer.sums());
+      onProgress?.(meter.advance(ids.length));
+    }
+  } finally {
+    recorder.dispose();
+  }
+}
+
+/** One sequence's rows out of a batch, from `offset` on. */
+function sequenceRows(
+  encoding: Encoding,
+  records: readonly RouterRecord[],
+  routers: readonly RouterEntry[],
+  losses: Float32Array | null,
+  offset: number,
+): SequenceRows {
+  const length = encoding.ids.length;
+  return {
+    tokenIds: encoding.ids,
+    tokens: encoding.tokens,
+    byteStart: encoding.byteStart,
+    byteEnd: encoding.byteEnd,
+    special: encoding.special,
+    generated: new Uint8Array(length),
+    nll: losses?.subarray(offset, offset + length) ?? null,
+    routers: records.map((record, r) => {
+      const { experts, topK } = routers[r] as RouterEntry;
+      const rows = <A extends Float32Array | Int32Array>(values: A, width: number) =>
+        values.subarray(offset * width, (offset + length) * width) as A;
+      return {
+        experts: Uint16Array.from(rows(record.experts, topK)),
+        weights: rows(record.weights, topK),
+        ...(record.routerLogits ? { routerLogits: rows(record.routerLogits, experts) } : {}),
+        ...(record.editedLogits ? { editedLogits: rows(record.editedLogits, experts) } : {}),
+        ...(record.expertNorm ? { expertNorm: rows(record.expertNorm, topK) } : {}),
+        ...(record.outCosine ? { outCosine: rows(record.outCosine, 1) } : {}),
+      };
+    }),
+  };
+}
+
+function concatIds(encodings: readonly Encoding[]): Int32Array {
+  const ids = new Int32Array(encodings.reduce((sum, each) => sum + each.ids.length, 0));
+  let offset = 0;
+  for (const each of encodings) {
+    ids.set(each.ids, offset);
+    offset += each.ids.length;
+  }
+  return ids;
+}
+
+function tracePlan(
+  request: RecordRequest,
+  context: RecordContext,
+  corpus: Corpus,
+  { encodings, notices }: Tokenized,
+  checkpoint: Checkpoint,
+  tokenizerHash: string,
+  spec: Spec,
+  plan: ModelPlan,
+): TracePlan {
+  const { sequences } = corpus;
+  return {
+    model: {
+      id: checkpoint.id,
+      family: spec.family,
+      layers: spec.layers.length,
+      config: checkpoint.config,
+      files: checkpoint.files,
+    },
+    tokenizer: { sha256: tokenizerHash },
+    corpus: {
+      name: corpus.name,
+      sha256: hashSequences(sequences),
+      sequences: sequences.length,
+      tokens: encodings.reduce((sum, { ids }) => sum + ids.length, 0),
+    },
+    sequences,
+    interventions: request.interventions ?? [],
+    backend: plan.backend.name,
+    precision: plan.backend.precision,
+    level: request.level ?? 'choices',
+    nll: request.nll ?? false,
+    text: request.text ?? true,
+    logits: request.half ? 'float16' : 'float32',
+    routers: routerEntries(spec),
+    labels: [...new Set(sequences.flatMap(({ labels }) => Object.keys(labels)))],
+    versions: {
+      routescope: context.version,
+      node: process.versions.node,
+      [plan.backend.name]: plan.backend.version,
+    },
+    notices: [...corpus.notices, ...notices],
+  };
+}
+
+function routerEntries(spec: Spec): readonly RouterEntry[] {
+  return moeLayers(spec).map(({ layer, moe: { router } }) => ({
+    layer,
+    router: 0,
+    experts: router.experts,
+    topK: router.topK,
+    score: router.score,
+    normalize: router.normalize,
+    scale: router.scale,
+    sharedExperts: 0,
+    ids: 'expert',
+  }));
+}
+
+function checkRouted(spec: Spec, { id }: Checkpoint): void {
+  if (moeLayers(spec).length > 0) return;
+  throw new UserError(`${id} has no router in any of its ${spec.layers.length} layers.`, 'Open a Mixture-of-Experts model.');
+}

@@ -1,0 +1,105 @@
+// From what the user named (files, lines, a corpus, pasted text, another trace) to the sequences that will be recorded.
+
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type Sequence, type TextSource, UserError } from '#protocol';
+import { findCorpus } from '#datasets';
+import { openTrace } from '#trace';
+
+export interface Corpus {
+  /** For the manifest and for a trace's default name. */
+  readonly name: string;
+  readonly sequences: readonly Sequence[];
+  /** What a reader of the trace should know about how the text was read. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Texts in NFC, labelled, in the order given.
+ * @param labels put on every sequence; they win over the corpus' own
+ * @throws UserError for an unreadable or empty text, or an unknown corpus
+ */
+export async function readSource(source: TextSource, labels: Readonly<Record<string, string>> = {}): Promise<Corpus> {
+  const { name, sequences, notices } = await readUnlabelled(source);
+  if (sequences.length === 0) throw new UserError(`${name}: there is no text in it.`, 'Give at least one sequence.');
+  for (const { id, text } of sequences) {
+    if (text === '') throw new UserError(`${name}, sequence ${id}: the text is empty.`, 'Remove it or fill it.');
+  }
+  return { name, notices, sequences: sequences.map((each) => ({ ...each, labels: { ...each.labels, ...labels } })) };
+}
+
+async function readUnlabelled(source: TextSource): Promise<Corpus> {
+  switch (source.kind) {
+    case 'files':
+      return {
+        name: source.paths.length === 1 ? basename(source.paths[0] as string) : `${source.paths.length} files`,
+        sequences: await Promise.all(source.paths.map(async (path) => plain(basename(path), await readText(path)))),
+        notices: [],
+      };
+    case 'lines':
+      return lines(basename(source.path), await readText(source.path));
+    case 'pasted':
+      return source.perLine
+        ? lines(source.name, source.text)
+        : { name: source.name, sequences: [plain(source.name, source.text)], notices: [] };
+    case 'corpus': {
+      const corpus = findCorpus(source.name);
+      return { name: corpus.name, sequences: await corpus.read(), notices: [] };
+    }
+    case 'trace':
+      return traceTexts(source.path, source.sequences);
+  }
+}
+
+function plain(id: string, text: string): Sequence {
+  return { id, item: '', text: text.normalize('NFC'), labels: {} };
+}
+
+/** One sequence per line. Its item is the line's number, from 1, so that parallel files stay aligned over empty lines. */
+function lines(name: string, text: string): Corpus {
+  const all = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const sequences = all.flatMap((line, i) =>
+    line.trim() === '' ? [] : [{ ...plain(`${name}:${i + 1}`, line), item: String(i + 1) }],
+  );
+  const empty = all.length - sequences.length;
+  return { name, sequences, notices: empty === 0 ? [] : [`${empty} empty lines of ${name} were left out.`] };
+}
+
+async function traceTexts(path: string, only?: readonly number[]): Promise<Corpus> {
+  const trace = await openTrace(path);
+  try {
+    const { manifest } = trace;
+    if (!manifest.text) {
+      throw new UserError(
+        `${path} was recorded without its text, so it cannot be run again.`,
+        'Record it again from the original text.',
+      );
+    }
+    const { rows } = await trace.sequences(0, manifest.corpus.sequences);
+    const wanted = only ? rows.filter(({ sequence }) => only.includes(sequence)) : rows;
+    return {
+      name: manifest.corpus.name,
+      sequences: wanted.map(({ id, item, text, labels }) => ({ id, item, text: text ?? '', labels })),
+      notices: [],
+    };
+  } finally {
+    await trace.close();
+  }
+}
+
+/** UTF-8 text of a file; a byte-order mark is no part of it. */
+async function readText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') throw new UserError(`${path}: there is no such file.`, 'Check the path.');
+    if (cause.code === 'EISDIR') throw new UserError(`${path} is a folder; expected a text file.`, 'Name its files.');
+    throw new UserError(`${path} could not be read: ${cause.message}.`, 'Check the permissions.');
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(
+      `${path}: expected UTF-8 text, found bytes that are not.`,
+      'Convert it, for example: iconv -f latin1 -t utf-8 FILE.',
+    );
+  }
+}
