@@ -1,0 +1,126 @@
+// Legends: a colour ramp with both ends named, and small keys for whatever else occurs in the picture.
+
+import type { SvgGroup, TickMark } from './axis.ts';
+
+export interface RampLegend {
+  readonly width: number;
+  /** Colour at a share from 0 to 1 of the ramp. */
+  readonly color: (share: number) => string;
+  /** `at` from 0 to 1. */
+  readonly ticks: readonly TickMark[];
+  readonly low: string;
+  readonly high: string;
+}
+
+const RAMP_HEIGHT = 8;
+const STEPS = 48;
+
+/** Rough width of a caption, for laying out keys without measuring: 11 px Inter averages 5.7 px a character. */
+export function captionWidth(text: string): number {
+  return Math.ceil(text.length * 5.9);
+}
+
+/**
+ * Draws `low [ramp] high` with ticks beneath, from x = 0, y = 0 the top of the ramp.
+ * @returns the width it took
+ */
+export function drawRampLegend(group: SvgGroup, legend: RampLegend): number {
+  const start = captionWidth(legend.low) + 8;
+  const step = legend.width / STEPS;
+  group
+    .selectAll<SVGRectElement, number>('rect.ramp')
+    .data(Array.from({ length: STEPS }, (_, i) => i))
+    .join('rect')
+    .attr('class', 'ramp')
+    .attr('x', (i) => start + i * step)
+    // Overlapping by half a pixel keeps seams from showing.
+    .attr('width', (i) => step + (i < STEPS - 1 ? 0.5 : 0))
+    .attr('height', RAMP_HEIGHT)
+    .attr('fill', (i) => legend.color((i + 0.5) / STEPS));
+  group
+    .selectAll<SVGTextElement, string>('text.end')
+    .data([legend.low, legend.high])
+    .join('text')
+    .attr('class', 'end caption')
+    .attr('x', (_, i) => (i === 0 ? start - 8 : start + legend.width + 8))
+    .attr('text-anchor', (_, i) => (i === 0 ? 'end' : 'start'))
+    .attr('y', RAMP_HEIGHT)
+    .text((text) => text);
+  group
+    .selectAll<SVGTextElement, TickMark>('text.ramp-tick')
+    .data(legend.ticks)
+    .join('text')
+    .attr('class', 'ramp-tick tick-label')
+    .attr('text-anchor', 'middle')
+    .attr('x', (tick) => start + tick.at * legend.width)
+    .attr('y', RAMP_HEIGHT + 12)
+    .text((tick) => tick.text);
+  return start + legend.width + 8 + captionWidth(legend.high);
+}
+
+export type KeyKind = 'dead' | 'off' | 'dense' | 'shared' | 'clipped' | 'none';
+
+export interface LegendKey {
+  readonly kind: KeyKind;
+  readonly text: string;
+}
+
+const KEY = 11;
+
+/** Draws one key's symbol into a group whose origin is the symbol's top left corner, `size` wide and high. */
+export function drawKeySymbol(group: SvgGroup, kind: KeyKind, size: number): void {
+  const middle = size / 2;
+  const frame = () => group.append('rect').attr('width', size).attr('height', size).attr('class', 'key-frame');
+  if (kind === 'dead') {
+    frame();
+    group.append('circle').attr('class', 'dead-dot').attr('cx', middle).attr('cy', middle).attr('r', 1.5);
+  } else if (kind === 'off') {
+    const radius = size / 2 - 1;
+    group.append('circle').attr('class', 'off-ring').attr('cx', middle).attr('cy', middle).attr('r', radius);
+    const reach = radius * Math.SQRT1_2;
+    group
+      .append('line')
+      .attr('class', 'off-ring')
+      .attr('x1', middle - reach)
+      .attr('y1', middle + reach)
+      .attr('x2', middle + reach)
+      .attr('y2', middle - reach);
+  } else if (kind === 'clipped') {
+    frame();
+    group.append('path').attr('class', 'clip-corner').attr('d', `M${size},0h-6l6,6z`);
+  } else if (kind === 'shared') {
+    group.append('rect').attr('width', size).attr('height', size).attr('class', 'shared-cell');
+  } else {
+    frame();
+    for (const offset of [-0.5, 0, 0.5]) {
+      const shift = offset * size;
+      const low = Math.max(0, shift);
+      const high = Math.min(size, size + shift);
+      group
+        .append('line')
+        .attr('class', 'hatch-line')
+        .attr('x1', low)
+        .attr('y1', size - (low - shift))
+        .attr('x2', high)
+        .attr('y2', size - (high - shift));
+    }
+  }
+}
+
+/** Draws keys in a row from x = 0. @returns the width they took */
+export function drawKeys(group: SvgGroup, keys: readonly LegendKey[]): number {
+  group.selectAll('*').remove();
+  let x = 0;
+  for (const key of keys) {
+    const item = group.append('g').attr('transform', `translate(${x},0)`);
+    drawKeySymbol(item.append('g'), key.kind, KEY);
+    item
+      .append('text')
+      .attr('class', 'caption')
+      .attr('x', KEY + 6)
+      .attr('y', KEY - 2)
+      .text(key.text);
+    x += KEY + 6 + captionWidth(key.text) + 14;
+  }
+  return Math.max(0, x - 14);
+}

@@ -1,0 +1,198 @@
+// The cells of the map on a canvas: colours as one pixel per cell scaled without smoothing, then whatever is readable at
+// this size: gaps, dots of dead experts, corners of clipped values, addresses and values.
+
+import { rgb } from 'd3';
+import { prepareCanvas } from '../../charts/canvas.ts';
+import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
+import { inkOn } from '../../charts/contrast.ts';
+import type { Theme } from '../../ui/theme.ts';
+import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
+import type { MapModel } from './model.ts';
+
+/** Values are shown from a eighth to eight times uniform; what lies beyond is marked. */
+export const CLIP = 3;
+/** Cell sizes in CSS pixels from which more is drawn. */
+const GAPS_FROM = 7;
+const DOTS_FROM = 5;
+const CORNERS_FROM = 10;
+export const VALUE_FROM = 22;
+export const ADDRESS_FROM = 34;
+const LINE = 13;
+
+export interface BodyInput {
+  readonly model: MapModel;
+  readonly theme: Theme;
+  /** 1 for cells of the group, which the rest steps back behind; null without a group. [row, column] as displayed */
+  readonly group: Uint8Array | null;
+}
+
+/** A cell's fill at a value of `MapModel.values`; null for a dead or missing one. */
+export function cellColor(theme: Theme, value: number): string | null {
+  return Number.isNaN(value) || value === DEAD ? null : theme.diverging(value / CLIP);
+}
+
+/** Ratio to uniform as short as a cell needs it: `2.3`, `0.41`, `12`. */
+export function shortRatio(value: number): string {
+  const ratio = 2 ** value;
+  return ratio >= 9.95 ? ratio.toFixed(0) : ratio >= 0.995 ? ratio.toFixed(1) : ratio.toFixed(2).replace(/^0/, '');
+}
+
+function paintImage(context: CanvasRenderingContext2D, input: BodyInput, layout: MapLayout, ratio: number): number {
+  const { model, theme, group } = input;
+  const { body, view, cell } = layout;
+  const x = axisMarks(view.left, cell.width, model.columns, body.width, ratio);
+  const paper = rgb(theme.colors.bg);
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const shown = group ? withGroup(model.values, group) : model.values;
+  let cellsPerMark = x.cellsPerMark;
+  const image = document.createElement('canvas');
+  const imageContext = image.getContext('2d');
+  if (!imageContext) throw new Error('The browser gave no 2D drawing context.');
+  context.imageSmoothingEnabled = false;
+  // Rows of equal height next to each other make one image; a dense layer's thin row ends it.
+  for (let row = firstRow; row < endRow; ) {
+    let end = row;
+    while (end < endRow && model.rows[end]?.kind === 'routed') end++;
+    if (end === row) {
+      row++;
+      continue;
+    }
+    const top = cellRect(model, layout, row, 0).y;
+    const visibleTop = Math.max(body.y, top);
+    const bottom = Math.min(body.y + body.height, top + (end - row) * cell.height);
+    const y = axisMarks((visibleTop - top) / cell.height, cell.height, end - row, bottom - visibleTop, ratio);
+    const values = shown.subarray(row * model.columns, end * model.columns);
+    const pixels = paintCells(values, model.columns, x, y, CLIP, theme.divergingTable, [
+      paper.r,
+      paper.g,
+      paper.b,
+      255,
+    ]);
+    if (x.count > 0 && y.count > 0) {
+      image.width = x.count;
+      image.height = y.count;
+      imageContext.putImageData(new ImageData(pixels, x.count, y.count), 0, 0);
+      context.drawImage(image, body.x + x.start, visibleTop + y.start, x.end - x.start, y.end - y.start);
+    }
+    cellsPerMark = Math.max(cellsPerMark, x.cellsPerMark * y.cellsPerMark);
+    row = end;
+  }
+  return cellsPerMark;
+}
+
+/** Values of the group alone; everything else is left to the faint copy beneath. */
+function withGroup(values: Float32Array, group: Uint8Array): Float32Array {
+  const kept = values.slice();
+  for (let i = 0; i < kept.length; i++) if (group[i] === 0) kept[i] = Number.NaN;
+  return kept;
+}
+
+function drawGaps(context: CanvasRenderingContext2D, { model, theme }: BodyInput, layout: MapLayout): void {
+  const { body, cell } = layout;
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  context.fillStyle = theme.colors.bg;
+  const gap = cell.width >= 24 ? 2 : 1;
+  if (cell.width >= GAPS_FROM) {
+    for (let column = firstColumn; column <= endColumn; column++) {
+      const x = Math.round(cellRect(model, layout, 0, column).x - gap);
+      context.fillRect(x, body.y, gap, body.height);
+    }
+  }
+  if (cell.height < GAPS_FROM) return;
+  for (let row = firstRow; row < endRow; row++) {
+    const rect = cellRect(model, layout, row, 0);
+    context.fillRect(body.x, Math.round(rect.y + rect.height - gap), body.width, gap);
+  }
+}
+
+function drawDense(context: CanvasRenderingContext2D, { model, theme }: BodyInput, layout: MapLayout): void {
+  const [firstRow, endRow] = visibleRows(model, layout);
+  context.strokeStyle = theme.colors.line;
+  context.lineWidth = 1;
+  for (let row = firstRow; row < endRow; row++) {
+    if (model.rows[row]?.kind !== 'dense') continue;
+    const { y, height } = cellRect(model, layout, row, 0);
+    context.save();
+    context.beginPath();
+    context.rect(layout.body.x, y, layout.body.width, Math.max(1, height - 1));
+    context.clip();
+    context.beginPath();
+    for (let x = layout.body.x - height; x < layout.body.x + layout.body.width; x += 5) {
+      context.moveTo(x, y + height);
+      context.lineTo(x + height, y);
+    }
+    context.stroke();
+    context.restore();
+  }
+}
+
+function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
+  const { cell } = layout;
+  if (Math.min(cell.width, cell.height) < DOTS_FROM) return;
+  const { ink, ink3, bg } = theme.colors;
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  const values = cell.width >= VALUE_FROM && cell.height >= LINE + 2;
+  const addresses = cell.width >= ADDRESS_FROM && cell.height >= 2 * LINE + 4;
+  const corners = Math.min(cell.width, cell.height) >= CORNERS_FROM;
+  const radius = Math.max(0.75, Math.min(2, Math.min(cell.width, cell.height) * 0.12));
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.font = '10px "JetBrains Mono Variable", ui-monospace, monospace';
+  for (let row = firstRow; row < endRow; row++) {
+    for (let column = firstColumn; column < endColumn; column++) {
+      const index = row * model.columns + column;
+      const value = model.values[index] as number;
+      if (Number.isNaN(value)) continue;
+      const rect = cellRect(model, layout, row, column);
+      const x = rect.x + rect.width / 2 - 1;
+      const middle = rect.y + rect.height / 2;
+      context.globalAlpha = group && group[index] === 0 ? 0.35 : 1;
+      const fill = cellColor(theme, value);
+      const onCell = fill ? inkOn(fill, ink, bg) : ink3;
+      context.fillStyle = onCell;
+      if (value === DEAD) {
+        context.beginPath();
+        context.arc(x, addresses ? middle + LINE / 2 : middle, radius, 0, 2 * Math.PI);
+        context.fill();
+      } else if (values) {
+        context.fillText(shortRatio(value), x, addresses ? middle + LINE / 2 : middle);
+      }
+      if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - LINE / 2);
+      if (corners && value !== DEAD && Math.abs(value) > CLIP) {
+        const right = rect.x + rect.width - (cell.width >= 24 ? 2 : 1);
+        context.beginPath();
+        context.moveTo(right, rect.y);
+        context.lineTo(right - 6, rect.y);
+        context.lineTo(right, rect.y + 6);
+        context.fill();
+      }
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Draws the cells.
+ * @returns how many cells the fullest pixel stands for; 1 when every cell has its own
+ */
+export function drawBody(canvas: HTMLCanvasElement, input: BodyInput, layout: MapLayout, ratio: number): number {
+  const context = prepareCanvas(canvas, layout.size.width, layout.size.height, ratio);
+  const { body } = layout;
+  context.save();
+  context.beginPath();
+  context.rect(body.x, body.y, body.width, body.height);
+  context.clip();
+  if (input.group) {
+    context.globalAlpha = 0.25;
+    paintImage(context, { ...input, group: null }, layout, ratio);
+    context.globalAlpha = 1;
+  }
+  const cellsPerMark = paintImage(context, input, layout, ratio);
+  drawGaps(context, input, layout);
+  drawDense(context, input, layout);
+  drawDetails(context, input, layout);
+  context.restore();
+  return cellsPerMark;
+}

@@ -1,0 +1,215 @@
+// Everything round the cells, as SVG: row labels, expert axis, always-on experts, entropies, legend, and the note on how
+// many experts share a pixel.
+
+import { select } from 'd3';
+import { cellTicks, drawBottomAxis, type SvgGroup } from '../../charts/axis.ts';
+import { drawKeys, drawRampLegend, type LegendKey } from '../../charts/legend.ts';
+import type { Theme } from '../../ui/theme.ts';
+import { CLIP } from './draw-body.ts';
+import { cellRect, type MapLayout, rowRect, visibleColumns, visibleRows } from './layout.ts';
+import type { MapModel } from './model.ts';
+
+export interface FrameInput {
+  readonly model: MapModel;
+  readonly theme: Theme;
+  /** Layer that is selected, -1 for none. */
+  readonly layer: number;
+  /** Most cells behind one pixel. */
+  readonly cellsPerMark: number;
+  readonly keys: readonly LegendKey[];
+}
+
+const LABEL_APART = 13;
+const TICK_APART = 26;
+const RAMP = 168;
+
+/** The group of that name in an SVG, made on first use. */
+export function layerGroup(svg: SVGSVGElement, name: string): SvgGroup {
+  const root = select(svg);
+  const found = root.select<SVGGElement>(`g.${name}`);
+  return found.empty() ? root.append('g').attr('class', name) : found;
+}
+
+interface RowMark {
+  readonly row: number;
+  readonly label: string;
+  readonly middle: number;
+  readonly top: number;
+  readonly height: number;
+  readonly selected: boolean;
+}
+
+function rowMarks({ model, layer }: FrameInput, layout: MapLayout): readonly RowMark[] {
+  const [first, end] = visibleRows(model, layout);
+  const marks: RowMark[] = [];
+  for (let row = first; row < end; row++) {
+    const place = model.rows[row];
+    if (!place) continue;
+    const { y, height } = rowRect(model, layout, row);
+    const selected = place.layer === layer && place.kind === 'routed';
+    marks.push({ row, label: place.label, middle: y + height / 2, top: y, height, selected });
+  }
+  return marks;
+}
+
+/** Labels that do not touch each other; the selected layer's is always among them. */
+function thinned(marks: readonly RowMark[], layout: MapLayout, model: MapModel): readonly RowMark[] {
+  const step = cellTicks(layout.grid.rows, layout.cell.height, LABEL_APART)[1] ?? 1;
+  const chosen = marks.find((mark) => mark.selected);
+  return marks.filter((mark) => {
+    if (mark.selected) return true;
+    if (chosen && Math.abs(mark.middle - chosen.middle) < LABEL_APART) return false;
+    if (mark.middle < layout.body.y || mark.middle > layout.body.y + layout.body.height) return false;
+    return mark.row % step === 0 && (model.rows[mark.row]?.kind === 'routed' || mark.height >= LABEL_APART);
+  });
+}
+
+function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
+  const marks = rowMarks(input, layout);
+  const group = layerGroup(svg, 'map-rows');
+  group
+    .selectAll<SVGRectElement, RowMark>('rect.row-band')
+    .data(marks.filter((mark) => mark.selected))
+    .join('rect')
+    .attr('class', 'row-band')
+    .attr('x', 2)
+    .attr('width', layout.body.x - 4)
+    .attr('y', (mark) => mark.middle - Math.max(mark.height, 15) / 2)
+    .attr('height', (mark) => Math.max(mark.height, 15))
+    .attr('rx', 3);
+  group
+    .selectAll<SVGTextElement, RowMark>('text')
+    .data(thinned(marks, layout, input.model))
+    .join('text')
+    .attr('class', (mark) => (mark.selected ? 'address selected' : 'address'))
+    .attr('x', layout.labelEnd)
+    .attr('text-anchor', 'end')
+    .attr('y', (mark) => mark.middle)
+    .attr('dy', '0.33em')
+    .text((mark) => mark.label);
+  const { shared } = layout;
+  const cells = shared
+    ? marks.flatMap((mark) =>
+        Array.from({ length: input.model.rows[mark.row]?.sharedExperts ?? 0 }, (_, i) => ({ mark, i })),
+      )
+    : [];
+  group
+    .selectAll<SVGRectElement, (typeof cells)[number]>('rect.shared-cell')
+    .data(cells)
+    .join('rect')
+    .attr('class', 'shared-cell')
+    .attr('x', ({ i }) => (shared?.x ?? 0) + i * (shared?.width ?? 0))
+    .attr('width', Math.max(1, (shared?.width ?? 0) - 1))
+    .attr('y', ({ mark }) => mark.top)
+    .attr('height', ({ mark }) => Math.max(1, mark.height - 1));
+}
+
+function drawExperts(svg: SVGSVGElement, { model, cellsPerMark }: FrameInput, layout: MapLayout): void {
+  const { body, cell } = layout;
+  const [first, end] = visibleColumns(layout);
+  const ticks = cellTicks(model.columns, cell.width, TICK_APART)
+    .filter((column) => column >= first && column < end)
+    .map((column) => ({ at: cellRect(model, layout, 0, column).x + cell.width / 2, text: String(column) }))
+    .filter((tick) => tick.at >= body.x && tick.at <= body.x + body.width);
+  const axis = layerGroup(svg, 'map-axis').attr('transform', `translate(0,${body.y - 2})`);
+  drawBottomAxis(axis, ticks, -4);
+  const title = model.order === 'id' ? 'expert' : 'rank by load within each layer, 0 is the most used';
+  const notes = [
+    { x: body.x, anchor: 'start', text: title, kind: 'caption' },
+    {
+      x: body.x + body.width,
+      anchor: 'end',
+      text: cellsPerMark > 1 ? `1 px = ${cellsPerMark} experts` : '',
+      kind: 'caption per-pixel',
+    },
+  ];
+  layerGroup(svg, 'map-title')
+    .selectAll<SVGTextElement, (typeof notes)[number]>('text')
+    .data(notes)
+    .join('text')
+    .attr('class', (note) => note.kind)
+    .attr('x', (note) => note.x)
+    .attr('text-anchor', (note) => note.anchor)
+    .attr('y', 12)
+    .text((note) => note.text);
+}
+
+function drawEntropy(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
+  const { model } = input;
+  const room = layout.entropy;
+  const group = layerGroup(svg, 'map-entropy').attr('transform', room ? `translate(${room.x},0)` : null);
+  const bars = room
+    ? rowMarks(input, layout).flatMap((mark) => {
+        const share = model.entropy?.[mark.row];
+        return share === undefined || Number.isNaN(share) ? [] : [{ ...mark, share }];
+      })
+    : [];
+  const clip = (at: number) => (room ? Math.max(room.y, Math.min(room.y + room.height, at)) : 0);
+  group
+    .selectAll<SVGRectElement, (typeof bars)[number]>('rect.entropy-bar')
+    .data(bars)
+    .join('rect')
+    .attr('class', (bar) => (bar.selected ? 'entropy-bar selected' : 'entropy-bar'))
+    .attr('width', (bar) => Math.max(1, bar.share * (room?.width ?? 0)))
+    .attr('y', (bar) => clip(bar.top) + (bar.height >= 7 ? 1 : 0))
+    .attr('height', (bar) => Math.max(0.75, clip(bar.top + bar.height) - clip(bar.top) - (bar.height >= 7 ? 3 : 0.25)));
+  const edges = room ? [0, 1] : [];
+  group
+    .selectAll<SVGLineElement, number>('line')
+    .data(edges)
+    .join('line')
+    .attr('class', (edge) => (edge === 0 ? 'tick-line' : 'gridline'))
+    .attr('x1', (edge) => edge * (room?.width ?? 0))
+    .attr('x2', (edge) => edge * (room?.width ?? 0))
+    .attr('y1', room?.y ?? 0)
+    .attr('y2', (room?.y ?? 0) + (room?.height ?? 0));
+  const texts = room
+    ? [
+        { x: 0, y: 12, anchor: 'start', text: 'entropy', kind: 'caption' },
+        { x: 0, y: room.y - 9, anchor: 'start', text: '0', kind: 'tick-label' },
+        { x: room.width, y: room.y - 9, anchor: 'end', text: 'log E', kind: 'tick-label' },
+      ]
+    : [];
+  group
+    .selectAll<SVGTextElement, (typeof texts)[number]>('text')
+    .data(texts)
+    .join('text')
+    .attr('class', (text) => text.kind)
+    .attr('x', (text) => text.x)
+    .attr('y', (text) => text.y)
+    .attr('text-anchor', (text) => text.anchor)
+    .text((text) => text.text);
+}
+
+const RATIOS = ['⅛×', '¼×', '½×', '1×', '2×', '4×', '8×'];
+
+function drawLegend(svg: SVGSVGElement, { theme, keys }: FrameInput, layout: MapLayout): void {
+  const narrow = layout.size.width < 520;
+  const group = layerGroup(svg, 'map-legend').attr('transform', `translate(${layout.legend.x},${layout.legend.y})`);
+  if (group.select('g.ramp-part').empty()) {
+    group.append('g').attr('class', 'ramp-part');
+    group.append('g').attr('class', 'keys-part');
+  }
+  const rampWidth = narrow ? 112 : RAMP;
+  const width = drawRampLegend(group.select<SVGGElement>('g.ramp-part'), {
+    width: rampWidth,
+    color: (share) => theme.diverging(2 * share - 1),
+    ticks: RATIOS.map((text, i) => ({ at: (i - CLIP + 3) / (2 * CLIP), text })).filter(
+      (_, i) => !narrow || i % 3 === 0,
+    ),
+    low: 'less',
+    high: narrow ? 'more than uniform' : 'more often than uniform',
+  });
+  const beside = width + 28;
+  const fits = layout.legend.x + beside + 90 < layout.size.width;
+  const part = group.select<SVGGElement>('g.keys-part').attr('transform', `translate(${beside},-1)`);
+  drawKeys(part, fits ? keys : []);
+}
+
+/** Draws all of it; may be called again and again. */
+export function drawFrame(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
+  drawRows(svg, input, layout);
+  drawExperts(svg, input, layout);
+  drawEntropy(svg, input, layout);
+  drawLegend(svg, input, layout);
+}

@@ -1,0 +1,162 @@
+// What moves over the cells while the picture stands: the ring of the selection, the ghost under the pointer, the cell
+// cursor, the hull of the group, signs of switched-off experts, and the rectangle being dragged.
+
+import { select } from 'd3';
+import { drawKeySymbol } from '../../charts/legend.ts';
+import { layerGroup } from './draw-frame.ts';
+import { cellRect, type MapLayout, type Rect, rowRect, visibleColumns, visibleRows } from './layout.ts';
+import type { MapModel } from './model.ts';
+
+/** A place in the grid as displayed. */
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+function intersection(a: Rect, b: Rect): Rect | null {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  const width = Math.min(a.x + a.width, b.x + b.width) - x;
+  const height = Math.min(a.y + a.height, b.y + b.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}
+
+/** A mark smaller than this could not be seen. */
+const SMALLEST_RING = 7;
+
+function grown(rect: Rect): Rect {
+  const width = Math.max(SMALLEST_RING, rect.width);
+  const height = Math.max(SMALLEST_RING, rect.height);
+  return { x: rect.x + (rect.width - width) / 2, y: rect.y + (rect.height - height) / 2, width, height };
+}
+
+/** A two-tone ring, visible on any colour; removed when there is no place. */
+function drawRing(svg: SVGSVGElement, name: string, rect: Rect | null): void {
+  const group = layerGroup(svg, name);
+  group
+    .selectAll<SVGRectElement, string>('rect')
+    .data(rect ? ['ring-ink', 'ring-paper'] : [])
+    .join('rect')
+    .attr('class', (kind) => kind)
+    .attr('x', (_, i) => (rect?.x ?? 0) - 0.5 + i)
+    .attr('y', (_, i) => (rect?.y ?? 0) - 0.5 + i)
+    .attr('width', (_, i) => Math.max(1, (rect?.width ?? 0) - 2 * i))
+    .attr('height', (_, i) => Math.max(1, (rect?.height ?? 0) - 2 * i));
+}
+
+/** Rectangle of a cell's ring, or null when the cell is out of view. */
+function ringOf(model: MapModel, layout: MapLayout, place: CellPlace | null): Rect | null {
+  if (!place) return null;
+  const rect = cellRect(model, layout, place.row, place.column);
+  return intersection(rect, layout.body) ? grown(rect) : null;
+}
+
+/** The primary expert. */
+export function drawSelected(svg: SVGSVGElement, model: MapModel, layout: MapLayout, place: CellPlace | null): void {
+  drawRing(svg, 'map-selected', ringOf(model, layout, place));
+}
+
+/** The cell cursor of the keyboard. */
+export function drawCursor(svg: SVGSVGElement, model: MapModel, layout: MapLayout, place: CellPlace | null): void {
+  drawRing(svg, 'map-cursor', ringOf(model, layout, place));
+}
+
+/** What the pointer is over, here or in a linked view: a cell, or a whole row. */
+export function drawGhost(
+  svg: SVGSVGElement,
+  model: MapModel,
+  layout: MapLayout,
+  place: CellPlace | { readonly row: number; readonly column: null } | null,
+): void {
+  if (place && place.column === null) {
+    drawRing(svg, 'map-ghost', intersection(rowRect(model, layout, place.row), layout.body));
+  } else {
+    drawRing(svg, 'map-ghost', ringOf(model, layout, place));
+  }
+}
+
+/** The rectangle being dragged, with what it holds in words. */
+export function drawBrush(svg: SVGSVGElement, rect: Rect | null, words = '', subtract = false): void {
+  const group = layerGroup(svg, 'map-brush');
+  group
+    .selectAll<SVGTextElement, Rect>('text')
+    .data(rect ? [rect] : [])
+    .join('text')
+    .attr('class', 'brush-words')
+    .attr('x', (r) => r.x + r.width / 2)
+    .attr('y', (r) => r.y - 5)
+    .attr('text-anchor', 'middle')
+    .text(subtract ? `− ${words}` : words);
+  group
+    .selectAll<SVGRectElement, Rect>('rect')
+    .data(rect ? [rect] : [])
+    .join('rect')
+    .attr('class', subtract ? 'brush subtract' : 'brush')
+    .attr('x', (r) => r.x)
+    .attr('y', (r) => r.y)
+    .attr('width', (r) => r.width)
+    .attr('height', (r) => r.height);
+}
+
+/** Outline of the group's cells: the edges between a member and anything else. @param group [row, column] as displayed */
+export function drawHull(svg: SVGSVGElement, model: MapModel, layout: MapLayout, group: Uint8Array | null): void {
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  let path = '';
+  const holds = (row: number, column: number) =>
+    column >= 0 && column < model.columns && group?.[row * model.columns + column] === 1;
+  for (let row = firstRow; group && row < endRow; row++) {
+    for (let column = firstColumn; column < endColumn; column++) {
+      if (!holds(row, column)) continue;
+      const { x, y, width, height } = cellRect(model, layout, row, column);
+      if (!holds(row - 1, column)) path += `M${x},${y}h${width}`;
+      if (!holds(row + 1, column)) path += `M${x},${y + height}h${width}`;
+      if (!holds(row, column - 1)) path += `M${x},${y}v${height}`;
+      if (!holds(row, column + 1)) path += `M${x + width},${y}v${height}`;
+    }
+  }
+  layerGroup(svg, 'map-hull')
+    .attr('clip-path', 'url(#map-body-clip)')
+    .selectAll<SVGPathElement, string>('path')
+    .data(path ? [path, path] : [])
+    .join('path')
+    .attr('class', (_, i) => (i === 0 ? 'hull-paper' : 'hull-ink'))
+    .attr('d', (d) => d);
+}
+
+/** The sign of a switched-off expert, never smaller than can be seen. */
+export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, off: readonly CellPlace[]): void {
+  const group = layerGroup(svg, 'map-off');
+  group.selectAll('*').remove();
+  for (const place of off) {
+    const rect = cellRect(model, layout, place.row, place.column);
+    if (!intersection(rect, layout.body)) continue;
+    const size = Math.max(8, Math.min(16, Math.min(rect.width, rect.height) - 4));
+    const x = rect.x + (rect.width - size) / 2;
+    const y = rect.y + (rect.height - size) / 2;
+    const sign = group.append('g').attr('transform', `translate(${x},${y})`);
+    sign
+      .append('circle')
+      .attr('class', 'off-paper')
+      .attr('cx', size / 2)
+      .attr('cy', size / 2)
+      .attr('r', size / 2);
+    drawKeySymbol(sign.append('g'), 'off', size);
+  }
+}
+
+/** The clip of everything that may not leave the cells. */
+export function drawClip(svg: SVGSVGElement, layout: MapLayout): void {
+  const root = select(svg);
+  let clip = root.select<SVGClipPathElement>('clipPath#map-body-clip');
+  if (clip.empty()) {
+    clip = root.append('clipPath').attr('id', 'map-body-clip');
+    clip.append('rect');
+  }
+  clip
+    .select('rect')
+    .attr('x', layout.body.x - 1)
+    .attr('y', layout.body.y - 1)
+    .attr('width', layout.body.width + 2)
+    .attr('height', layout.body.height + 2);
+}

@@ -1,0 +1,106 @@
+// The cells for a picture that leaves the window: vector rectangles, or above 5,000 cells one image with a pixel per cell.
+
+import { rgb, select } from 'd3';
+import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
+import { inkOn } from '../../charts/contrast.ts';
+import type { Theme } from '../../ui/theme.ts';
+import { ADDRESS_FROM, CLIP, cellColor, shortRatio, VALUE_FROM } from './draw-body.ts';
+import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
+import type { MapModel } from './model.ts';
+
+const MOST_RECTANGLES = 5000;
+const SVG = 'http://www.w3.org/2000/svg';
+
+function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: MapLayout): void {
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  const { cell } = layout;
+  const gap = cell.width >= 24 ? 2 : cell.width >= 7 ? 1 : 0;
+  const body = select(group);
+  for (let row = firstRow; row < endRow; row++) {
+    for (let column = firstColumn; column < endColumn; column++) {
+      const value = model.values[row * model.columns + column] as number;
+      if (Number.isNaN(value)) continue;
+      const rect = cellRect(model, layout, row, column);
+      const fill = cellColor(theme, value);
+      const x = rect.x + (rect.width - gap) / 2;
+      const middle = rect.y + rect.height / 2;
+      if (fill) {
+        body
+          .append('rect')
+          .attr('x', rect.x.toFixed(2))
+          .attr('y', rect.y.toFixed(2))
+          .attr('width', (rect.width - gap).toFixed(2))
+          .attr('height', (rect.height - gap).toFixed(2))
+          .attr('fill', fill);
+      }
+      const ink = fill ? inkOn(fill, theme.colors.ink, theme.colors.bg) : theme.colors.ink3;
+      if (value === DEAD && Math.min(cell.width, cell.height) >= 5) {
+        body.append('circle').attr('cx', x).attr('cy', middle).attr('r', 1.5).attr('fill', ink);
+      } else if (value !== DEAD && cell.width >= VALUE_FROM && cell.height >= 15) {
+        const both = cell.width >= ADDRESS_FROM && cell.height >= 30;
+        const lines = both
+          ? [`E${model.expertAt[row * model.columns + column]}`, shortRatio(value)]
+          : [shortRatio(value)];
+        for (const [i, text] of lines.entries()) {
+          body
+            .append('text')
+            .attr('x', x)
+            .attr('y', middle + (i - (lines.length - 1) / 2) * 13)
+            .attr('dy', '0.35em')
+            .attr('text-anchor', 'middle')
+            .attr('font-family', 'JetBrains Mono Variable, monospace')
+            .attr('font-size', 10)
+            .attr('fill', ink)
+            .text(text);
+        }
+      }
+    }
+  }
+}
+
+function imageCells(group: SVGGElement, model: MapModel, theme: Theme, layout: MapLayout): void {
+  const { body, cell, view } = layout;
+  const [firstRow, endRow] = visibleRows(model, layout);
+  // At this ratio every cell has a mark of its own, so the image holds one pixel per cell.
+  const ratio = 1e4;
+  const x = axisMarks(view.left, cell.width, model.columns, body.width, ratio);
+  const paper = rgb(theme.colors.bg);
+  for (let row = firstRow; row < endRow; row++) {
+    if (model.rows[row]?.kind !== 'routed') continue;
+    const rect = cellRect(model, layout, row, 0);
+    const y = axisMarks(0, rect.height, 1, rect.height, ratio);
+    const values = model.values.subarray(row * model.columns, (row + 1) * model.columns);
+    const pixels = paintCells(values, model.columns, x, y, CLIP, theme.divergingTable, [
+      paper.r,
+      paper.g,
+      paper.b,
+      255,
+    ]);
+    const canvas = document.createElement('canvas');
+    canvas.width = x.count;
+    canvas.height = 1;
+    canvas.getContext('2d')?.putImageData(new ImageData(pixels, x.count, 1), 0, 0);
+    select(group)
+      .append('image')
+      .attr('href', canvas.toDataURL('image/png'))
+      .attr('x', body.x + x.start)
+      .attr('y', rect.y)
+      .attr('width', x.end - x.start)
+      .attr('height', rect.height)
+      .attr('preserveAspectRatio', 'none')
+      .attr('style', 'image-rendering: pixelated');
+  }
+}
+
+/** A group with the cells in view, to stand first in the copied SVG. */
+export function exportBody(model: MapModel, theme: Theme, layout: MapLayout): SVGGElement {
+  const group = document.createElementNS(SVG, 'g');
+  group.setAttribute('clip-path', 'url(#map-body-clip)');
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  const cells = (endRow - firstRow) * (endColumn - firstColumn);
+  if (cells <= MOST_RECTANGLES) vectorCells(group, model, theme, layout);
+  else imageCells(group, model, theme, layout);
+  return group;
+}
