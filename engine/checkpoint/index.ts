@@ -1,1 +1,11 @@
-export {};
+// A checkpoint folder -> config, tokenizer, named tensors. Bytes in, arrays out.
+
+export { type CachedModel, findCachedModels } from './cached-models.ts';
+export { type CheckpointFolder, CONFIG_FILE, findCheckpoint, looksLikeCheckpoint } from './find-checkpoint.ts';
+export { hubCacheFolder } from './hub-cache.ts';
+export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
+export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
+export type { TensorEntry } from './safetensors-header.ts';
+export { type EncodedText, type EncodeOptions, openTokenizer, type TextTokenizer } from './tokenizer.ts';
+export type { LocatedTensor } from './weight-files.ts';
+export { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';

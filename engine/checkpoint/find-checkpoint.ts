@@ -1,0 +1,84 @@
+// From what a person types (a folder, a cache folder, `org/name`) to the folder that holds config.json and weights.
+
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '#protocol';
+import { fileProblem, systemCode } from './file-problem.ts';
+import {
+  currentSnapshot,
+  type Environment,
+  exists,
+  hubCacheFolder,
+  names,
+  repositoryFolder,
+  repositoryId,
+  repositoryOfSnapshot,
+} from './hub-cache.ts';
+import { unreadFormat } from './unread-formats.ts';
+
+export const CONFIG_FILE = 'config.json';
+export const SINGLE_FILE = 'model.safetensors';
+export const INDEX_FILE = 'model.safetensors.index.json';
+
+export interface CheckpointFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** `org/name` from a Hugging Face cache, else the folder's own name. */
+  readonly id: string;
+}
+
+/**
+ * Finds the folder of a checkpoint.
+ * @param path a folder, a repository or snapshot folder of the Hugging Face cache, or an id `org/name` in that cache
+ * @throws UserError when there is no such folder, or it holds no checkpoint that can be read
+ */
+export async function findCheckpoint(path: string, env: Environment = process.env): Promise<CheckpointFolder> {
+  const found = await locate(path, env);
+  if (repositoryId(found) !== undefined && !(await exists(join(found, CONFIG_FILE)))) {
+    return { folder: await currentSnapshot(found), id: repositoryId(found) as string };
+  }
+  const repository = repositoryOfSnapshot(found);
+  const id = repository === undefined ? basename(found) : (repositoryId(repository) as string);
+  return { folder: found, id };
+}
+
+/**
+ * Whether a folder can be offered as a model: cheap, reads no file.
+ * @param path a folder
+ */
+export async function looksLikeCheckpoint(path: string): Promise<boolean> {
+  if (repositoryId(path) !== undefined && (await names(join(path, 'snapshots'))).length > 0) return true;
+  const inside = await names(path);
+  return inside.includes(CONFIG_FILE) && (inside.includes(SINGLE_FILE) || inside.includes(INDEX_FILE));
+}
+
+async function locate(path: string, env: Environment): Promise<string> {
+  const given = resolve(path);
+  try {
+    if ((await stat(given)).isDirectory()) return given;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw fileProblem(error, given);
+    return inCache(path, given, env);
+  }
+  throw notAFolder(given);
+}
+
+async function inCache(path: string, given: string, env: Environment): Promise<string> {
+  const cache = hubCacheFolder(env);
+  if (!/^[\w.-]+\/[\w.-]+$/.test(path)) {
+    throw new UserError(`${given}: expected a model folder, found nothing there.`, 'Check the path.');
+  }
+  const repository = join(cache, repositoryFolder(path));
+  if (await exists(repository)) return repository;
+  throw new UserError(
+    `${path}: expected a model folder or a model in the Hugging Face cache, found neither ${given} nor ${repository}.`,
+    `Download it: hf download ${path}`,
+  );
+}
+
+function notAFolder(path: string): UserError {
+  const format = unreadFormat(basename(path));
+  if (format)
+    return new UserError(`${path}: expected a folder with safetensors, found ${format.name}.`, format.instead);
+  return new UserError(`${path}: expected a model folder, found a file.`, 'Give the folder that holds config.json.');
+}

@@ -1,0 +1,101 @@
+// A checkpoint, open: its config, and its tensors by name, read from disk when asked for.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileIdentity, UserError } from '#protocol';
+import { fileIdentity, weightIdentity } from './file-identity.ts';
+import { CONFIG_FILE, findCheckpoint, INDEX_FILE, SINGLE_FILE } from './find-checkpoint.ts';
+import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
+import { parseJsonObject } from './json-file.ts';
+import { refuseQuantization, unreadFormat } from './unread-formats.ts';
+import { type LocatedTensor, openWeightFiles } from './weight-files.ts';
+
+export interface Checkpoint {
+  /** The folder with config.json, absolute. */
+  readonly path: string;
+  /** `org/name` from a Hugging Face cache, else the folder's own name. */
+  readonly id: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tensors: ReadonlyMap<string, LocatedTensor>;
+  /** config.json, the index if there is one, and the weight files. */
+  readonly files: readonly FileIdentity[];
+  /** Of all weight files. */
+  readonly bytes: number;
+  /** Stored types by falling share of bytes, as the header spells them: `BF16`, `F32`. */
+  readonly dtypes: readonly string[];
+  /**
+   * A tensor's bytes, little-endian.
+   * @param into where they go, from its first byte; at least as long as the tensor. Absent: a new array.
+   * @returns a view of exactly the tensor's bytes
+   * @throws UserError when there is no such tensor, or the file can no longer be read
+   */
+  read(name: string, into?: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a checkpoint and checks all of its headers. Reads no weights yet.
+ * @param path a folder, a folder of the Hugging Face cache, or an id `org/name` in that cache
+ * @throws UserError for whatever is missing, damaged or of a kind that is not read
+ */
+export async function openCheckpoint(path: string, env: Environment = process.env): Promise<Checkpoint> {
+  const { folder, id } = await findCheckpoint(path, env);
+  const config = await readConfig(folder);
+  refuseQuantization(config, `${CONFIG_FILE} in ${folder}`);
+  const { files, tensors } = await openWeightFiles(folder);
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const small = (await exists(join(folder, SINGLE_FILE))) ? [CONFIG_FILE] : [CONFIG_FILE, INDEX_FILE];
+
+  return {
+    path: folder,
+    id,
+    config,
+    tensors,
+    files: await Promise.all([...small.map((name) => fileIdentity(folder, name)), ...files.map(weightIdentity)]),
+    bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
+    dtypes: storedTypes(tensors.values()),
+    async read(name, into) {
+      const tensor = tensors.get(name);
+      const file = tensor && byPath.get(join(folder, tensor.file));
+      if (!tensor || !file) {
+        throw new UserError(
+          `${id}: expected a tensor called ${name}, found none among ${tensors.size}.`,
+          'Are config.json and the weights of the same model and revision?',
+        );
+      }
+      return file.read(tensor, into);
+    },
+    async close() {
+      for (const file of files) await file.close();
+    },
+  };
+}
+
+async function readConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(folder, CONFIG_FILE);
+  if (!(await exists(path))) throw await noConfig(folder);
+  return parseJsonObject(await readFile(path), `${CONFIG_FILE} in ${folder}`);
+}
+
+async function noConfig(folder: string): Promise<UserError> {
+  if ((await unfinishedDownloads(folder)) > 0) {
+    return new UserError(
+      `${folder}: expected ${CONFIG_FILE}, found none, and unfinished downloads.`,
+      'Let the download finish, or start it again: it continues.',
+    );
+  }
+  const format = (await names(folder)).map(unreadFormat).find((each) => each !== undefined);
+  if (format) {
+    return new UserError(`${folder}: expected ${CONFIG_FILE} and safetensors, found ${format.name}.`, format.instead);
+  }
+  return new UserError(
+    `${folder}: expected ${CONFIG_FILE}, found none.`,
+    'Give the folder of a model as Hugging Face repositories have it: config.json, *.safetensors, tokenizer.json.',
+  );
+}
+
+function storedTypes(tensors: Iterable<LocatedTensor>): readonly string[] {
+  const bytes = new Map<string, number>();
+  for (const tensor of tensors) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + tensor.bytes);
+  return [...bytes].sort((a, b) => b[1] - a[1]).map(([dtype]) => dtype);
+}
