@@ -9,3 +9,4 @@ export type { TensorEntry } from './safetensors-header.ts';
 export { type EncodedText, type EncodeOptions, openTokenizer, type TextTokenizer } from './tokenizer.ts';
 export type { LocatedTensor } from './weight-files.ts';
 export { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
+export { type SyntheticOptions, writeSyntheticCheckpoint } from './write-synthetic.ts';

@@ -29,7 +29,7 @@ export async function readTokenizer(folder: string): Promise<TokenizerFile> {
     // tokenizer.json alone decides, as in the Rust library. What tokenizer_config.json adds (lower-casing, cleaning up
     // spaces) belongs to older tokenizers that had no tokenizer.json.
     const library = new Tokenizer({ ...value, added_tokens: value.added_tokens ?? [] }, {});
-    useUnicodeSpaces(library.pre_tokenizer);
+    countUnicodeSpaces(library.pre_tokenizer);
     return { library, json: value, sha256: sha256(bytes) };
   } catch (error) {
     // The library checks while it builds; whatever it meets there comes from the file.
@@ -84,8 +84,8 @@ function checkId(token: string, id: unknown): void {
  * The library writes GPT-2's pattern with JavaScript's \s, which counts U+FEFF and not U+0085 as white space; the Rust
  * library, which made every published vocabulary's counts, goes by Unicode's White_Space.
  */
-function useUnicodeSpaces(part: PreTokenizer | null): void {
-  if (part instanceof SequencePreTokenizer) for (const inner of part.tokenizers) useUnicodeSpaces(inner);
+function countUnicodeSpaces(part: PreTokenizer | null): void {
+  if (part instanceof SequencePreTokenizer) for (const inner of part.tokenizers) countUnicodeSpaces(inner);
   if (!(part instanceof ByteLevelPreTokenizer)) return;
   const source = part.pattern.source.replaceAll('\\s', '\\p{White_Space}').replaceAll('\\S', '\\P{White_Space}');
   part.pattern = new RegExp(source, part.pattern.flags);
