@@ -21,3 +21,16 @@ test('a message cut short is refused with a hint', () => {
   expect(() => decodeMessage(bytes.subarray(0, bytes.length - 8))).toThrow(/could not be read/);
   expect(() => decodeMessage(bytes.subarray(0, 9))).toThrow(/could not be read/);
 });
+
+test('bytes that are a view with a slice of its own kind, as a Node Buffer is, read back equal', () => {
+  const message = { a: new Float64Array([1, 2]), b: new Uint16Array([3]) };
+  class Shared extends Uint8Array {
+    override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+      return this.subarray(start, end) as Uint8Array<ArrayBuffer>;
+    }
+  }
+  const bytes = encodeMessage(message);
+  const pool = new Shared(bytes.length + 24);
+  pool.set(bytes, 16);
+  expect(decodeMessage(pool.subarray(16, 16 + bytes.length))).toEqual(message);
+});

@@ -77,7 +77,8 @@ export function decodeMessage(bytes: Uint8Array): unknown {
       const Type = TYPES[type];
       const size = count * Type.BYTES_PER_ELEMENT;
       if (offset + size > bytes.byteLength) throw new RangeError('array beyond the end');
-      const copy = bytes.slice(offset, offset + size);
+      // Not bytes.slice: that of a Node Buffer is no copy, and its `buffer` is the whole pool.
+      const copy = new Uint8Array(bytes.subarray(offset, offset + size));
       offset = align(offset + size);
       return new Type(copy.buffer, 0, count);
     });
