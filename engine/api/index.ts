@@ -1,1 +1,4 @@
-export {};
+// The engine's API: the protocol's methods, implemented on the other rooms, and the jobs.
+
+export { type Connection, type ConnectionOptions, type Port, serveConnection } from './connection.ts';
+export { dataFolder } from './files/data-folder.ts';

@@ -1,0 +1,95 @@
+// What a client of the engine can get at: the folder that may be browsed, and the few folders of Routescope's own.
+// A path is judged by where it really is, so neither `..` nor a symbolic link leads out.
+
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { UserError } from '#protocol';
+
+export interface Reach {
+  /** The folder that may be browsed, as it really is. */
+  readonly root: string;
+  /**
+   * The real path of something that exists.
+   * @throws UserError when there is nothing, or it lies outside.
+   */
+  existing(path: string): Promise<string>;
+  /**
+   * The path of something that will be made: its nearest existing folder is judged.
+   * @throws UserError when it would lie outside.
+   */
+  writable(path: string): Promise<string>;
+}
+
+export interface ReachOptions {
+  readonly root: string;
+  /** Reachable as well, though not browsed. Those that do not exist (yet) are judged when they do. */
+  readonly also: readonly string[];
+  /** Whether a path under the root may go through hidden folders (`.name`). They are never listed. */
+  readonly hidden: boolean;
+}
+
+/** @throws UserError when the root is not there. */
+export async function createReach({ root, also, hidden }: ReachOptions): Promise<Reach> {
+  const real = await realpath(resolve(root)).catch(() => {
+    throw new UserError(`There is no folder ${resolve(root)} to browse.`, 'Give an existing folder with --root.');
+  });
+
+  async function judge(path: string): Promise<void> {
+    if (isInside(path, real) && (hidden || !isHidden(relative(real, path)))) return;
+    for (const folder of also) {
+      if (isInside(path, await realpath(resolve(folder)).catch(() => resolve(folder)))) return;
+    }
+    throw new UserError(
+      isInside(path, real)
+        ? `${path} lies in a hidden folder, which is out of reach from this window.`
+        : `${path} lies outside ${real}, the folder that this engine was started for.`,
+      'Start Routescope with --root FOLDER for a folder that holds it, or move it there.',
+    );
+  }
+
+  return {
+    root: real,
+    async existing(path) {
+      const wanted = absolute(path, real);
+      const found = await realpath(wanted).catch(async (error: NodeJS.ErrnoException) => {
+        // Whether something outside exists is not told either.
+        await judge(await nearest(wanted));
+        throw new UserError(
+          error.code === 'EACCES' ? `${wanted} may not be read.` : `There is no ${wanted}.`,
+          'Check the name, or choose it from the list of folders.',
+        );
+      });
+      await judge(found);
+      return found;
+    },
+    async writable(path) {
+      const target = await nearest(absolute(path, real));
+      await judge(target);
+      return target;
+    },
+  };
+}
+
+/** The path with its longest existing beginning resolved to where it really is. */
+async function nearest(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await nearest(parent), basename(path));
+  }
+}
+
+function absolute(path: string, root: string): string {
+  return isAbsolute(path) ? resolve(path) : resolve(root, path);
+}
+
+/** Whether `path` is `folder` or lies in it. Both are absolute and real. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
+}
+
+function isHidden(way: string): boolean {
+  return way.split(sep).some((part) => part.startsWith('.'));
+}
