@@ -1,1 +1,25 @@
-export {};
+#!/usr/bin/env node
+// `routescope COMMAND`: the same engine and the same calls as the window. Standard output holds results only.
+
+import { Command } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
+import { fail } from './commands/fail.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { recordCommand } from './commands/record.ts';
+import { serveCommand } from './commands/serve.ts';
+import { setupTensorflowCommand } from './commands/setup-tensorflow.ts';
+import { packageInfo } from './package-info.ts';
+
+const program = new Command('routescope')
+  .description('Record, inspect and view how a Mixture-of-Experts language model routes tokens.')
+  .version(packageInfo().version)
+  .showSuggestionAfterError()
+  .showHelpAfterError('(routescope COMMAND --help lists the options)');
+
+for (const add of [recordCommand, inspectCommand, serveCommand, doctorCommand, setupTensorflowCommand]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = fail(error);
+}

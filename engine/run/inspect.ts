@@ -22,7 +22,7 @@ export async function inspectModel(path: string): Promise<ModelReport> {
       words: describeSpec(spec),
       parameters: parameterCount(spec),
       fileBytes: checkpoint.bytes,
-      storedAs: [...new Set([...checkpoint.tensors.values()].map(({ dtype }) => dtype))],
+      storedAs: checkpoint.dtypes,
       tensors: checkpoint.tensors.size,
       unusedTensors: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
       tokenizer: { vocabulary: tokenizer.vocabulary, kind: tokenizer.kind },

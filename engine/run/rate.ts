@@ -34,7 +34,7 @@ export class RateMeter {
     this.#done = done;
     const at = this.#now();
     this.#marks.push({ at, done });
-    while (this.#marks.length > 2 && (this.#marks[1]?.at ?? at) < at - WINDOW) this.#marks.shift();
+    while (this.#marks.length > 2 && (this.#marks[0]?.at ?? at) < at - WINDOW) this.#marks.shift();
     return this.progress();
   }
 

@@ -11,7 +11,7 @@ import {
   type TraceManifest,
   UserError,
 } from '#protocol';
-import { type Checkpoint, type Encoding, openCheckpoint, openTokenizer } from '#checkpoint';
+import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { forward, Hooks, resolveSpec } from '#models';
 import { createTrace, hashSequences, type SequenceRows, type TracePlan, type TraceWriter } from '#trace';
@@ -50,8 +50,8 @@ export async function recordTrace(request: RecordRequest & { readonly out: strin
     checkRouted(spec, checkpoint);
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);
-    const tokenizer = await openTokenizer(checkpoint.path);
-    const tokenized = tokenize(corpus.sequences, tokenizer, spec);
+    const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
+    const tokenized = tokenize(corpus.sequences, tokenizer, spec.contextLength);
     const plan = await planModel(checkpoint, { backend: request.backend ?? 'auto', precision: request.precision ?? 'auto' });
     const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer.sha256, spec, plan);
     const writer = await createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
@@ -69,7 +69,7 @@ async function recordInto(
   context: RecordContext,
   checkpoint: Checkpoint,
   plan: ModelPlan,
-  encodings: readonly Encoding[],
+  encodings: readonly EncodedText[],
 ): Promise<void> {
   let model: LoadedModel | undefined;
   try {
@@ -95,7 +95,7 @@ async function recordBatches(
   request: RecordRequest,
   { signal, onProgress, onLive }: RecordContext,
   model: LoadedModel,
-  encodings: readonly Encoding[],
+  encodings: readonly EncodedText[],
 ): Promise<void> {
   const { level = 'choices', nll = false, interventions = [] } = request;
   const { routers } = writer.manifest;
@@ -137,7 +137,7 @@ async function recordBatches(
 
 /** One sequence's rows out of a batch, from `offset` on. */
 function sequenceRows(
-  encoding: Encoding,
+  encoding: EncodedText,
   records: readonly RouterRecord[],
   routers: readonly RouterEntry[],
   losses: Float32Array | null,
@@ -168,7 +168,7 @@ function sequenceRows(
   };
 }
 
-function concatIds(encodings: readonly Encoding[]): Int32Array {
+function concatIds(encodings: readonly EncodedText[]): Int32Array {
   const ids = new Int32Array(encodings.reduce((sum, each) => sum + each.ids.length, 0));
   let offset = 0;
   for (const each of encodings) {

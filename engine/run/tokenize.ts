@@ -1,11 +1,11 @@
 // Sequences become token ids, cut at the model's context length.
 
+import type { EncodedText, TextTokenizer } from '#checkpoint';
 import { formatCount, type Sequence, UserError } from '#protocol';
-import type { Encoding, Tokenizer } from '#checkpoint';
 
 export interface Tokenized {
   /** Per sequence, in order. */
-  readonly encodings: readonly Encoding[];
+  readonly encodings: readonly EncodedText[];
   /** One line for each text that was cut. */
   readonly notices: readonly string[];
 }
@@ -15,25 +15,18 @@ const NAMED = 5;
 
 /**
  * @param contextLength longest sequence in tokens
- * @throws UserError for a token id outside the model's vocabulary or a text without tokens
+ * @throws UserError for a text without tokens
  */
 export function tokenize(
   sequences: readonly Sequence[],
-  tokenizer: Tokenizer,
-  { contextLength, vocab }: { readonly contextLength: number; readonly vocab: number },
+  tokenizer: TextTokenizer,
+  contextLength: number,
 ): Tokenized {
   const cuts: string[] = [];
   const encodings = sequences.map(({ id, text }) => {
     const whole = tokenizer.encode(text);
     if (whole.ids.length === 0) {
       throw new UserError(`Sequence ${id}: its text gives no token.`, 'Remove it or fill it.');
-    }
-    const beyond = whole.ids.find((token) => token >= vocab);
-    if (beyond !== undefined) {
-      throw new UserError(
-        `Sequence ${id}: the tokenizer gives id ${beyond}, but the model's vocabulary has ${formatCount(vocab)} entries (0–${vocab - 1}).`,
-        'Are tokenizer.json and the weights from the same checkpoint?',
-      );
     }
     if (whole.ids.length <= contextLength) return whole;
     cuts.push(
@@ -46,8 +39,9 @@ export function tokenize(
   return { encodings, notices };
 }
 
-function cut(encoding: Encoding, length: number): Encoding {
+function cut(encoding: EncodedText, length: number): EncodedText {
   return {
+    text: encoding.text,
     ids: encoding.ids.slice(0, length),
     tokens: encoding.tokens.slice(0, length),
     byteStart: encoding.byteStart.slice(0, length),

@@ -1,0 +1,65 @@
+// `routescope inspect`: a checkpoint in words, or a trace's manifest, health and load.
+
+import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
+import type { Command } from 'commander';
+import { loadTable } from './load-table.ts';
+import { openEngine } from './open-engine.ts';
+
+export function inspectCommand(program: Command): void {
+  program
+    .command('inspect <path>')
+    .description('what a checkpoint or a trace holds')
+    .option('--json', 'as JSON')
+    .action(async (path: string, { json }: { json?: boolean }) => {
+      const engine = openEngine();
+      try {
+        // A name such as org/name that is no folder here is looked up in the Hugging Face cache.
+        const place = existsSync(path) ? resolve(path) : path;
+        const isTrace = /\.trace\/?$/.test(path) || existsSync(`${place}/manifest.json`);
+        const text = isTrace
+          ? printTrace(await engine.call('trace.open', { path: place }), json ?? false)
+          : printModel(await engine.call('model.inspect', { path: place }), json ?? false);
+        console.log(text);
+      } finally {
+        await engine.close();
+      }
+    });
+}
+
+function printModel(report: ModelReport, json: boolean): string {
+  if (json) return JSON.stringify(report, null, 2);
+  const { unusedTensors: unused } = report;
+  return [
+    `${report.id}  ${report.path}`,
+    ...report.words.map((fact) => `  ${fact}`),
+    `  ${formatBytes(report.fileBytes)} on disk in ${report.tensors} tensors, stored as ${report.storedAs.join(', ')}`,
+    `  tokenizer: ${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} entries`,
+    ...(unused.length > 0 ? [`  in the files but not used: ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? `, ${unused.length - 5} more` : ''}`] : []),
+    'Memory to run it:',
+    ...report.fits.map(
+      (need) =>
+        `  ${need.backend} ${need.precision}: weights ${formatBytes(need.weights)} + work ${formatBytes(need.working)}, ` +
+        `${formatBytes(need.available)} to be had: ${need.fits && !need.reason ? 'fits' : need.reason}`,
+    ),
+  ].join('\n');
+}
+
+function printTrace(trace: TraceSummary, json: boolean): string {
+  const { manifest, map, health } = trace;
+  if (json) return JSON.stringify({ manifest, health, load: loadTable(map).rows }, null, 2);
+  const { counts, corpus, model } = manifest;
+  return [
+    `${trace.name}  ${manifest.status}, recorded ${manifest.created}`,
+    `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length} with a router)`,
+    `  corpus    ${corpus.name}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences, ${formatCount(counts.tokens)} of ${formatCount(corpus.tokens)} tokens`,
+    `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${manifest.backend} ${manifest.precision}, ${manifest.parts.length} parts`,
+    `  edits     ${manifest.interventions.length === 0 ? 'none' : JSON.stringify(manifest.interventions)}`,
+    ...manifest.notices.map((notice) => `  note      ${notice}`),
+    'Health',
+    ...health.map(({ level, message }) => `  ${level === 'ok' ? 'ok   ' : level.padEnd(5)} ${message}`),
+    `Load per layer (share of choices, uniform = 1 / experts; over ${formatCount(map.tokens)} tokens, ${formatCount(map.special)} special left out)`,
+    ...loadTable(map).lines.map((line) => `  ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,138 @@
+// `routescope record`: texts through a model into a trace, as a job of the engine like any other.
+
+import { resolve } from 'node:path';
+import {
+  Cancelled,
+  errorFrom,
+  formatCount,
+  type JobState,
+  parseTargets,
+  RECORD_LEVELS,
+  type RecordRequest,
+  type TextSource,
+  UserError,
+} from '#protocol';
+import { type Command, Option } from 'commander';
+import { openEngine } from './open-engine.ts';
+import { ProgressLine } from './progress-line.ts';
+
+interface Options {
+  readonly model: string;
+  readonly text?: readonly string[];
+  readonly lines?: string;
+  readonly corpus?: string;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly out: string;
+  readonly level: NonNullable<RecordRequest['level']>;
+  readonly nll?: boolean;
+  readonly half?: boolean;
+  readonly backend: NonNullable<RecordRequest['backend']>;
+  readonly precision: NonNullable<RecordRequest['precision']>;
+  readonly maskPre?: string;
+  readonly keepText?: boolean;
+  readonly overwrite?: boolean;
+}
+
+export function recordCommand(program: Command): void {
+  // `--text FILE` names sources and `--no-text` leaves text out of the trace: two settings, so two names inside.
+  const noText = new Option('--no-text', 'leave the text itself out of the trace');
+  noText.attributeName = () => 'keepText';
+  program
+    .command('record')
+    .description('run texts through a model and record what every router decided')
+    .requiredOption('--model <dir>', 'checkpoint folder, or org/name in the Hugging Face cache')
+    .option('--text <files...>', 'text files: one sequence each, in this order, cut at the context length')
+    .option('--lines <file>', 'text file: one sequence per line')
+    .option('--corpus <name>', 'a corpus that comes with Routescope')
+    .option('--label <name=value>', 'label for all sequences, such as language=de; may be repeated', collectLabel)
+    .requiredOption('--out <dir>', 'the trace to write, NAME.trace')
+    .addOption(new Option('--level <level>', 'what to store per token and layer').choices([...RECORD_LEVELS]).default('choices'))
+    .option('--nll', "also store each token's negative log-likelihood")
+    .option('--half', 'store router logits as float16')
+    .addOption(new Option('--backend <name>', 'where to run').choices(['auto', 'wasm', 'tensorflow']).default('auto'))
+    .addOption(new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'))
+    .option('--mask-pre <layer:expert,...>', 'switch experts off: -Infinity on their router logits')
+    .addOption(noText)
+    .option('--overwrite', 'start anew where the trace exists')
+    .action(async (options: Options) => record(options));
+}
+
+async function record(options: Options): Promise<void> {
+  const engine = openEngine();
+  const line = new ProgressLine();
+  try {
+    const job = await engine.call('record.start', recordRequest(options));
+    const done = await followJob(engine, job, line);
+    line.end();
+    if (done.error) throw errorFrom(done.error);
+    if (done.status === 'cancelled') throw new Cancelled('Stopped.');
+    const { manifest } = await engine.call('trace.open', { path: done.trace });
+    for (const notice of manifest.notices) console.error(`note: ${notice}`);
+    const { sequences, tokens } = manifest.counts;
+    console.log(`${options.out}: ${formatCount(sequences)} sequences, ${formatCount(tokens)} tokens, ${manifest.routers.length} routers`);
+  } finally {
+    line.end();
+    await engine.close();
+  }
+}
+
+/** Shows a job's progress until it ends. Ctrl-C cancels it; whole sequences are kept. */
+function followJob(engine: ReturnType<typeof openEngine>, job: JobState, line: ProgressLine): Promise<JobState> {
+  return new Promise((settle) => {
+    const interrupt = (): void => {
+      line.end();
+      console.error('Stopping after the current layer; every finished sequence is kept.');
+      void engine.call('jobs.cancel', { job: job.id });
+    };
+    const check = (state: JobState): void => {
+      if (state.id !== job.id) return;
+      if (state.progress && state.status === 'running') line.show(state.progress);
+      if (!state.ended) return;
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      stop();
+      settle(state);
+    };
+    const stop = engine.on('job', check);
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    // It may have ended before anybody listened.
+    void engine.call('jobs.list', {}).then((jobs) => jobs.forEach(check));
+  });
+}
+
+function recordRequest(options: Options): RecordRequest {
+  return {
+    model: options.model,
+    source: textSource(options),
+    out: resolve(options.out),
+    level: options.level,
+    nll: options.nll ?? false,
+    half: options.half ?? false,
+    backend: options.backend,
+    precision: options.precision,
+    text: options.keepText ?? true,
+    overwrite: options.overwrite ?? false,
+    labels: options.label ?? {},
+    interventions: options.maskPre ? [{ mode: 'mask_pre', targets: parseTargets(options.maskPre) }] : [],
+  };
+}
+
+function textSource({ text, lines, corpus }: Options): TextSource {
+  const given = [text && '--text', lines && '--lines', corpus && '--corpus'].filter(Boolean);
+  if (given.length !== 1) {
+    throw new UserError(
+      `Expected one source of text, found ${given.length === 0 ? 'none' : given.join(' and ')}.`,
+      'Give --text FILE..., --lines FILE or --corpus NAME.',
+    );
+  }
+  if (text) return { kind: 'files', paths: text.map((path) => resolve(path)) };
+  if (lines) return { kind: 'lines', path: resolve(lines) };
+  return { kind: 'corpus', name: corpus ?? '' };
+}
+
+function collectLabel(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const match = /^([A-Za-z][\w-]*)=(.+)$/.exec(text);
+  if (!match) {
+    throw new UserError(`Expected --label NAME=VALUE, found "${text}".`, 'For example --label language=de.');
+  }
+  return { ...before, [match[1] as string]: match[2] as string };
+}

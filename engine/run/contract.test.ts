@@ -1,0 +1,235 @@
+// What every family must fulfil on its tiny checkpoints: the same numbers as transformers, hooks in order, replacements
+// that act, nothing left behind. Runs on every backend that is usable here.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
+import { interventionHooks } from '#interventions';
+import { families, forward, type Hook, Hooks } from '#models';
+import type { Backend } from '#tensor';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokenNll } from './nll.ts';
+import { RoutingRecorder } from './recorder.ts';
+import {
+  backendOrReason,
+  type GoldenSequence,
+  loadTestModel,
+  maxDifference,
+  readGolden,
+  relativeDifference,
+  type TestModel,
+} from './testing/golden.ts';
+
+const MODELS = join(import.meta.dirname, '..', 'models');
+
+/** Checkpoints with reference values, by family. */
+const variants = families.flatMap(({ modelType }) => {
+  const folder = join(MODELS, modelType, 'golden');
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'golden.safetensors')))
+    .map((name) => ({ name: `${modelType}/${name}`, folder: join(folder, name) }));
+});
+
+test('every folder of a family is on the list and has reference checkpoints', () => {
+  const folders = readdirSync(MODELS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).sort()).toEqual(families.map(({ modelType }) => modelType).sort());
+  for (const { modelType } of families) expect(variants.some(({ name }) => name.startsWith(`${modelType}/`))).toBe(true);
+});
+
+/** All golden sequences in one batch. */
+function batchOf(golden: readonly GoldenSequence[]) {
+  const lengths = golden.map(({ ids }) => ids.length);
+  const ids = Int32Array.from(golden.flatMap((sequence) => [...sequence.ids]));
+  return { ids, lengths };
+}
+
+for (const name of ['wasm', 'tensorflow'] as const) {
+  const backend = await backendOrReason(name, 'f32');
+  const title = typeof backend === 'string' ? `${name} f32 (skipped: ${backend})` : `${name} f32`;
+  describe.skipIf(typeof backend === 'string')(title, () => {
+    describe.each(variants)('$name', ({ folder }) => contract(folder, backend as Backend));
+  });
+}
+
+function contract(folder: string, backend: Backend): void {
+  let model: TestModel;
+  let golden: readonly GoldenSequence[];
+  let before: { tensors: number; handles: number };
+
+  beforeAll(async () => {
+    before = { tensors: tf.memory().numTensors, handles: backend.liveHandles() };
+    golden = await readGolden(join(folder, 'golden.safetensors'));
+    model = await loadTestModel(folder, backend);
+  });
+
+  afterAll(() => {
+    model.dispose();
+    // After all tests of the variant: nothing of the weights or of any forward is left.
+    expect({ tensors: tf.memory().numTensors, handles: backend.liveHandles() }).toEqual(before);
+  });
+
+  const logitsWith = async (hooks: readonly Hook[], batch = batchOf(golden)): Promise<Float32Array> => {
+    const tensors = tf.memory().numTensors;
+    const logits = await forward(model, batch, { hooks: new Hooks(hooks), until: 'logits' });
+    const values = (await logits?.data()) as Float32Array;
+    logits?.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
+    return values.slice();
+  };
+
+  test('logits agree with transformers to 2e-5, in one ragged batch', async () => {
+    const logits = await logitsWith([]);
+    let offset = 0;
+    for (const sequence of golden) {
+      const own = logits.subarray(offset, offset + sequence.logits.length);
+      expect(relativeDifference(own, sequence.logits)).toBeLessThan(2e-5);
+      offset += own.length;
+    }
+  });
+
+  test('router logits, expert sets and their order, weights, output norms and nll agree', async () => {
+    const batch = batchOf(golden);
+    const routed = moeLayers(model.spec);
+    const recorder = new RoutingRecorder('norms', false, new Set(routed.map(({ layer }) => layer)));
+    const hidden = await forward(model, batch, {
+      hooks: new Hooks([...recorder.before, ...recorder.after]),
+      until: 'hidden',
+      afterLayer: (layer) => recorder.afterLayer(layer),
+    });
+    expect(hidden).not.toBeNull();
+    const nll = await tokenNll(model, hidden as tf.Tensor2D, batch.ids, batch.lengths);
+    hidden?.dispose();
+    const records = recorder.take(
+      routed.map(({ layer, moe: { router } }) => ({ ...router, layer, router: 0, sharedExperts: 0, ids: 'expert' })),
+    );
+    let start = 0;
+    for (const { ids, layers, nll: expected } of golden) {
+      const end = start + ids.length;
+      expect(Number.isNaN(nll[start])).toBe(true);
+      if (ids.length > 1) expect(maxDifference(nll.subarray(start + 1, end), expected)).toBeLessThan(5e-5);
+      routed.forEach(({ layer, moe: { router } }, r) => {
+        const own = records[r];
+        const reference = layers[layer];
+        if (!own || !reference) throw new Error(`layer ${layer} is missing`);
+        const rows = (values: Float32Array | Int32Array | undefined, width: number) =>
+          values?.subarray(start * width, end * width) ?? [];
+        expect(maxDifference(rows(own.routerLogits, router.experts), reference.router_logits)).toBeLessThan(5e-5);
+        expect([...rows(own.experts, router.topK)]).toEqual([...reference.expert_indices]);
+        expect(maxDifference(rows(own.weights, router.topK), reference.expert_weights)).toBeLessThan(1e-5);
+        expect(relativeDifference(rows(own.expertNorm, router.topK), reference.expert_norms)).toBeLessThan(1e-5);
+        expect(maxDifference(rows(own.outCosine, 1), reference.out_cosine)).toBeLessThan(1e-5);
+      });
+      start = end;
+    }
+  });
+
+  test('a batch gives each sequence what it gets alone', async () => {
+    const together = await logitsWith([]);
+    let offset = 0;
+    for (const { ids } of golden) {
+      const alone = await logitsWith([], { ids, lengths: [ids.length] });
+      expect(relativeDifference(together.subarray(offset, offset + alone.length), alone)).toBeLessThan(2e-5);
+      offset += alone.length;
+    }
+  });
+
+  test('each hook point fires in order with its shape', async () => {
+    const { ids, lengths } = batchOf(golden);
+    const { spec } = model;
+    const seen: string[] = [];
+    const hooks = [...LAYER_POINTS, 'embed', 'ln_final', 'logits'].map(
+      (point): Hook => ({
+        point: point as LayerPoint,
+        run: (activation, site) => {
+          const of = site.sequence === undefined ? '' : ` of ${site.sequence}`;
+          seen.push(`${site.layer} ${site.point}${of} [${activation.shape}]`);
+        },
+      }),
+    );
+    await logitsWith(hooks);
+    const n = ids.length;
+    const expected = [`-1 embed [${n},${spec.hidden}]`];
+    spec.layers.forEach(({ attention, ffn }, layer) => {
+      if (ffn.kind !== 'moe') throw new Error('these checkpoints route in every layer');
+      const { experts, topK } = ffn.router;
+      expected.push(
+        `${layer} resid_pre [${n},${spec.hidden}]`,
+        ...lengths.map((length, s) => `${layer} attn.pattern of ${s} [${attention.heads},${length},${length}]`),
+        `${layer} attn_out [${n},${spec.hidden}]`,
+        `${layer} resid_mid [${n},${spec.hidden}]`,
+        `${layer} mlp.router_logits [${n},${experts}]`,
+        `${layer} mlp.router_probs [${n},${experts}]`,
+        `${layer} mlp.router_choice [${n},${experts}]`,
+        `${layer} mlp.expert_indices [${n},${topK}]`,
+        `${layer} mlp.expert_weights [${n},${topK}]`,
+        `${layer} mlp.expert_out [${n},${topK},${spec.hidden}]`,
+        `${layer} mlp.expert_norm [${n},${topK}]`,
+        `${layer} mlp_out [${n},${spec.hidden}]`,
+        `${layer} resid_post [${n},${spec.hidden}]`,
+      );
+    });
+    expected.push(`-1 ln_final [${n},${spec.hidden}]`, `-1 logits [${n},${spec.vocab}]`);
+    expect(seen).toEqual(expected);
+  });
+
+  const replaceable = LAYER_POINTS.filter((point) => point !== 'mlp.expert_norm');
+
+  test.each(replaceable)('replacing %s with itself changes nothing, with another value the logits', async (point) => {
+    const plain = await logitsWith([]);
+    const same = await logitsWith([{ point, layers: new Set([1]), run: (x) => tf.clone(x) }]);
+    expect(relativeDifference(same, plain)).toBeLessThan(1e-5);
+    const other = await logitsWith([{ point, layers: new Set([1]), run: (x) => changed(point, x) }]);
+    expect(relativeDifference(other, plain)).toBeGreaterThan(1e-3);
+  });
+
+  test('a derived point refuses a replacement, and so does a wrong shape', async () => {
+    const derived: Hook = { point: 'mlp.expert_norm', run: (x) => tf.mul(x, 2) };
+    await expect(logitsWith([derived])).rejects.toThrow(/blocks\.0\.mlp\.expert_norm is derived/);
+    const shape: Hook = { point: 'attn_out', run: (x) => tf.slice(x, [0, 0], [1, -1]) };
+    await expect(logitsWith([shape])).rejects.toThrow(/Hook at blocks\.0\.attn_out: expected a replacement of float32/);
+  });
+
+  test('an empty intervention set is identical to none, to the bit', async () => {
+    const none = await logitsWith([]);
+    expect(await logitsWith(interventionHooks([], model.spec))).toEqual(none);
+    expect(await logitsWith(interventionHooks([{ mode: 'mask_pre', targets: [] }], model.spec))).toEqual(none);
+  });
+
+  test('a switched-off expert is never chosen and everything downstream moves', async () => {
+    const plain = await logitsWith([]);
+    const favourite = golden[4]?.layers[1]?.expert_indices[0] as number;
+    let chosen: Int32Array | undefined;
+    const hooks: Hook[] = [
+      ...interventionHooks([{ mode: 'mask_pre', targets: [{ layer: 1, expert: favourite }] }], model.spec),
+      {
+        point: 'mlp.expert_indices',
+        layers: new Set([1]),
+        run: (x) => {
+          chosen = x.dataSync().slice() as Int32Array;
+        },
+      },
+    ];
+    const masked = await logitsWith(hooks);
+    expect(chosen?.includes(favourite)).toBe(false);
+    expect(relativeDifference(masked, plain)).toBeGreaterThan(1e-3);
+  });
+
+  test('router logits that are no numbers stop the run by layer and leave nothing behind', async () => {
+    const tensors = tf.memory().numTensors;
+    const nan: Hook = { point: 'mlp.router_logits', layers: new Set([1]), run: (x) => tf.mul(x, Number.NaN) };
+    const run = forward(model, batchOf(golden), { hooks: new Hooks([nan]), until: 'routers' });
+    await expect(run).rejects.toThrow('Router of layer 1, expert 0, position 0 of the batch: expected a finite logit');
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+}
+
+/** Another activation of the same kind. */
+function changed(point: LayerPoint, x: tf.Tensor): tf.Tensor {
+  // Indices and what they are made from must stay valid choices: turned around, the least likely experts are taken.
+  if (point === 'mlp.expert_indices') return tf.sub(tf.scalar(7, 'int32'), x);
+  if (point === 'mlp.router_choice' || point === 'mlp.router_logits') return tf.neg(x);
+  // Renormalised weights do not notice a common factor.
+  if (point === 'mlp.router_probs') return tf.square(x);
+  return tf.mul(x, 0.5);
+}
