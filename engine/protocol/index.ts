@@ -10,4 +10,5 @@ export * from './interventions.ts';
 export * from './routing.ts';
 export * from './spec.ts';
 export * from './text.ts';
+export * from './token-text.ts';
 export * from './trace.ts';

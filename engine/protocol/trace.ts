@@ -19,6 +19,7 @@
 
 import type { InterventionEntry } from './interventions.ts';
 import type { RouterSpec } from './spec.ts';
+import type { TokenSpelling } from './token-text.ts';
 
 export const TRACE_FORMAT = 'routescope-trace';
 /** Raised when an older reader would misread the files. */
@@ -78,7 +79,8 @@ export interface TraceManifest {
     readonly config: Readonly<Record<string, unknown>>;
     readonly files: readonly FileIdentity[];
   };
-  readonly tokenizer: { readonly sha256: string };
+  /** `spelling` says how a token's spelling becomes text (token-text.ts); absent where it is not known. */
+  readonly tokenizer: { readonly sha256: string; readonly spelling?: TokenSpelling };
   readonly corpus: {
     readonly name: string;
     /** Of every planned sequence's id, item, labels and text, in order. */

@@ -1,1 +1,13 @@
-export {};
+// The trace on disk: written by a recorder, read by metrics and views. Knows arrays, not tensors.
+
+export { type CreateOptions, createTrace, type TracePlan } from './create-trace.ts';
+export { hashSequences } from './hash-sequences.ts';
+export { PartReader } from './part-reader.ts';
+export { type WatchOptions, watchTokens } from './progress.ts';
+export { checkIds, chosenFrom } from './read-sequence.ts';
+export { openTrace, type TraceReader, type TraceTotals } from './reader.ts';
+export { Rows } from './row-values.ts';
+export type { RouterRows, SequenceRows } from './rows.ts';
+export type { LanguageSums } from './sums.ts';
+export { randomNumbers, type SyntheticShape, writeSyntheticTrace } from './write-synthetic.ts';
+export type { TraceWriter } from './writer.ts';

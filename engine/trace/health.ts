@@ -1,0 +1,178 @@
+// What is wrong with a trace's data, or that nothing is: known failures of recorders (all zeros in the right shape,
+// the same expert twice, ids of another model) look like data and would end up in a figure.
+
+import {
+  formatCount,
+  formatRanges,
+  type HealthLine,
+  layerColumn,
+  type RouterEntry,
+  type TraceManifest,
+} from '#protocol';
+import { batchRows } from './arrow-encode.ts';
+import { hasEdited } from './columns.ts';
+import type { PartReader } from './part-reader.ts';
+import { type WatchOptions, watchTokens } from './progress.ts';
+import type { Sums } from './sums.ts';
+
+export type HealthOptions = WatchOptions;
+
+/** Checks that need nothing but the summaries. */
+export function quickHealth(manifest: TraceManifest, sums: Sums): readonly HealthLine[] {
+  const { counts, corpus, parts, status } = manifest;
+  const lines: HealthLine[] = [
+    {
+      level: 'ok',
+      message: `${formatCount(counts.tokens)} tokens in ${formatCount(counts.sequences)} sequences and ${formatCount(parts.length)} ${parts.length === 1 ? 'part' : 'parts'}, as the manifest says`,
+    },
+  ];
+  if (status !== 'complete') {
+    const state = status === 'recording' ? 'Still recording, or stopped without notice' : 'Interrupted';
+    lines.push({
+      level: 'warn',
+      message: `${state}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences`,
+    });
+  }
+  const wrong = { zeros: [] as number[], uneven: [] as number[], twice: [] as number[], nan: [] as number[] };
+  manifest.routers.forEach((router, r) => {
+    const [from, to] = [sums.offsets[r] as number, sums.offsets[r + 1] as number];
+    const chosen = sums.chosen.subarray(from, to);
+    const weight = sums.weight.subarray(from, to);
+    if (total(chosen) !== sums.tokens * router.topK) wrong.uneven.push(router.layer);
+    if (chosen.some((count) => count > sums.tokens)) wrong.twice.push(router.layer);
+    if (weight.some(Number.isNaN) || Number.isNaN(sums.entropy?.[r])) wrong.nan.push(router.layer);
+    if (isAllZeros(router, chosen, weight, sums.tokens)) wrong.zeros.push(router.layer);
+  });
+  const report = (layers: readonly number[], what: string, well: string): void => {
+    lines.push(
+      layers.length > 0
+        ? { level: 'error', message: `${what} in layer ${formatRanges(layers)}` }
+        : { level: 'ok', message: well },
+    );
+  };
+  report(wrong.zeros, 'Nothing but zeros: every token went to the first experts', 'No layer is all zeros');
+  report(wrong.uneven, 'Not every token has its experts', 'Every token has its experts in every layer');
+  if (wrong.twice.length > 0) report(wrong.twice, 'The same expert several times for one token', '');
+  report(wrong.nan, 'Weights or logits that are not numbers', 'All sums of weights are numbers');
+  return lines;
+}
+
+/**
+ * A recorder that missed its capture point leaves zeros: expert 0 in every slot, or a weight of 0 everywhere. (With one
+ * slot, expert 0 everywhere may be a router that collapsed.)
+ */
+function isAllZeros({ topK }: RouterEntry, chosen: Float64Array, weight: Float64Array, tokens: number): boolean {
+  if (tokens === 0) return false;
+  if (weight.every((sum) => sum === 0)) return true;
+  return topK > 1 && chosen[0] === tokens * topK;
+}
+
+interface Counts {
+  duplicates: number;
+  outOfRange: number;
+  badWeights: number;
+  badLogits: number;
+  badPositions: number;
+  wrongSums: number;
+}
+
+/** Checks of every row. @throws UserError; Cancelled */
+export async function fullHealth(
+  manifest: TraceManifest,
+  parts: readonly PartReader[],
+  options: HealthOptions,
+): Promise<readonly HealthLine[]> {
+  const counts: Counts = { duplicates: 0, outOfRange: 0, badWeights: 0, badLogits: 0, badPositions: 0, wrongSums: 0 };
+  const advance = watchTokens('Checking', manifest.counts.tokens, options);
+  advance(0);
+  for (const part of parts) {
+    await checkPositions(part, counts);
+    const chosen = manifest.routers.map(({ experts }) => new Float64Array(experts));
+    // In blocks, so that a part with all logits need not be in memory whole.
+    const step = batchRows(part.entry.bytes / Math.max(1, part.entry.tokens));
+    for (let from = 0; from < part.entry.tokens; from += step) {
+      const to = Math.min(part.entry.tokens, from + step);
+      await checkRows(part, from, to, chosen, counts);
+      advance(to - from);
+    }
+    const summary = await part.summary();
+    summary.chosen.forEach((row, r) => {
+      if (row.some((count, e) => count !== chosen[r]?.[e])) counts.wrongSums++;
+    });
+  }
+  return report(counts, manifest);
+}
+
+function report(counts: Counts, manifest: TraceManifest): readonly HealthLine[] {
+  const line = (count: number, well: string, found: string): HealthLine =>
+    count === 0 ? { level: 'ok', message: well } : { level: 'error', message: `${formatCount(count)} ${found}` };
+  return [
+    line(counts.duplicates, 'No duplicate experts in a row', 'rows with the same expert twice'),
+    line(counts.outOfRange, 'All expert ids are within range', 'expert ids beyond the number of experts'),
+    line(counts.badWeights, 'All weights are numbers', 'weights that are not finite numbers'),
+    ...(manifest.level === 'choices'
+      ? []
+      : [line(counts.badLogits, 'All router logits are numbers', 'router logits that are not numbers')]),
+    line(counts.badPositions, 'Positions count up from 0 in every sequence', 'positions that do not count up from 0'),
+    line(counts.wrongSums, 'Summaries agree with the rows', 'summaries that disagree with their rows'),
+  ];
+}
+
+async function checkPositions(part: PartReader, counts: Counts): Promise<void> {
+  const positions = (await part.read(['position'])).uint32('position');
+  const starts = await part.starts();
+  for (let s = 0; s + 1 < starts.length; s++) {
+    const start = starts[s] as number;
+    for (let row = start; row < (starts[s + 1] as number); row++)
+      if (positions[row] !== row - start) counts.badPositions++;
+  }
+}
+
+async function checkRows(
+  part: PartReader,
+  from: number,
+  to: number,
+  chosen: readonly Float64Array[],
+  counts: Counts,
+): Promise<void> {
+  const { routers, level } = part.manifest;
+  const logitKinds = level === 'choices' ? [] : hasEdited(part.manifest) ? RAW_AND_EDITED : RAW;
+  const kinds = ['experts', 'weights', ...logitKinds] as const;
+  const rows = await part.read(
+    ['special', ...routers.flatMap((router) => kinds.map((kind) => layerColumn(router, kind)))],
+    from,
+    to,
+  );
+  const special = rows.flags('special');
+  routers.forEach((router, r) => {
+    const { topK, experts } = router;
+    const ids = rows.uint16(layerColumn(router, 'experts'));
+    const own = chosen[r] as Float64Array;
+    for (let row = 0; row < special.length; row++) {
+      const start = row * topK;
+      let twice = false;
+      for (let at = start; at < start + topK; at++) {
+        const id = ids[at] as number;
+        if (id >= experts) counts.outOfRange++;
+        else if (!special[row]) own[id] = (own[id] as number) + 1;
+        for (let before = start; before < at; before++) twice ||= ids[before] === id;
+      }
+      if (twice) counts.duplicates++;
+    }
+    for (const weight of rows.float32(layerColumn(router, 'weights')))
+      if (!Number.isFinite(weight)) counts.badWeights++;
+    for (const kind of logitKinds) {
+      // -Infinity is an expert that was switched off.
+      for (const logit of rows.float32(layerColumn(router, kind))) if (!(logit < Infinity)) counts.badLogits++;
+    }
+  });
+}
+
+const RAW = ['router_logits'] as const;
+const RAW_AND_EDITED = ['router_logits', 'router_logits_edited'] as const;
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,0 +1,189 @@
+// manifest.json: read strictly, written atomically. The types and their meaning are in engine/protocol/trace.ts.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  MANIFEST_FILE,
+  partFile,
+  RECORD_LEVELS,
+  type RouterEntry,
+  TRACE_FORMAT,
+  TRACE_VERSION,
+  type TraceManifest,
+  UserError,
+} from '#protocol';
+import { writeAtomic } from './atomic-file.ts';
+import {
+  flag,
+  list,
+  Mismatch,
+  mismatch,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  recordOf,
+  text,
+  whole,
+} from './checks.ts';
+import { isReserved, partColumns } from './columns.ts';
+import { errorCode } from './disk-error.ts';
+
+const router = object<RouterEntry>({
+  layer: whole(),
+  router: whole(),
+  experts: whole(1, 65_536),
+  topK: whole(1, 65_536),
+  score: oneOf('softmax', 'sigmoid'),
+  normalize: flag,
+  scale: number,
+  sharedExperts: whole(),
+  ids: oneOf('expert'),
+});
+
+const manifest = object<TraceManifest>({
+  format: oneOf(TRACE_FORMAT),
+  version: whole(1),
+  status: oneOf('recording', 'complete', 'interrupted'),
+  created: text,
+  model: object<TraceManifest['model']>({
+    id: text,
+    family: text,
+    layers: whole(),
+    config: record,
+    files: list(object<TraceManifest['model']['files'][number]>({ name: text, bytes: whole(), id: text })),
+  }),
+  tokenizer: (value, at) => {
+    const { spelling, ...rest } = object<{
+      sha256: string;
+      spelling: TraceManifest['tokenizer']['spelling'] | undefined;
+    }>({ sha256: text, spelling: optional(oneOf('byte-level', 'sentencepiece', 'plain')) })(value, at);
+    return spelling ? { ...rest, spelling } : rest;
+  },
+  corpus: object<TraceManifest['corpus']>({ name: text, sha256: text, sequences: whole(), tokens: whole() }),
+  interventions: list(
+    object<TraceManifest['interventions'][number]>({
+      mode: oneOf('mask_pre'),
+      targets: list(object<{ layer: number; expert: number }>({ layer: whole(), expert: whole() })),
+    }),
+  ),
+  backend: text,
+  precision: oneOf('f32', 'bf16'),
+  level: oneOf(...RECORD_LEVELS),
+  nll: flag,
+  text: flag,
+  logits: oneOf('float32', 'float16'),
+  routers: list(router),
+  labels: list(text),
+  columns: list(text),
+  parts: list(
+    object<TraceManifest['parts'][number]>({
+      file: text,
+      firstSequence: whole(),
+      endSequence: whole(),
+      tokens: whole(),
+      bytes: whole(),
+    }),
+  ),
+  counts: object<TraceManifest['counts']>({ sequences: whole(), tokens: whole() }),
+  versions: recordOf(text),
+  notices: list(text),
+});
+
+/**
+ * @param dir for the message only
+ * @throws UserError for anything that a reader could misread
+ */
+export function parseManifest(json: string, dir: string): TraceManifest {
+  const where = `${MANIFEST_FILE} in ${dir}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new UserError(`${where}: expected JSON: ${(cause as Error).message}.`, DAMAGED);
+  }
+  try {
+    // Before anything else, which a newer version may well have changed.
+    const { version } = object<{ format: string; version: number }>({ format: oneOf(TRACE_FORMAT), version: whole(1) })(
+      value,
+      '',
+    );
+    if (version > TRACE_VERSION) {
+      throw new UserError(
+        `${where}: expected a trace of format version ${TRACE_VERSION} or older, found version ${version}.`,
+        'It was recorded by a newer Routescope. Update this one.',
+      );
+    }
+    const parsed = manifest(value, '');
+    checkSense(parsed);
+    return parsed;
+  } catch (error) {
+    if (error instanceof Mismatch) throw new UserError(`${where}: ${error.message}`, DAMAGED);
+    throw error;
+  }
+}
+
+const DAMAGED = 'The file was changed or damaged after it was written. Copy the trace again, or record it again.';
+
+/** What each value alone cannot show. */
+function checkSense(found: TraceManifest): void {
+  found.routers.forEach(({ topK, experts }, r) => {
+    if (topK > experts) throw mismatch(`routers[${r}].topK`, `at most ${experts}, the number of experts`, topK);
+  });
+  for (const label of found.labels)
+    if (isReserved(label)) throw mismatch('labels', 'names that no other column has', label);
+  const names = partColumns(found).map(({ name }) => name);
+  if (new Set(names).size !== names.length) throw mismatch('routers', 'each router once', names.join(' '));
+  if (found.columns.join(' ') !== names.join(' ')) throw mismatch('columns', names.join(' '), found.columns.join(' '));
+  let sequence = 0;
+  let tokens = 0;
+  found.parts.forEach((part, p) => {
+    if (part.file !== partFile(p)) throw mismatch(`parts[${p}].file`, `"${partFile(p)}"`, part.file);
+    if (part.firstSequence !== sequence) throw mismatch(`parts[${p}].firstSequence`, `${sequence}`, part.firstSequence);
+    if (part.endSequence < sequence)
+      throw mismatch(`parts[${p}].endSequence`, `at least ${sequence}`, part.endSequence);
+    sequence = part.endSequence;
+    tokens += part.tokens;
+  });
+  if (found.counts.sequences !== sequence)
+    throw mismatch('counts.sequences', `${sequence} as in the parts`, found.counts.sequences);
+  if (found.counts.tokens !== tokens) throw mismatch('counts.tokens', `${tokens} as in the parts`, found.counts.tokens);
+  if (sequence > found.corpus.sequences)
+    throw mismatch('corpus.sequences', `at least ${sequence}`, found.corpus.sequences);
+  if (found.status === 'complete' && sequence < found.corpus.sequences) {
+    throw mismatch('counts.sequences', `${found.corpus.sequences} in a complete trace`, sequence);
+  }
+}
+
+/** @throws UserError when there is none, or it cannot be read. */
+export async function readManifest(dir: string): Promise<TraceManifest> {
+  return parseManifest(await readManifestText(dir), dir);
+}
+
+export async function readManifestText(dir: string): Promise<string> {
+  try {
+    return await readFile(join(dir, MANIFEST_FILE), 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new UserError(
+        `${dir}: expected a trace, a folder with ${MANIFEST_FILE} in it, found none.`,
+        'Choose a NAME.trace folder that `routescope record` made.',
+      );
+    }
+    if (code === undefined) throw error;
+    throw new UserError(
+      `${MANIFEST_FILE} in ${dir} could not be read (${code}).`,
+      'Is it a file, and may you read it?',
+    );
+  }
+}
+
+export function manifestText(found: TraceManifest): string {
+  return `${JSON.stringify(found, null, 2)}\n`;
+}
+
+export async function writeManifest(dir: string, found: TraceManifest): Promise<void> {
+  await writeAtomic(join(dir, MANIFEST_FILE), [Buffer.from(manifestText(found))]);
+}

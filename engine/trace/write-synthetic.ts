@@ -1,0 +1,219 @@
+// A trace of no model, for benchmarks and tests of scale: made-up text in four languages, skewed and token-dependent
+// choices, written through the real writer. Everything follows from the seed.
+
+import { type RecordLevel, type RouterEntry, routeTokens, type Sequence } from '#protocol';
+import { type CreateOptions, createTrace, type TracePlan } from './create-trace.ts';
+import { hashSequences } from './hash-sequences.ts';
+import type { RouterRows, SequenceRows } from './rows.ts';
+
+export interface SyntheticShape extends CreateOptions {
+  readonly tokens: number;
+  readonly layers: number;
+  readonly experts: number;
+  readonly topK: number;
+  readonly level: RecordLevel;
+  readonly seed: number;
+  /** Tokens per sequence; default 512. */
+  readonly length?: number;
+  readonly half?: boolean;
+  /** As if an expert of each layer had been masked. */
+  readonly edited?: boolean;
+  readonly nll?: boolean;
+  readonly text?: boolean;
+}
+
+const LENGTH = 512;
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  en: 'the river of light and stone was never far from our small house where people came to speak about old roads'.split(
+    ' ',
+  ),
+  de: 'der Fluss und das Licht waren nie weit von unserem kleinen Haus wo Leute über alte Straßen sprachen'.split(' '),
+  sw: 'mto na mwanga haukuwa mbali na nyumba yetu ndogo ambapo watu walikuja kuzungumza kuhusu barabara'.split(' '),
+  hi: 'नदी और प्रकाश हमारे छोटे घर से दूर नहीं थे जहाँ लोग पुरानी सड़कों की बात करने आते थे'.split(' '),
+};
+
+/** A small, fast generator (mulberry32). @returns numbers in [0, 1) */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Writes the whole trace, or goes on with one. @returns the plan it was written from */
+export async function writeSyntheticTrace(dir: string, shape: SyntheticShape): Promise<TracePlan> {
+  const plan = syntheticPlan(shape);
+  const writer = await createTrace(dir, plan, shape);
+  for (let s = writer.nextSequence; !writer.done && s < plan.sequences.length; s++) {
+    await writer.add(syntheticRows(shape, plan, s));
+  }
+  await writer.finish();
+  return plan;
+}
+
+export function syntheticPlan(shape: SyntheticShape): TracePlan {
+  const { tokens, layers, experts, topK, level, seed, length = LENGTH, edited = false } = shape;
+  const router = {
+    router: 0,
+    experts,
+    topK,
+    score: 'softmax',
+    normalize: false,
+    scale: 1,
+    sharedExperts: 0,
+    ids: 'expert',
+  } as const;
+  const sequences = Array.from({ length: Math.ceil(tokens / length) }, (_, s) => syntheticSequence(shape, s));
+  return {
+    created: '2026-01-01T00:00:00.000Z',
+    model: { id: 'synthetic', family: 'synthetic', layers, config: { seed }, files: [] },
+    tokenizer: { sha256: '0'.repeat(64), spelling: 'byte-level' },
+    corpus: { name: 'synthetic', sha256: hashSequences(sequences), sequences: sequences.length, tokens },
+    sequences,
+    interventions: edited
+      ? [{ mode: 'mask_pre', targets: Array.from({ length: layers }, (_, layer) => ({ layer, expert: 0 })) }]
+      : [],
+    backend: 'none',
+    precision: 'f32',
+    level,
+    nll: shape.nll ?? false,
+    text: shape.text ?? true,
+    logits: shape.half ? 'float16' : 'float32',
+    routers: Array.from({ length: layers }, (_, layer): RouterEntry => ({ layer, ...router })),
+    labels: ['language'],
+    versions: {},
+    notices: ['Synthetic: no model has seen this text.'],
+  };
+}
+
+/** Words of one sequence, the first without its space. */
+function wordsOf(
+  { seed, tokens, length = LENGTH }: SyntheticShape,
+  s: number,
+): { language: string; words: string[]; ids: number[] } {
+  const random = randomNumbers(seed * 7919 + s);
+  const languages = Object.keys(WORDS);
+  const which = s % languages.length;
+  const language = languages[which] as string;
+  const lexicon = WORDS[language] as readonly string[];
+  const count = Math.min(length, tokens - s * length);
+  const words: string[] = [];
+  const ids: number[] = [];
+  for (let i = 0; i < count; i++) {
+    // The cube makes few words frequent and many rare.
+    const rank = Math.floor(random() ** 3 * lexicon.length * 40);
+    const stem = lexicon[rank % lexicon.length] as string;
+    words.push(rank < lexicon.length ? stem : `${stem}${Math.floor(rank / lexicon.length)}`);
+    ids.push(1000 * (which + 1) + rank);
+  }
+  return { language, words, ids };
+}
+
+function syntheticSequence(shape: SyntheticShape, s: number): Sequence {
+  const { language, words } = wordsOf(shape, s);
+  return { id: `synthetic:${s}`, item: String(s >> 2), text: words.join(' '), labels: { language } };
+}
+
+/** One sequence's rows; the first token is special. */
+export function syntheticRows(shape: SyntheticShape, plan: TracePlan, s: number): SequenceRows {
+  const { words, ids } = wordsOf(shape, s);
+  const count = words.length;
+  const byteStart = new Uint32Array(count);
+  const byteEnd = new Uint32Array(count);
+  let at = 0;
+  words.forEach((word, i) => {
+    byteStart[i] = at;
+    at += Buffer.byteLength(word) + (i > 0 ? 1 : 0);
+    byteEnd[i] = at;
+  });
+  const random = randomNumbers(shape.seed * 104729 + s);
+  const special = new Uint8Array(count);
+  special[0] = 1;
+  return {
+    tokenIds: Uint32Array.from(ids),
+    tokens: words.map((word, i) => byteLetters(i > 0 ? ` ${word}` : word)),
+    byteStart,
+    byteEnd,
+    nll: shape.nll ? Float32Array.from({ length: count }, (_, i) => (i === 0 ? Number.NaN : random() * 8)) : null,
+    special,
+    generated: new Uint8Array(count),
+    routers: plan.routers.map((router) =>
+      shape.level === 'choices' ? drawnRoutes(router, ids, random) : routedRows(shape, router, ids, random),
+    ),
+  };
+}
+
+/** Distinct experts, a few of them favoured by the token, with falling weights. Much faster than routing logits. */
+function drawnRoutes({ layer, experts, topK }: RouterEntry, ids: readonly number[], random: () => number): RouterRows {
+  const chosen = new Uint16Array(ids.length * topK);
+  const weights = new Float32Array(ids.length * topK);
+  const taken = new Int32Array(experts).fill(-1);
+  ids.forEach((id, position) => {
+    const home = Math.imul(id + 1, 2654435761 + 97 * layer) >>> 0;
+    let left = 1;
+    for (let slot = 0; slot < topK; slot++) {
+      const draw = random();
+      // The first half of the slots leans to the token's own experts, all draws lean to low ids.
+      let expert = slot * 2 < topK && draw < 0.7 ? (home + slot * 11) % experts : Math.floor(draw * draw * experts);
+      while (taken[expert] === position) expert = (expert + 1) % experts;
+      taken[expert] = position;
+      chosen[position * topK + slot] = expert;
+      left *= 0.7 + 0.1 * draw;
+      weights[position * topK + slot] = 0.3 * left;
+    }
+  });
+  return { experts: chosen, weights };
+}
+
+/** Random logits that depend on the token, through the real routing. */
+function routedRows(
+  shape: SyntheticShape,
+  router: RouterEntry,
+  ids: readonly number[],
+  random: () => number,
+): RouterRows {
+  const { layer, experts, topK } = router;
+  const routerLogits = new Float32Array(ids.length * experts);
+  ids.forEach((id, position) => {
+    const home = Math.imul(id + 1, 2654435761 + 97 * layer) >>> 0;
+    for (let expert = 0; expert < experts; expert++) {
+      const own = (home + expert * 7) % 13 === 0 ? 2 : 0;
+      routerLogits[position * experts + expert] = own + 2 * (random() + random()) - 1.5 * (expert / experts);
+    }
+  });
+  const editedLogits = routerLogits.slice();
+  if (shape.edited) for (let row = 0; row < editedLogits.length; row += experts) editedLogits[row] = -Infinity;
+  const { indices, weights } = routeTokens(editedLogits, router, layer);
+  return {
+    experts: Uint16Array.from(indices),
+    weights,
+    routerLogits,
+    ...(shape.edited ? { editedLogits } : {}),
+    ...(shape.level === 'norms'
+      ? {
+          expertNorm: Float32Array.from({ length: ids.length * topK }, () => 1 + random()),
+          outCosine: Float32Array.from(ids, () => 2 * random() - 1),
+        }
+      : {}),
+  };
+}
+
+/** A text as a byte-level vocabulary spells it (protocol's token-text.ts has the way back). */
+function byteLetters(text: string): string {
+  let letters = '';
+  for (const byte of Buffer.from(text)) letters += LETTERS[byte];
+  return letters;
+}
+
+const LETTERS = byteAlphabet();
+
+function byteAlphabet(): readonly string[] {
+  let next = 0x100;
+  return Array.from({ length: 256 }, (_, byte) => {
+    const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
+    return String.fromCodePoint(printable ? byte : next++);
+  });
+}
