@@ -22,7 +22,11 @@ function newest(folders: readonly string[]): number {
 }
 
 /** Builds unless `result` is newer than everything it is made of. */
-async function buildIfOlder(result: string, sources: readonly string[], configs: readonly [string, string][]): Promise<void> {
+async function buildIfOlder(
+  result: string,
+  sources: readonly string[],
+  configs: readonly [string, string][],
+): Promise<void> {
   const target = join(root, result);
   if (existsSync(target) && statSync(target).mtimeMs > newest(sources)) return;
   for (const [configFile, mode] of configs) {
@@ -48,10 +52,14 @@ const desktop = desktopStatus({
 });
 if (desktop.ready) {
   await buildIfOlder('dist/engine/desktop.js', ['engine', 'datasets'], [['engine/vite.config.ts', 'production']]);
-  await buildIfOlder('dist/electron/preload.cjs', ['electron'], [
-    ['electron/vite.config.ts', 'production'],
-    ['electron/vite.config.ts', 'preload'],
-  ]);
+  await buildIfOlder(
+    'dist/electron/preload.cjs',
+    ['electron'],
+    [
+      ['electron/vite.config.ts', 'production'],
+      ['electron/vite.config.ts', 'preload'],
+    ],
+  );
   run(desktop.executable, ['.']);
 } else {
   console.log(`Without the desktop window: ${desktop.reason}`);

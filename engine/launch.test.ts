@@ -11,7 +11,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'routescope-launch-'));
   mkdirSync(join(folder, 'engine'));
   cpSync(join(import.meta.dirname, 'launch.mjs'), join(folder, 'engine', 'launch.mjs'));
-  writeFileSync(join(folder, 'entry.ts'), 'const words: string[] = process.argv.slice(2);\nconsole.log(words.join("+"));\n');
+  writeFileSync(
+    join(folder, 'entry.ts'),
+    'const words: string[] = process.argv.slice(2);\nconsole.log(words.join("+"));\n',
+  );
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +30,9 @@ test('an old Node without the bundled one says which version is needed and what 
     join(folder, 'old.cjs'),
     "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } });\n",
   );
-  const result = spawnSync(process.execPath, ['--require', './old.cjs', 'engine/launch.mjs', 'entry.ts'], { cwd: folder });
+  const result = spawnSync(process.execPath, ['--require', './old.cjs', 'engine/launch.mjs', 'entry.ts'], {
+    cwd: folder,
+  });
   expect(result.status).toBe(1);
   expect(result.stderr.toString()).toMatch(/need Node 22\.18 or later, and this is Node 20\.19\.0/);
   expect(result.stderr.toString()).toMatch(/npm install-scripts approve node/);

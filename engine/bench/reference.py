@@ -1,9 +1,9 @@
 """The reference side of the recording benchmark: transformers' OLMoE over the same checkpoint and the same tokens.
 
-Runs the decoder layers with router logits recorded (no vocabulary logits) and prints one JSON object per measurement.
+Runs the decoder layers with the routers recorded (no vocabulary logits) and prints a JSON object for each line it reads.
 Used by bench.ts; needs torch and transformers, which Routescope itself never does.
 
-    python reference.py CHECKPOINT --shape 8x512 --repeats 5
+    python reference.py CHECKPOINT --shape 8x512 --precision bf16 --experts grouped_mm
 """
 
 import argparse
@@ -42,7 +42,7 @@ def main() -> None:
     # One forward per line on standard input, so that both sides take turns on the same cores.
     print(json.dumps({"ready": True, "torch": torch.__version__, "transformers": transformers.__version__}), flush=True)
     for line in sys.stdin:
-        if line.strip() != "go":
+        if not line.strip():
             break
         recorded.clear()
         start = time.perf_counter()

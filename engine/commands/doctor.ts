@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type EngineInfo, formatBytes } from '#protocol';
 import type { Command } from 'commander';
+import { type EngineInfo, formatBytes } from '#protocol';
 import { packageInfo } from '../package-info.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -63,7 +63,10 @@ const run = promisify(execFile);
 
 async function gpuLine(): Promise<Line> {
   try {
-    const { stdout } = await run('nvidia-smi', ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader']);
+    const { stdout } = await run('nvidia-smi', [
+      '--query-gpu=name,memory.total,driver_version',
+      '--format=csv,noheader',
+    ]);
     const hint = 'npm run setup:tensorflow -- --gpu puts the tensorflow backend on it.';
     return { state: 'ok', name: 'GPU', detail: stdout.trim().split('\n').join('; '), hint };
   } catch {
@@ -76,7 +79,12 @@ async function gpuLine(): Promise<Line> {
 async function desktopLine(): Promise<Line> {
   const script = join(packageInfo().root, 'electron', 'find-binary.ts');
   if (!existsSync(script)) {
-    return { state: 'without', name: 'Desktop app', detail: 'not part of this installation', hint: 'routescope serve shows the same page in a browser.' };
+    return {
+      state: 'without',
+      name: 'Desktop app',
+      detail: 'not part of this installation',
+      hint: 'routescope serve shows the same page in a browser.',
+    };
   }
   const { stdout } = await run(process.execPath, [script]);
   const status = JSON.parse(stdout) as { ready: boolean; executable?: string; reason?: string; hint?: string };

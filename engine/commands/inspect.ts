@@ -1,9 +1,9 @@
 // `routescope inspect`: a checkpoint in words, or a trace's manifest, health and load.
 
-import { resolve } from 'node:path';
 import { existsSync } from 'node:fs';
-import { formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
 import { loadTable } from './load-table.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -36,7 +36,11 @@ function printModel(report: ModelReport, json: boolean): string {
     ...report.words.map((fact) => `  ${fact}`),
     `  ${formatBytes(report.fileBytes)} on disk in ${report.tensors} tensors, stored as ${report.storedAs.join(', ')}`,
     `  tokenizer: ${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} entries`,
-    ...(unused.length > 0 ? [`  in the files but not used: ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? `, ${unused.length - 5} more` : ''}`] : []),
+    ...(unused.length > 0
+      ? [
+          `  in the files but not used: ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? `, ${unused.length - 5} more` : ''}`,
+        ]
+      : []),
     'Memory to run it:',
     ...report.fits.map(
       (need) =>

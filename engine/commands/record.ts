@@ -1,6 +1,7 @@
 // `routescope record`: texts through a model into a trace, as a job of the engine like any other.
 
 import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
 import {
   Cancelled,
   errorFrom,
@@ -12,7 +13,6 @@ import {
   type TextSource,
   UserError,
 } from '#protocol';
-import { type Command, Option } from 'commander';
 import { openEngine } from './open-engine.ts';
 import { ProgressLine } from './progress-line.ts';
 
@@ -46,11 +46,15 @@ export function recordCommand(program: Command): void {
     .option('--corpus <name>', 'a corpus that comes with Routescope')
     .option('--label <name=value>', 'label for all sequences, such as language=de; may be repeated', collectLabel)
     .requiredOption('--out <dir>', 'the trace to write, NAME.trace')
-    .addOption(new Option('--level <level>', 'what to store per token and layer').choices([...RECORD_LEVELS]).default('choices'))
+    .addOption(
+      new Option('--level <level>', 'what to store per token and layer').choices([...RECORD_LEVELS]).default('choices'),
+    )
     .option('--nll', "also store each token's negative log-likelihood")
     .option('--half', 'store router logits as float16')
     .addOption(new Option('--backend <name>', 'where to run').choices(['auto', 'wasm', 'tensorflow']).default('auto'))
-    .addOption(new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'))
+    .addOption(
+      new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
+    )
     .option('--mask-pre <layer:expert,...>', 'switch experts off: -Infinity on their router logits')
     .addOption(noText)
     .option('--overwrite', 'start anew where the trace exists')
@@ -69,7 +73,9 @@ async function record(options: Options): Promise<void> {
     const { manifest } = await engine.call('trace.open', { path: done.trace });
     for (const notice of manifest.notices) console.error(`note: ${notice}`);
     const { sequences, tokens } = manifest.counts;
-    console.log(`${options.out}: ${formatCount(sequences)} sequences, ${formatCount(tokens)} tokens, ${manifest.routers.length} routers`);
+    console.log(
+      `${options.out}: ${formatCount(sequences)} sequences, ${formatCount(tokens)} tokens, ${manifest.routers.length} routers`,
+    );
   } finally {
     line.end();
     await engine.close();

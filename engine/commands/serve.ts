@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UserError } from '#protocol';
 import { type Command, InvalidArgumentError } from 'commander';
+import { UserError } from '#protocol';
 import { packageInfo } from '../package-info.ts';
 import { startServer } from '../server/index.ts';
 import { openEngine } from './open-engine.ts';

@@ -1,7 +1,7 @@
 // The kinds of intervention, a folder each. An intervention is nothing but hooks.
 
-import { type InterventionEntry, type Spec, UserError } from '#protocol';
 import type { Hook } from '#models';
+import { type InterventionEntry, type Spec, UserError } from '#protocol';
 import type { Intervention } from './intervention.ts';
 import { maskPre } from './mask-pre/index.ts';
 

@@ -1,7 +1,7 @@
 // What a kind of intervention is: it turns one entry of a set into hooks, after checking it against the model.
 
-import type { InterventionEntry, Spec } from '#protocol';
 import type { Hook } from '#models';
+import type { InterventionEntry, Spec } from '#protocol';
 
 export interface Intervention {
   readonly mode: InterventionEntry['mode'];

@@ -9,7 +9,10 @@ export function checkSpec({ layers }: Spec): void {
 
 function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope }, ffn }: LayerSpec): void {
   const refuse = (message: string): never => {
-    throw new UserError(`config.json, layer ${layer}: ${message}`, 'Compare the file with the one published beside the weights.');
+    throw new UserError(
+      `config.json, layer ${layer}: ${message}`,
+      'Compare the file with the one published beside the weights.',
+    );
   };
   if (!Number.isInteger(headDim)) refuse(`hidden_size is no multiple of num_attention_heads (${heads}).`);
   if (heads % kvHeads !== 0) refuse(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);

@@ -60,7 +60,8 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
     object(keys) {
       const found = find(keys);
       if (!found) return undefined;
-      if (typeof found.value !== 'object' || Array.isArray(found.value)) throw wrong(found.key, 'an object', found.value);
+      if (typeof found.value !== 'object' || Array.isArray(found.value))
+        throw wrong(found.key, 'an object', found.value);
       return configReader(found.value as Config, `${where}, ${found.key}`);
     },
     expect(keys, allowed, todo) {

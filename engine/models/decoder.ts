@@ -4,6 +4,8 @@
 // Sequences of a batch lie one after the other without padding, so every row is a real token. Between the router and its
 // experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
 
+import * as tf from '@tensorflow/tfjs-core';
+import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable } from '#nn';
 import {
   Cancelled,
   checkLogits,
@@ -17,9 +19,7 @@ import {
   type Spec,
   selectExperts,
 } from '#protocol';
-import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable } from '#nn';
 import type { Backend, Dispatch, SequenceLayout } from '#tensor';
-import * as tf from '@tensorflow/tfjs-core';
 import { Hooks } from './hooks.ts';
 import { Keeper } from './keeper.ts';
 import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
@@ -150,7 +150,12 @@ async function decide(
 }
 
 /** The steps of `routeTokens`, with a hook after each. */
-async function routeWithHooks(logits: Float32Array, router: RouterSpec, hooks: Hooks, layer: number): Promise<Dispatch> {
+async function routeWithHooks(
+  logits: Float32Array,
+  router: RouterSpec,
+  hooks: Hooks,
+  layer: number,
+): Promise<Dispatch> {
   const { experts, topK } = router;
   const positions = logits.length / experts;
   checkLogits(logits, router, layer);
@@ -200,7 +205,9 @@ function ropeTables(spec: Spec, { lengths }: SequenceLayout, keeper: Keeper): Ma
   const positions = lengths.flatMap((length) => Array.from({ length }, (_, position) => position));
   const tables = new Map<RopeSpec, RopeTable>();
   const byContent = new Map<string, RopeTable>();
-  for (const { attention: { rope } } of spec.layers) {
+  for (const {
+    attention: { rope },
+  } of spec.layers) {
     if (tables.has(rope)) continue;
     const key = JSON.stringify(rope);
     let table = byContent.get(key);

@@ -1,8 +1,8 @@
 // A family is data: one pure function from config.json to a Spec. The tensor names it writes are those on disk.
 
 import { type Spec, UserError } from '#protocol';
-import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { checkSpec } from './check-spec.ts';
+import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 
 export interface Family {
   /** `model_type` of config.json. */

@@ -2,8 +2,8 @@
 // return another in its place: a recorder returns nothing, an intervention returns a tensor. Hooks are synchronous; what
 // a hook wants to read later it keeps (`tf.keep(tf.clone(x))`) and reads in `afterLayer`.
 
-import { type HookPoint, hookName, UserError } from '#protocol';
 import * as tf from '@tensorflow/tfjs-core';
+import { type HookPoint, hookName, UserError } from '#protocol';
 
 /** Where a hook fires. `layer` is -1 at the points outside the layers. */
 export interface HookSite {
@@ -17,7 +17,7 @@ export interface Hook {
   readonly point: HookPoint;
   /** Absent: every layer that has the point. */
   readonly layers?: ReadonlySet<number>;
-  run(activation: tf.Tensor, site: HookSite): tf.Tensor | void;
+  run(activation: tf.Tensor, site: HookSite): tf.Tensor | undefined;
 }
 
 /** Points that are only read off others; nothing later depends on them, so a replacement would be ignored. */

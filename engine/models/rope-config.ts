@@ -12,9 +12,7 @@ export function ropeSpec(config: ConfigReader, dims: number, defaultTheta: numbe
   const newer = config.object('rope_parameters');
   const scaling = newer ?? config.object('rope_scaling');
   scaling?.expect(['rope_type', 'type'], ['default'], 'Long-context scaling of this kind is not implemented yet.');
-  const theta = newer?.has('rope_theta')
-    ? newer.number('rope_theta')
-    : config.number('rope_theta', defaultTheta);
+  const theta = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', defaultTheta);
   return {
     style: 'half',
     inverseFrequencies: Array.from({ length: dims / 2 }, (_, i) => theta ** ((-2 * i) / dims)),

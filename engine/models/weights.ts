@@ -1,9 +1,9 @@
 // The weights of a model on a backend, read tensor by tensor from wherever they are.
 
-import { Cancelled, expertTensor, type LayerSpec, type MoeSpec, type NormSpec, type Spec, UserError } from '#protocol';
-import type { AttentionWeights, DenseWeights } from '#nn';
-import type { Backend, ExpertBank, Matrix, StoredTensor } from '#tensor';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { AttentionWeights, DenseWeights } from '#nn';
+import { Cancelled, expertTensor, type LayerSpec, type MoeSpec, type NormSpec, type Spec, UserError } from '#protocol';
+import type { Backend, ExpertBank, Matrix, StoredTensor } from '#tensor';
 
 /** Where named tensors come from: a checkpoint, or a test's own. */
 export interface TensorSource {
@@ -83,7 +83,9 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
 function moeTensors({ router, experts }: MoeSpec, hidden: number): NeededTensor[] {
   return [
     { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
-    ...Array.from({ length: router.experts }, (_, expert) => gluTensors(experts.tensors, experts.width, hidden, expert)).flat(),
+    ...Array.from({ length: router.experts }, (_, expert) =>
+      gluTensors(experts.tensors, experts.width, hidden, expert),
+    ).flat(),
   ];
 }
 
@@ -182,9 +184,7 @@ export async function loadWeights(
       k: await matrix(attention.tensors.k),
       v: await matrix(attention.tensors.v),
       o: await matrix(attention.tensors.o),
-      ...(attention.qkNorm
-        ? { qNorm: await vector(attention.qkNorm.q), kNorm: await vector(attention.qkNorm.k) }
-        : {}),
+      ...(attention.qkNorm ? { qNorm: await vector(attention.qkNorm.q), kNorm: await vector(attention.qkNorm.k) } : {}),
     },
     ffnNorm: await vector(ffnNorm),
     ffn:

@@ -1,8 +1,8 @@
 // Self-attention of one layer: projections, q/k norm, clamp, RoPE, causal mixing, output projection.
 
+import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionSpec } from '#protocol';
 import { type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
-import * as tf from '@tensorflow/tfjs-core';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 

@@ -1,7 +1,7 @@
 // The feed-forward block of a layer without a router: down(silu(gate(x)) · up(x)).
 
-import type { Backend, Matrix } from '#tensor';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend, Matrix } from '#tensor';
 
 export interface DenseWeights {
   readonly gate: Matrix;

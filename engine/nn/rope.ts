@@ -1,7 +1,7 @@
 // Rotary position embedding: pairs of channels of each head are turned by an angle that grows with the position.
 
-import type { RopeSpec } from '#protocol';
 import * as tf from '@tensorflow/tfjs-core';
+import type { RopeSpec } from '#protocol';
 
 /** cos and sin for each position of a batch, ready to broadcast over heads. [position, 1, channel pair] */
 export interface RopeTable {

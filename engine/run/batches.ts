@@ -5,7 +5,11 @@
  * @param lengths tokens of each sequence
  * @returns [start, end) sequence numbers of each batch, in order
  */
-export function batches(lengths: readonly number[], first: number, target: number): readonly (readonly [number, number])[] {
+export function batches(
+  lengths: readonly number[],
+  first: number,
+  target: number,
+): readonly (readonly [number, number])[] {
   const result: [number, number][] = [];
   let start = first;
   let tokens = 0;

@@ -3,12 +3,12 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
-import { interventionHooks } from '#interventions';
-import { families, forward, type Hook, Hooks } from '#models';
-import type { Backend } from '#tensor';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { interventionHooks } from '#interventions';
+import { type Batch, families, forward, type Hook, Hooks } from '#models';
+import { LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
+import type { Backend } from '#tensor';
 import { tokenNll } from './nll.ts';
 import { RoutingRecorder } from './recorder.ts';
 import {
@@ -34,11 +34,12 @@ const variants = families.flatMap(({ modelType }) => {
 test('every folder of a family is on the list and has reference checkpoints', () => {
   const folders = readdirSync(MODELS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).sort()).toEqual(families.map(({ modelType }) => modelType).sort());
-  for (const { modelType } of families) expect(variants.some(({ name }) => name.startsWith(`${modelType}/`))).toBe(true);
+  for (const { modelType } of families)
+    expect(variants.some(({ name }) => name.startsWith(`${modelType}/`))).toBe(true);
 });
 
 /** All golden sequences in one batch. */
-function batchOf(golden: readonly GoldenSequence[]) {
+function batchOf(golden: readonly GoldenSequence[]): Batch {
   const lengths = golden.map(({ ids }) => ids.length);
   const ids = Int32Array.from(golden.flatMap((sequence) => [...sequence.ids]));
   return { ids, lengths };

@@ -1,8 +1,8 @@
 // What a checkpoint is and what it would take, without reading a weight.
 
-import type { MemoryNeed, ModelReport } from '#protocol';
 import { type Checkpoint, openCheckpoint, openTokenizer } from '#checkpoint';
 import { checkTensors, describeSpec, neededTensors, parameterCount, resolveSpec } from '#models';
+import type { MemoryNeed, ModelReport } from '#protocol';
 import { probeBackends } from '#tensor';
 import { storedType, tensorSource } from './load-model.ts';
 import { memoryNeed } from './memory.ts';

@@ -1,8 +1,8 @@
 // A checkpoint folder becomes a runnable model: what it is, whether it fits, its weights on a backend.
 
-import { type BackendName, type MemoryNeed, type Precision, type Progress, UserError, formatBytes } from '#protocol';
 import type { Checkpoint } from '#checkpoint';
 import { loadWeights, type Model, resolveSpec, type TensorSource } from '#models';
+import { type BackendName, formatBytes, type MemoryNeed, type Precision, type Progress, UserError } from '#protocol';
 import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType } from '#tensor';
 import { memoryNeed } from './memory.ts';
 import { RateMeter } from './rate.ts';
@@ -97,7 +97,11 @@ export interface LoadedModel extends Model {
 }
 
 /** Reads the weights. */
-export async function loadModel(checkpoint: Checkpoint, plan: ModelPlan, context: LoadContext = {}): Promise<LoadedModel> {
+export async function loadModel(
+  checkpoint: Checkpoint,
+  plan: ModelPlan,
+  context: LoadContext = {},
+): Promise<LoadedModel> {
   const { signal, onProgress } = context;
   const { backend } = plan;
   const spec = resolveSpec(checkpoint.config);
@@ -111,4 +115,3 @@ export async function loadModel(checkpoint: Checkpoint, plan: ModelPlan, context
   });
   return { spec, backend, weights, dispose: () => weights.dispose() };
 }
-

@@ -1,9 +1,9 @@
 // The memory a model needs, said before it is taken. Estimates from shapes alone; nothing is read.
 
-import { moeLayers, type MemoryNeed, type Precision, type Spec } from '#protocol';
 import { type NeededTensor, neededTensors } from '#models';
-import type { StoredType } from '#tensor';
 import type { BackendInfo } from '#protocol';
+import { type MemoryNeed, moeLayers, type Precision, type Spec } from '#protocol';
+import type { StoredType } from '#tensor';
 
 /** What a recording adds to the weights: activations of one batch at their widest, and the trace's buffers. */
 export const BATCH_TOKENS = { wasm: 1024, tensorflow: 4096 } as const;
@@ -16,7 +16,12 @@ export interface StoredInfo {
 }
 
 /** Bytes that a matrix takes once resident. Norms and other vectors are always float32. */
-function residentBytes(tensor: NeededTensor, stored: StoredType, backend: 'wasm' | 'tensorflow', precision: Precision): number {
+function residentBytes(
+  tensor: NeededTensor,
+  stored: StoredType,
+  backend: 'wasm' | 'tensorflow',
+  precision: Precision,
+): number {
   const elements = tensor.shape.reduce((product, size) => product * size, 1);
   if (tensor.shape.length < 2) return elements * 4;
   // wasm: float32, and XNNPACK's packed copy of it. tensorflow in bf16: 2 bytes; in f32: as stored, F16 expanded.
@@ -50,7 +55,13 @@ export function memoryNeed(
     working,
     available: limit,
     fits,
-    reason: !usable ? detail : fits ? '' : name === 'wasm' && limit === WASM_HEAP ? 'over the 4 GiB of a wasm heap' : 'more than is free',
+    reason: !usable
+      ? detail
+      : fits
+        ? ''
+        : name === 'wasm' && limit === WASM_HEAP
+          ? 'over the 4 GiB of a wasm heap'
+          : 'more than is free',
   };
 }
 

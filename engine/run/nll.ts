@@ -1,7 +1,7 @@
 // Negative log-likelihood of each token given those before it, in nats, from the model's final hidden states.
 
-import type { Model } from '#models';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Model } from '#models';
 
 /** Bytes of vocabulary logits held at once: all positions of a batch would take gigabytes. */
 const LOGIT_BYTES = 128 * 1024 * 1024;
@@ -31,7 +31,11 @@ export async function tokenNll(
     const targets = rows.map((row) => ids[row + 1] as number);
     const losses = tf.tidy(() => {
       const logits = backend.linear(tf.gather(hidden, tf.tensor1d(rows, 'int32')), weights.head);
-      const pairs = tf.tensor2d(targets.flatMap((target, i) => [i, target]), [rows.length, 2], 'int32');
+      const pairs = tf.tensor2d(
+        targets.flatMap((target, i) => [i, target]),
+        [rows.length, 2],
+        'int32',
+      );
       return tf.sub(tf.logSumExp(logits, 1), tf.gatherND(logits, pairs));
     });
     const values = await losses.data();

@@ -1,5 +1,8 @@
 // A recording: texts through a model, every router's decision into a trace. Resumable, cancellable, whole sequences only.
 
+import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
+import { interventionHooks } from '#interventions';
+import { forward, Hooks, resolveSpec } from '#models';
 import {
   Cancelled,
   moeLayers,
@@ -11,9 +14,6 @@ import {
   type TraceManifest,
   UserError,
 } from '#protocol';
-import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
-import { interventionHooks } from '#interventions';
-import { forward, Hooks, resolveSpec } from '#models';
 import { createTrace, hashSequences, type SequenceRows, type TracePlan, type TraceWriter } from '#trace';
 import { batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
@@ -42,7 +42,10 @@ export interface Recording {
  * Records a trace, or goes on with one that was interrupted.
  * @throws UserError; Cancelled when stopped, with every finished sequence kept
  */
-export async function recordTrace(request: RecordRequest & { readonly out: string }, context: RecordContext): Promise<Recording> {
+export async function recordTrace(
+  request: RecordRequest & { readonly out: string },
+  context: RecordContext,
+): Promise<Recording> {
   const corpus = await readSource(request.source, request.labels);
   const checkpoint = await openCheckpoint(request.model);
   try {
@@ -52,7 +55,10 @@ export async function recordTrace(request: RecordRequest & { readonly out: strin
     interventionHooks(request.interventions ?? [], spec);
     const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
     const tokenized = tokenize(corpus.sequences, tokenizer, spec.contextLength);
-    const plan = await planModel(checkpoint, { backend: request.backend ?? 'auto', precision: request.precision ?? 'auto' });
+    const plan = await planModel(checkpoint, {
+      backend: request.backend ?? 'auto',
+      precision: request.precision ?? 'auto',
+    });
     const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer.sha256, spec, plan);
     const writer = await createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
     if (writer.done) return { trace: request.out, manifest: writer.manifest };
@@ -239,5 +245,8 @@ function routerEntries(spec: Spec): readonly RouterEntry[] {
 
 function checkRouted(spec: Spec, { id }: Checkpoint): void {
   if (moeLayers(spec).length > 0) return;
-  throw new UserError(`${id} has no router in any of its ${spec.layers.length} layers.`, 'Open a Mixture-of-Experts model.');
+  throw new UserError(
+    `${id} has no router in any of its ${spec.layers.length} layers.`,
+    'Open a Mixture-of-Experts model.',
+  );
 }

@@ -1,8 +1,8 @@
 // The recorder: hooks that keep what the routers decided, and read it back after each layer. It changes nothing.
 
-import type { LayerPoint, RecordLevel, RouterEntry } from '#protocol';
-import type { Hook } from '#models';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Hook } from '#models';
+import type { LayerPoint, RecordLevel, RouterEntry } from '#protocol';
 
 /** What one router decided for every position of a batch. */
 export interface RouterRecord {
@@ -57,7 +57,10 @@ export class RoutingRecorder {
     const entries = Object.entries(kept) as [keyof RouterRecord, tf.Tensor][];
     const values = await Promise.all(entries.map(([, tensor]) => tensor.data()));
     for (const [, tensor] of entries) tensor.dispose();
-    this.#records.set(layer, Object.fromEntries(entries.map(([key], i) => [key, values[i]])) as unknown as RouterRecord);
+    this.#records.set(
+      layer,
+      Object.fromEntries(entries.map(([key], i) => [key, values[i]])) as unknown as RouterRecord,
+    );
   }
 
   /** The batch's records in the manifest's order of routers; the recorder is empty afterwards. */

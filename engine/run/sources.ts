@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Sequence, type TextSource, UserError } from '#protocol';
 import { findCorpus } from '#datasets';
+import { type Sequence, type TextSource, UserError } from '#protocol';
 import { openTrace } from '#trace';
 
 export interface Corpus {

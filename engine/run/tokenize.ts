@@ -17,11 +17,7 @@ const NAMED = 5;
  * @param contextLength longest sequence in tokens
  * @throws UserError for a text without tokens
  */
-export function tokenize(
-  sequences: readonly Sequence[],
-  tokenizer: TextTokenizer,
-  contextLength: number,
-): Tokenized {
+export function tokenize(sequences: readonly Sequence[], tokenizer: TextTokenizer, contextLength: number): Tokenized {
   const cuts: string[] = [];
   const encodings = sequences.map(({ id, text }) => {
     const whole = tokenizer.encode(text);

@@ -2,9 +2,9 @@
 // slot and the weights are those of a model that never had the target. Never done by zeroing probabilities: without
 // renormalisation that keeps the old denominator and gives other weights.
 
-import { type ExpertAddress, formatAddress, formatRanges, moeLayers, type Spec, UserError } from '#protocol';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Hook } from '#models';
+import { type ExpertAddress, formatAddress, formatRanges, moeLayers, type Spec, UserError } from '#protocol';
 import type { Intervention } from '../intervention.ts';
 
 export const maskPre: Intervention = {

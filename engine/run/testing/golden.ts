@@ -1,9 +1,9 @@
 // A tiny checkpoint with what transformers computed from it: the reference of the contract tests.
 
 import { openCheckpoint, openSafetensors } from '#checkpoint';
+import { loadWeights, type Model, resolveSpec } from '#models';
 import { UserError } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
-import { loadWeights, type Model, resolveSpec } from '#models';
 import { tensorSource } from '../load-model.ts';
 
 /** One sequence as transformers ran it, alone and in float32. */
@@ -31,17 +31,18 @@ export interface GoldenLayer {
 
 export async function readGolden(file: string): Promise<readonly GoldenSequence[]> {
   const golden = await openSafetensors(file);
+  const entries = new Map(golden.tensors.map((entry) => [entry.name, entry]));
   const read = async (name: string): Promise<Float32Array | Int32Array> => {
-    const entry = golden.tensors.get(name);
+    const entry = entries.get(name);
     if (!entry) throw new Error(`${file} lacks ${name}`);
     const bytes = await golden.read(entry);
     const buffer = bytes.slice().buffer;
     return entry.dtype === 'I32' ? new Int32Array(buffer) : new Float32Array(buffer);
   };
   const sequences: GoldenSequence[] = [];
-  for (let s = 0; golden.tensors.has(`sequence.${s}.input_ids`); s++) {
+  for (let s = 0; entries.has(`sequence.${s}.input_ids`); s++) {
     const layers: GoldenLayer[] = [];
-    for (let l = 0; golden.tensors.has(`sequence.${s}.layer.${l}.router_logits`); l++) {
+    for (let l = 0; entries.has(`sequence.${s}.layer.${l}.router_logits`); l++) {
       const at = (name: string) => read(`sequence.${s}.layer.${l}.${name}`);
       layers.push({
         router_logits: (await at('router_logits')) as Float32Array,
@@ -76,7 +77,10 @@ export async function loadTestModel(folder: string, backend: Backend): Promise<T
 }
 
 /** The backend, or why it cannot be used here, for the name of a skipped test. */
-export async function backendOrReason(name: Backend['name'], precision: Backend['precision']): Promise<Backend | string> {
+export async function backendOrReason(
+  name: Backend['name'],
+  precision: Backend['precision'],
+): Promise<Backend | string> {
   const info = (await probeBackends()).find((each) => each.name === name);
   if (!info?.usable) return info?.detail ?? 'unknown';
   try {
