@@ -7,12 +7,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { type Batch, families, forward, type Hook, Hooks } from '#models';
-import { LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
-import type { Backend } from '#tensor';
+import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
+import { type Backend, openBackend, probeBackends } from '#tensor';
 import { tokenNll } from './nll.ts';
 import { RoutingRecorder } from './recorder.ts';
 import {
-  backendOrReason,
   type GoldenSequence,
   loadTestModel,
   maxDifference,
@@ -45,20 +44,21 @@ function batchOf(golden: readonly GoldenSequence[]): Batch {
   return { ids, lengths };
 }
 
-for (const name of ['wasm', 'tensorflow'] as const) {
-  const backend = await backendOrReason(name, 'f32');
-  const title = typeof backend === 'string' ? `${name} f32 (skipped: ${backend})` : `${name} f32`;
-  describe.skipIf(typeof backend === 'string')(title, () => {
-    describe.each(variants)('$name', ({ folder }) => contract(folder, backend as Backend));
+for (const { name, usable, detail } of await probeBackends()) {
+  describe.skipIf(!usable)(usable ? `${name} f32` : `${name} f32 (skipped: ${detail})`, () => {
+    describe.each(variants)('$name', ({ folder }) => contract(folder, name));
   });
 }
 
-function contract(folder: string, backend: Backend): void {
+function contract(folder: string, name: BackendName): void {
+  let backend: Backend;
   let model: TestModel;
   let golden: readonly GoldenSequence[];
   let before: { tensors: number; handles: number };
 
   beforeAll(async () => {
+    // One backend is active per process, so each variant opens its own.
+    backend = await openBackend({ name, precision: 'f32' });
     before = { tensors: tf.memory().numTensors, handles: backend.liveHandles() };
     golden = await readGolden(join(folder, 'golden.safetensors'));
     model = await loadTestModel(folder, backend);

@@ -83,7 +83,7 @@ export class RoutingRecorder {
     this.#residual = undefined;
   }
 
-  #keep(layer: number, key: keyof RouterRecord, activation: tf.Tensor): void {
+  #keep(layer: number, key: keyof RouterRecord, activation: tf.Tensor): undefined {
     const kept = this.#kept.get(layer) ?? {};
     kept[key]?.dispose();
     kept[key] = tf.keep(tf.clone(activation));

@@ -2,8 +2,7 @@
 
 import { openCheckpoint, openSafetensors } from '#checkpoint';
 import { loadWeights, type Model, resolveSpec } from '#models';
-import { UserError } from '#protocol';
-import { type Backend, openBackend, probeBackends } from '#tensor';
+import type { Backend } from '#tensor';
 import { tensorSource } from '../load-model.ts';
 
 /** One sequence as transformers ran it, alone and in float32. */
@@ -74,21 +73,6 @@ export async function loadTestModel(folder: string, backend: Backend): Promise<T
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint));
   await checkpoint.close();
   return { spec, backend, weights, dispose: () => weights.dispose() };
-}
-
-/** The backend, or why it cannot be used here, for the name of a skipped test. */
-export async function backendOrReason(
-  name: Backend['name'],
-  precision: Backend['precision'],
-): Promise<Backend | string> {
-  const info = (await probeBackends()).find((each) => each.name === name);
-  if (!info?.usable) return info?.detail ?? 'unknown';
-  try {
-    return await openBackend({ name, precision });
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
 }
 
 /** Largest |a - b|. */
