@@ -1,1 +1,5 @@
+// Backend choice, weights and the few operations whose fast form differs per backend.
+
 export * from './backend.ts';
+export { compositeAttention, compositeExperts, compositeLinear, type StackedExperts } from './composite.ts';
+export { type BackendChoice, openBackend, probeBackends } from './open.ts';

@@ -1,0 +1,106 @@
+// The operations of a backend written plainly on the TensorFlow.js core, for any backend and in float32: slow, short, and
+// what the fast versions are tested against. The attention is also what runs when a hook wants to see its pattern.
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { AttentionShape, Dispatch, ExpertOutputs, SequenceLayout } from './backend.ts';
+
+/** All experts of a layer, stacked: gate and up [expert, width, hidden], down [expert, hidden, width]. */
+export interface StackedExperts {
+  readonly gate: tf.Tensor3D;
+  readonly up: tf.Tensor3D;
+  readonly down: tf.Tensor3D;
+}
+
+/** x · Wᵀ. @param x [position, in] @param weight [out, in] */
+export function compositeLinear(x: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(x, weight, false, true);
+}
+
+/**
+ * Runs every expert on every position and keeps what the dispatch chose.
+ * @param x [position, hidden]
+ */
+export function compositeExperts(x: tf.Tensor2D, stacked: StackedExperts, dispatch: Dispatch): Required<ExpertOutputs> {
+  const [positions, hidden] = x.shape;
+  const { topK } = dispatch;
+  return tidyAll(() => {
+    const gates = tf.unstack(stacked.gate) as tf.Tensor2D[];
+    const ups = tf.unstack(stacked.up) as tf.Tensor2D[];
+    const downs = tf.unstack(stacked.down) as tf.Tensor2D[];
+    const all = gates.map((gate, expert) => {
+      const gated = compositeLinear(x, gate);
+      const silu = tf.mul(gated, tf.sigmoid(gated));
+      const up = compositeLinear(x, ups[expert] as tf.Tensor2D);
+      return compositeLinear(tf.mul<tf.Tensor2D>(silu, up), downs[expert] as tf.Tensor2D);
+    });
+    const chosen = tf.tensor3d(oneHot(dispatch.indices, gates.length), [positions, topK, gates.length]);
+    const out = tf.matMul(chosen, tf.stack(all, 1) as tf.Tensor3D); // [position, slot, hidden]
+    const weights = tf.tensor3d(dispatch.weights.slice(), [positions, 1, topK]);
+    const mixed = tf.reshape(tf.matMul(weights, out), [positions, hidden]) as tf.Tensor2D;
+    return { out, mixed, norms: tf.sqrt<tf.Tensor2D>(tf.sum(tf.square(out), 2)) };
+  });
+}
+
+/** 1 at the expert each slot chose. tf.oneHot refuses a single expert. [position, slot, expert] */
+function oneHot(indices: Int32Array, experts: number): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(indices.length * experts);
+  for (let i = 0; i < indices.length; i++) result[i * experts + (indices[i] as number)] = 1;
+  return result;
+}
+
+/**
+ * Causal attention, sequence by sequence, with the whole pattern in memory.
+ * @param onPattern sees, and may replace, the pattern [head, position, key] of each sequence
+ */
+export function compositeAttention(
+  q: tf.Tensor2D,
+  k: tf.Tensor2D,
+  v: tf.Tensor2D,
+  { lengths }: SequenceLayout,
+  shape: AttentionShape,
+  onPattern?: (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D,
+): tf.Tensor2D {
+  const { heads, kvHeads, headDim, scale } = shape;
+  return tf.tidy(() => {
+    let start = 0;
+    const outputs: tf.Tensor2D[] = [];
+    for (const [sequence, length] of lengths.entries()) {
+      const perHead = (x: tf.Tensor2D, count: number): tf.Tensor3D => {
+        const rows = tf.reshape(tf.slice(x, [start, 0], [length, count * headDim]), [length, count, headDim]);
+        return tf.transpose(rows, [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
+      };
+      const shared = (x: tf.Tensor2D): tf.Tensor3D => repeatHeads(perHead(x, kvHeads), heads / kvHeads);
+      const scores = tf.mul(tf.matMul(perHead(q, heads), shared(k), false, true), scale);
+      let pattern = tf.softmax(tf.add<tf.Tensor3D>(scores, causalMask(length)));
+      if (onPattern) pattern = onPattern(pattern, sequence);
+      const mixed = tf.transpose(tf.matMul(pattern, shared(v)), [1, 0, 2]);
+      outputs.push(tf.reshape(mixed, [length, heads * headDim]));
+      start += length;
+    }
+    return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, heads * headDim]) : tf.concat(outputs, 0);
+  });
+}
+
+/** [kvHead, position, channel] -> [head, position, channel]: head h is served by kv head floor(h / times). */
+function repeatHeads(x: tf.Tensor3D, times: number): tf.Tensor3D {
+  if (times === 1) return x;
+  const indices = Array.from({ length: x.shape[0] * times }, (_, head) => Math.floor(head / times));
+  return tf.gather(x, tf.tensor1d(indices, 'int32'));
+}
+
+/** 0 where a position may look, a finite minimum where the key lies after it. [position, key] */
+export function causalMask(length: number): tf.Tensor2D {
+  const mask = new Float32Array(length * length);
+  for (let position = 0; position < length; position++) {
+    mask.fill(MASKED, position * length + position + 1, (position + 1) * length);
+  }
+  return tf.tensor2d(mask, [length, length]);
+}
+
+/** Finite, so that no arithmetic on it can become NaN; exp(MASKED) is 0. */
+export const MASKED = -1e30;
+
+/** `tf.tidy` for a record of tensors whose type should survive. */
+function tidyAll<T extends Readonly<Record<string, tf.Tensor>>>(work: () => T): T {
+  return tf.tidy(() => work() as unknown as tf.TensorContainer) as unknown as T;
+}

@@ -1,0 +1,172 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import type { Backend, Dispatch, ExpertBank, StoredExpert, StoredType } from './backend.ts';
+import { compositeExperts, type StackedExperts } from './composite.ts';
+import {
+  describeBackends,
+  leftBehind,
+  randomStored,
+  randomValues,
+  relativeError,
+  seeded,
+  tolerance,
+} from './test-backends.ts';
+
+const HIDDEN = 48;
+const WIDTH = 32;
+
+interface Layer {
+  readonly bank: ExpertBank;
+  /** The same experts for the composite; the caller disposes them. */
+  readonly stacked: StackedExperts;
+}
+
+async function randomLayer(backend: Backend, experts: number, dtype: StoredType, seed: number): Promise<Layer> {
+  const random = seeded(seed);
+  const stored: StoredExpert[] = [];
+  const values: { gate: Float32Array[]; up: Float32Array[]; down: Float32Array[] } = { gate: [], up: [], down: [] };
+  for (let expert = 0; expert < experts; expert++) {
+    const make = (name: keyof StoredExpert, shape: readonly number[]) => {
+      const tensor = randomStored(random, `${expert}.${name}`, dtype, shape, 0.3);
+      values[name].push(tensor.values);
+      return tensor.stored;
+    };
+    stored.push({
+      gate: make('gate', [WIDTH, HIDDEN]),
+      up: make('up', [WIDTH, HIDDEN]),
+      down: make('down', [HIDDEN, WIDTH]),
+    });
+  }
+  const stack = (parts: Float32Array[], rows: number, columns: number): tf.Tensor3D =>
+    tf.tensor3d(Float32Array.from(parts.flatMap((part) => [...part])), [experts, rows, columns]);
+  return {
+    bank: await backend.expertBank(
+      { experts, hidden: HIDDEN, width: WIDTH },
+      async (expert) => stored[expert] as StoredExpert,
+    ),
+    stacked: {
+      gate: stack(values.gate, WIDTH, HIDDEN),
+      up: stack(values.up, WIDTH, HIDDEN),
+      down: stack(values.down, HIDDEN, WIDTH),
+    },
+  };
+}
+
+/** Distinct experts for each position, from those below `upTo`. */
+function randomDispatch(positions: number, topK: number, upTo: number, seed: number): Dispatch {
+  const random = seeded(seed);
+  const indices = new Int32Array(positions * topK);
+  for (let position = 0; position < positions; position++) {
+    const left = Array.from({ length: upTo }, (_, expert) => expert);
+    for (let slot = 0; slot < topK; slot++) {
+      const [chosen] = left.splice(Math.floor(((random() + 1) / 2) * left.length), 1);
+      indices[position * topK + slot] = chosen as number;
+    }
+  }
+  return { topK, indices, weights: Float32Array.from(indices, () => (random() + 1) / 2) };
+}
+
+interface Case {
+  readonly title: string;
+  readonly positions: number;
+  readonly topK: number;
+  readonly experts: number;
+  /** Experts from this number on are chosen by nobody. */
+  readonly chosenBelow: number;
+  readonly dtype: StoredType;
+}
+
+const CASES: readonly Case[] = [
+  { title: 'many positions', positions: 60, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
+  { title: 'experts without any position', positions: 20, topK: 2, experts: 8, chosenBelow: 3, dtype: 'BF16' },
+  { title: 'one position', positions: 1, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
+  { title: 'one position and one expert', positions: 1, topK: 1, experts: 1, chosenBelow: 1, dtype: 'F32' },
+  { title: 'every expert chosen by every position', positions: 5, topK: 8, experts: 8, chosenBelow: 8, dtype: 'F32' },
+  { title: 'weights stored as F16', positions: 33, topK: 2, experts: 4, chosenBelow: 4, dtype: 'F16' },
+];
+
+await describeBackends('experts', (open, { precision }) => {
+  for (const { title, positions, topK, experts, chosenBelow, dtype } of CASES) {
+    test(`${title}: mixture, outputs and norms are those of the dense composite, and nothing is left behind`, async () => {
+      const backend = open();
+      const left = await leftBehind(backend, async () => {
+        const { bank, stacked } = await randomLayer(backend, experts, dtype, positions);
+        const dispatch = randomDispatch(positions, topK, chosenBelow, 1);
+        tf.tidy(() => {
+          const x = tf.tensor2d(randomValues(seeded(2), positions * HIDDEN), [positions, HIDDEN]);
+          const expected = compositeExperts(x, stacked, dispatch);
+          const lean = backend.experts(x, bank, dispatch);
+          const full = backend.experts(x, bank, dispatch, { out: true, norms: true });
+          expect([lean.out, lean.norms]).toEqual([undefined, undefined]);
+          expect(lean.mixed.shape).toEqual([positions, HIDDEN]);
+          expect(full.out?.shape).toEqual([positions, topK, HIDDEN]);
+          expect(full.norms?.shape).toEqual([positions, topK]);
+          expect(lean.mixed.dataSync()).toEqual(full.mixed.dataSync());
+          expect(relativeError(lean.mixed, expected.mixed)).toBeLessThan(tolerance(precision));
+          expect(relativeError(full.out as tf.Tensor, expected.out)).toBeLessThan(tolerance(precision));
+          expect(relativeError(full.norms as tf.Tensor, expected.norms)).toBeLessThan(tolerance(precision));
+        });
+        expect(bank.bytes).toBe(backend.residentBytes(3 * experts * HIDDEN * WIDTH, dtype));
+        bank.dispose();
+        tf.dispose(Object.values(stacked));
+      });
+      expect(left).toEqual({ tensors: 0, handles: 0 });
+    });
+  }
+
+  test('a weight of 0 takes its expert out of the mixture, not out of the outputs', async () => {
+    const backend = open();
+    const { bank, stacked } = await randomLayer(backend, 4, 'BF16', 3);
+    const dispatch: Dispatch = { topK: 2, indices: Int32Array.of(0, 3), weights: Float32Array.of(0, 1) };
+    tf.tidy(() => {
+      const x = tf.tensor2d(randomValues(seeded(4), HIDDEN), [1, HIDDEN]);
+      const { mixed, out } = backend.experts(x, bank, dispatch, { out: true });
+      const slots = (out as tf.Tensor3D).dataSync();
+      expect(relativeError(mixed, slots.slice(HIDDEN) as Float32Array)).toBeLessThan(1e-6);
+      expect(slots.slice(0, HIDDEN).some((value) => value !== 0)).toBe(true);
+    });
+    bank.dispose();
+    tf.dispose(Object.values(stacked));
+  });
+
+  test('the dispatch may be changed after the call', async () => {
+    const backend = open();
+    const { bank, stacked } = await randomLayer(backend, 4, 'BF16', 5);
+    const dispatch = randomDispatch(40, 2, 4, 6);
+    const x = tf.tensor2d(randomValues(seeded(7), 40 * HIDDEN), [40, HIDDEN]);
+    const { mixed } = backend.experts(x, bank, dispatch);
+    const again = backend.experts(x, bank, { ...dispatch, weights: dispatch.weights.slice() });
+    dispatch.weights.fill(Number.NaN);
+    dispatch.indices.fill(0);
+    expect(mixed.dataSync()).toEqual(again.mixed.dataSync());
+    tf.dispose([x, mixed, again.mixed, ...Object.values(stacked)]);
+    bank.dispose();
+  });
+
+  test('a bank whose loading fails midway leaves nothing behind', async () => {
+    const backend = open();
+    const left = await leftBehind(backend, async () => {
+      const random = seeded(8);
+      const make = (shape: readonly number[]) => randomStored(random, 'w', 'BF16', shape, 1).stored;
+      const loading = backend.expertBank({ experts: 3, hidden: HIDDEN, width: WIDTH }, async (expert) => {
+        if (expert === 2) throw new Error('the disk is gone');
+        return { gate: make([WIDTH, HIDDEN]), up: make([WIDTH, HIDDEN]), down: make([HIDDEN, WIDTH]) };
+      });
+      await expect(loading).rejects.toThrow('the disk is gone');
+    });
+    expect(left).toEqual({ tensors: 0, handles: 0 });
+  });
+
+  test('a dispatch that names an expert which does not exist leaves nothing behind', async () => {
+    const backend = open();
+    const left = await leftBehind(backend, async () => {
+      const { bank, stacked } = await randomLayer(backend, 2, 'BF16', 9);
+      const x = tf.zeros<tf.Rank.R2>([1, HIDDEN]);
+      const dispatch: Dispatch = { topK: 1, indices: Int32Array.of(2), weights: Float32Array.of(1) };
+      expect(() => backend.experts(x, bank, dispatch)).toThrow('position 0 chose expert 2 of 2');
+      tf.dispose([x, ...Object.values(stacked)]);
+      bank.dispose();
+    });
+    expect(left).toEqual({ tensors: 0, handles: 0 });
+  });
+});

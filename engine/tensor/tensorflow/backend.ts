@@ -1,0 +1,44 @@
+// The fast backend: tfjs-node's JavaScript over a current libtensorflow. bf16 weights stay bf16 in memory and are multiplied
+// so; router-like products (`exact`) are float32 in every precision.
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Precision } from '#protocol';
+import type { Backend } from '../backend.ts';
+import { checkIds } from '../check-ids.ts';
+import { checkStored, toFloat32 } from '../stored.ts';
+import { attend } from './attention.ts';
+import { mixExperts, placeBank, type TensorflowBank } from './experts.ts';
+import { linear, lookup } from './linear.ts';
+import { loadTensorflow } from './load.ts';
+import { Raw } from './raw.ts';
+import { placeMatrix, residentBytes, type TensorflowMatrix } from './weights.ts';
+
+/**
+ * Loads TensorFlow and makes it the active backend of TensorFlow.js.
+ * @throws UserError when it is not set up or does not load.
+ */
+export async function openTensorflow(precision: Precision): Promise<Backend> {
+  const { binding, backend, version } = loadTensorflow();
+  await tf.setBackend('tensorflow');
+  const raw = new Raw(binding, backend);
+  return {
+    name: 'tensorflow',
+    precision,
+    version,
+    matrix: (stored) => placeMatrix(raw, stored, precision),
+    vector(stored) {
+      checkStored(stored, [stored.shape[0] ?? 0]);
+      return tf.keep(tf.tensor1d(toFloat32(stored)));
+    },
+    expertBank: (shape, load) => placeBank(raw, precision, shape, load),
+    lookup(table, ids) {
+      checkIds(ids, table.out);
+      return lookup(raw, table as TensorflowMatrix, ids);
+    },
+    linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
+    experts: (x, bank, dispatch, want = {}) => mixExperts(raw, precision, x, bank as TensorflowBank, dispatch, want),
+    attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
+    residentBytes: (elements, dtype) => residentBytes(elements, dtype, precision),
+    liveHandles: () => raw.live,
+  };
+}

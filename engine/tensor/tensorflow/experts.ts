@@ -1,0 +1,158 @@
+// The expert mixture on TensorFlow: positions sorted by expert on the host, one block of rows per expert through its
+// matrices, one pass back into the order of positions, and a weighted sum. In bf16 activations stay bf16 throughout, but for
+// the inside of silu; in f32 everything is float32 and packed weights are unpacked expert by expert.
+
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Precision } from '#protocol';
+import type { Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
+import { type Grouping, groupByExpert } from '../group-by-expert.ts';
+import { checkStored } from '../stored.ts';
+import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
+import { batchMatMul, cast, concat, elementwise, gatherRows, ints, matMulTransposed, reshape, split } from './ops.ts';
+import type { Raw } from './raw.ts';
+import { asFloat, placeMatrix, placeStacked, type TensorflowMatrix } from './weights.ts';
+
+interface Expert {
+  /** gate above up: one product instead of two. [2 · width, hidden] */
+  readonly gateUp: TensorflowMatrix;
+  /** [hidden, width] */
+  readonly down: TensorflowMatrix;
+}
+
+export interface TensorflowBank extends ExpertBank {
+  readonly matrices: readonly Expert[];
+}
+
+export async function placeBank(
+  raw: Raw,
+  precision: Precision,
+  { experts, hidden, width }: { experts: number; hidden: number; width: number },
+  load: (expert: number) => Promise<StoredExpert>,
+): Promise<TensorflowBank> {
+  const placed: TensorflowMatrix[] = [];
+  const place = (matrix: TensorflowMatrix): TensorflowMatrix => {
+    placed.push(matrix);
+    return matrix;
+  };
+  const dispose = (): void => {
+    for (const matrix of placed.splice(0)) matrix.dispose();
+  };
+  try {
+    const matrices: Expert[] = [];
+    for (let expert = 0; expert < experts; expert++) {
+      const { gate, up, down } = await load(expert);
+      checkStored(gate, [width, hidden]);
+      checkStored(up, [width, hidden]);
+      checkStored(down, [hidden, width]);
+      matrices.push({
+        gateUp: place(placeStacked(raw, [gate, up], precision)),
+        down: place(placeMatrix(raw, down, precision)),
+      });
+    }
+    const bytes = placed.reduce((sum, matrix) => sum + matrix.bytes, 0);
+    return { experts, hidden, width, bytes, matrices, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+export function mixExperts(
+  raw: Raw,
+  precision: Precision,
+  x: Tensor2D,
+  bank: TensorflowBank,
+  dispatch: Dispatch,
+  want: { readonly out?: boolean; readonly norms?: boolean },
+): ExpertOutputs {
+  const [positions] = x.shape;
+  const { topK } = dispatch;
+  const { hidden } = bank;
+  const type = precision === 'bf16' ? DataType.bfloat16 : DataType.float;
+  const grouping = groupByExpert(dispatch, positions, bank.experts);
+  const result: { out?: Tensor3D; norms?: Tensor2D } = {};
+
+  const mixed = raw.tidy(() => {
+    const input = type === DataType.float ? raw.borrow(x) : cast(raw, raw.borrow(x), DataType.float, type);
+    const blocks = grouping.groups.map(({ expert, start, end }) => {
+      const indices = raw.create([end - start], grouping.positions.slice(start, end));
+      return runExpert(raw, type, input, indices, end - start, bank.matrices[expert] as Expert);
+    });
+    const ordered = inOrder(raw, blocks, grouping, type); // [position · slot, hidden]
+    if (want.norms) result.norms = norms(raw, ordered, type, positions, topK);
+    const perSlot = reshape(raw, ordered, [positions, topK, hidden], type);
+    if (want.out) {
+      // Handles share memory by reference count, so this one may outlive or be freed before the other.
+      const slots = reshape(raw, ordered, [positions, topK, hidden], type);
+      const out = type === DataType.float ? slots : cast(raw, slots, type, DataType.float);
+      result.out = raw.give(out, [positions, topK, hidden]) as Tensor3D;
+    }
+    const weights = raw.create([positions, 1, topK], dispatch.weights.slice());
+    const factors = type === DataType.float ? weights : cast(raw, weights, DataType.float, type);
+    const sum = batchMatMul(raw, factors, perSlot, type, false); // [position, 1, hidden]
+    const flat = reshape(raw, sum, [positions, hidden], type);
+    return type === DataType.float ? flat : cast(raw, flat, type, DataType.float);
+  });
+  return { mixed: raw.give(mixed, [positions, hidden]) as Tensor2D, ...result };
+}
+
+/** down(silu(gate(x)) · up(x)) of the rows that `indices` names. @returns [row, hidden] */
+function runExpert(
+  raw: Raw,
+  type: DataTypeNumber,
+  input: Handle,
+  indices: Handle,
+  rows: number,
+  { gateUp, down }: Expert,
+): Handle {
+  return raw.tidy(() => {
+    const x = gatherRows(raw, input, indices, type);
+    const wide = matMulTransposed(raw, x, weight(raw, gateUp, type), rows, type);
+    const [gate, up] = split(raw, wide, 2, 1, type) as [Handle, Handle]; // [row, width]
+    return matMulTransposed(raw, gatedLinear(raw, gate, up, type), weight(raw, down, type), rows, type);
+  });
+}
+
+/** silu(gate) · up. SoftplusGrad(a, b) is a · sigmoid(b), so that silu is one operation. It is taken in float32. */
+function gatedLinear(raw: Raw, gate: Handle, up: Handle, type: DataTypeNumber): Handle {
+  const exact = type === DataType.float ? gate : cast(raw, gate, type, DataType.float);
+  const silu = elementwise(raw, 'SoftplusGrad', DataType.float, exact, exact);
+  return elementwise(raw, 'Mul', type, type === DataType.float ? silu : cast(raw, silu, DataType.float, type), up);
+}
+
+function weight(raw: Raw, matrix: TensorflowMatrix, type: DataTypeNumber): Handle {
+  return type === DataType.float ? asFloat(raw, matrix) : matrix.handle;
+}
+
+/** The experts' blocks of rows as one tensor in the order of assignments. [position · slot, hidden] */
+function inOrder(
+  raw: Raw,
+  blocks: readonly Handle[],
+  { groups, assignments, rows }: Grouping,
+  type: DataTypeNumber,
+): Handle {
+  if (raw.binding.isUsingGpuDevice()) {
+    return gatherRows(raw, concat(raw, blocks, 0, type), raw.create([rows.length], rows), type);
+  }
+  // Does both in one pass over memory; a kernel of the CPU alone.
+  const targets = groups.map(({ start, end }) => raw.create([end - start], assignments.slice(start, end)));
+  return raw.run(
+    'ParallelDynamicStitch',
+    [raw.type('T', type), raw.count('N', blocks.length)],
+    [...targets, ...blocks],
+  );
+}
+
+/** L2 norm of each row, in float32. */
+function norms(raw: Raw, ordered: Handle, type: DataTypeNumber, positions: number, topK: number): Tensor2D {
+  const norm = raw.tidy(() => {
+    const exact = type === DataType.float ? ordered : cast(raw, ordered, type, DataType.float);
+    const flat = raw.run(
+      'EuclideanNorm',
+      [raw.type('T', DataType.float), raw.type('Tidx', DataType.int32), raw.flag('keep_dims', false)],
+      [exact, ints(raw, [1], 1)],
+    );
+    return reshape(raw, flat, [positions, topK], DataType.float);
+  });
+  return raw.give(norm, [positions, topK]) as Tensor2D;
+}

@@ -1,0 +1,42 @@
+// x · Wᵀ and rows of a table, in the backend's precision.
+
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Precision } from '#protocol';
+import { DataType } from './binding.ts';
+import { cast, gatherRows, matMulTransposed } from './ops.ts';
+import type { Raw } from './raw.ts';
+import { asFloat, type TensorflowMatrix } from './weights.ts';
+
+/**
+ * @param x float32 [position, in]
+ * @param exact compute in float32 whatever the precision
+ * @returns float32 [position, out]
+ */
+export function linear(
+  raw: Raw,
+  precision: Precision,
+  x: Tensor2D,
+  weight: TensorflowMatrix,
+  exact: boolean,
+): Tensor2D {
+  const [positions] = x.shape;
+  const result = raw.tidy(() => {
+    const input = raw.borrow(x);
+    if (exact || precision === 'f32') {
+      return matMulTransposed(raw, input, asFloat(raw, weight), positions, DataType.float);
+    }
+    const packed = cast(raw, input, DataType.float, DataType.bfloat16);
+    const product = matMulTransposed(raw, packed, weight.handle, positions, DataType.bfloat16);
+    return cast(raw, product, DataType.bfloat16, DataType.float);
+  });
+  return raw.give(result, [positions, weight.out]) as Tensor2D;
+}
+
+/** Rows of a table. @returns float32 [ids, in] */
+export function lookup(raw: Raw, table: TensorflowMatrix, ids: Int32Array): Tensor2D {
+  const result = raw.tidy(() => {
+    const rows = gatherRows(raw, table.handle, raw.create([ids.length], ids.slice()), table.type);
+    return table.type === DataType.float ? rows : cast(raw, rows, table.type, DataType.float);
+  });
+  return raw.give(result, [ids.length, table.in]) as Tensor2D;
+}

@@ -1,0 +1,94 @@
+// Weights in TensorFlow's memory: bf16 stays packed, and is uploaded as bytes that are then read as bf16.
+
+import type { Precision } from '#protocol';
+import type { Matrix, StoredTensor, StoredType } from '../backend.ts';
+import { checkStored, matrixShape, STORED_BYTES } from '../stored.ts';
+import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
+import { bitcast, cast } from './ops.ts';
+import type { Raw } from './raw.ts';
+
+/** @property handle [out, in] of `type`, which is bfloat16 or float */
+export interface TensorflowMatrix extends Matrix {
+  readonly handle: Handle;
+  readonly type: DataTypeNumber;
+}
+
+const STORED_TYPE: Readonly<Record<StoredType, DataTypeNumber>> = {
+  F32: DataType.float,
+  F16: DataType.half,
+  BF16: DataType.bfloat16,
+};
+
+/** The type a stored weight is kept in: bf16 in bf16 mode; else the file's own, F16 as float32. */
+export function residentType(dtype: StoredType, precision: Precision): DataTypeNumber {
+  return precision === 'bf16' || dtype === 'BF16' ? DataType.bfloat16 : DataType.float;
+}
+
+export function residentBytes(elements: number, dtype: StoredType, precision: Precision): number {
+  return elements * (residentType(dtype, precision) === DataType.bfloat16 ? 2 : 4);
+}
+
+/** Places a matrix; the bytes are copied. */
+export function placeMatrix(raw: Raw, stored: StoredTensor, precision: Precision): TensorflowMatrix {
+  return placeStacked(raw, [stored], precision);
+}
+
+/** Places matrices of equal width and type as one, the first on top. */
+export function placeStacked(raw: Raw, parts: readonly StoredTensor[], precision: Precision): TensorflowMatrix {
+  const first = parts[0] as StoredTensor;
+  const width = matrixShape(first).in;
+  let out = 0;
+  for (const part of parts) {
+    const shape = matrixShape(part);
+    checkStored(part, [shape.out, width]);
+    out += shape.out;
+  }
+  if (parts.some(({ dtype }) => dtype !== first.dtype)) {
+    throw new Error(`${first.name}: expected the same type as ${parts.at(-1)?.name}, found ${first.dtype}.`);
+  }
+  const type = residentType(first.dtype, precision);
+  const handle = raw.keep(
+    raw.tidy(() => {
+      const stored = upload(
+        raw,
+        parts.map(({ bytes }) => bytes),
+        [out, width],
+        first.dtype,
+      );
+      return type === STORED_TYPE[first.dtype] ? stored : cast(raw, stored, STORED_TYPE[first.dtype], type);
+    }),
+  );
+  return {
+    handle,
+    type,
+    out,
+    in: width,
+    bytes: residentBytes(out * width, first.dtype, precision),
+    dispose: () => raw.free(handle),
+  };
+}
+
+// TensorFlow uses an array in place when its address is a multiple of 64, and copies it otherwise. Large blocks of glibc
+// start 16 bytes after such a multiple, so from 48 on a view is used in place and the weight exists once.
+const ALIGNMENT = 64;
+const OFFSET = 48;
+
+/** A tensor of a file's type from copies of its bytes. */
+function upload(raw: Raw, parts: readonly Uint8Array[], shape: readonly number[], dtype: StoredType): Handle {
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  // Unpooled and not zeroed first: every byte is written below.
+  const room = Buffer.allocUnsafeSlow(length + ALIGNMENT);
+  const copy = new Uint8Array(room.buffer, room.byteOffset + OFFSET, length);
+  let at = 0;
+  for (const part of parts) {
+    copy.set(part, at);
+    at += part.byteLength;
+  }
+  const bytes = raw.create([...shape, STORED_BYTES[dtype]], copy);
+  return bitcast(raw, bytes, DataType.uint8, STORED_TYPE[dtype]);
+}
+
+/** A weight as float32: itself, or a copy in the current scope. */
+export function asFloat(raw: Raw, { handle, type }: TensorflowMatrix): Handle {
+  return type === DataType.float ? handle : cast(raw, handle, type, DataType.float);
+}

@@ -1,0 +1,37 @@
+// The backend that is always there: TensorFlow.js on WebAssembly, float32, one thread. For small models: the heap ends at
+// 4 GiB and holds every matrix twice.
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backend, ExpertBank, Matrix } from '../backend.ts';
+import { checkIds } from '../check-ids.ts';
+import { checkStored, toFloat32 } from '../stored.ts';
+import { wasmAttention } from './attention.ts';
+import { type WasmBank, wasmBank, wasmExperts } from './experts.ts';
+import { HEAP_BYTES_PER_ELEMENT, type WasmMatrix, wasmMatrix } from './matrix.ts';
+import { startWasm, wasmVersion } from './start.ts';
+
+/** Starts WebAssembly and makes it the active backend of TensorFlow.js. */
+export async function openWasm(): Promise<Backend> {
+  await startWasm();
+  return {
+    name: 'wasm',
+    precision: 'f32',
+    version: wasmVersion(),
+    matrix: wasmMatrix,
+    vector(stored) {
+      checkStored(stored, [stored.shape[0] ?? 0]);
+      return tf.keep(tf.tensor1d(toFloat32(stored)));
+    },
+    expertBank: wasmBank,
+    lookup(table, ids) {
+      checkIds(ids, table.out);
+      const { transposed } = table as WasmMatrix;
+      return tf.tidy(() => tf.transpose(tf.gather(transposed, tf.tensor1d(ids.slice(), 'int32'), 1)));
+    },
+    linear: (x, weight) => tf.matMul(x, (weight as WasmMatrix).transposed),
+    experts: (x, bank: ExpertBank, dispatch, want = {}) => wasmExperts(x, bank as WasmBank, dispatch, want),
+    attention: wasmAttention,
+    residentBytes: (elements) => elements * HEAP_BYTES_PER_ELEMENT,
+    liveHandles: () => 0,
+  } satisfies Backend & { matrix(stored: Parameters<Backend['matrix']>[0]): Matrix };
+}
