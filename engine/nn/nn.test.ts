@@ -1,0 +1,52 @@
+// The pieces against plain loops and numbers worked out by hand. They run on wasm, which is always there.
+
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { openBackend } from '#tensor';
+import { applyRope, rmsNorm, ropeTable } from './index.ts';
+
+beforeAll(async () => {
+  await openBackend({ name: 'wasm', precision: 'f32' });
+});
+
+test('RMS norm of [3, 4] with weight [1, 2] divides by the root of 12.5', async () => {
+  const y = rmsNorm(tf.tensor2d([[3, 4]]), tf.tensor1d([1, 2]), 0);
+  const values = await y.data();
+  expect(values[0]).toBeCloseTo(3 / Math.sqrt(12.5), 6);
+  expect(values[1]).toBeCloseTo(8 / Math.sqrt(12.5), 6);
+});
+
+test('RMS norm keeps a row of zeros at zero by its epsilon', async () => {
+  const values = await rmsNorm(tf.zeros<tf.Rank.R2>([1, 4]), tf.ones<tf.Rank.R1>([4]), 1e-5).data();
+  expect([...values]).toEqual([0, 0, 0, 0]);
+});
+
+test('RoPE turns channel i with i + pairs by position times frequency, head by head, and leaves the rest', async () => {
+  const heads = 2;
+  const headDim = 6; // two pairs are rotated, the last two channels pass
+  const frequencies = [1, 0.25];
+  const positions = [0, 1, 7];
+  const x = Float32Array.from({ length: positions.length * heads * headDim }, (_, i) => Math.sin(i * 1.7));
+  const table = ropeTable({ style: 'half', inverseFrequencies: frequencies, attentionFactor: 1 }, positions);
+  const values = await applyRope(tf.tensor2d(x, [positions.length, heads * headDim]), table, heads).data();
+
+  for (const [row, position] of positions.entries()) {
+    for (let head = 0; head < heads; head++) {
+      const at = (channel: number) => row * heads * headDim + head * headDim + channel;
+      frequencies.forEach((frequency, i) => {
+        const [a, b] = [x[at(i)] as number, x[at(i + 2)] as number];
+        const angle = position * frequency;
+        expect(values[at(i)]).toBeCloseTo(a * Math.cos(angle) - b * Math.sin(angle), 5);
+        expect(values[at(i + 2)]).toBeCloseTo(b * Math.cos(angle) + a * Math.sin(angle), 5);
+      });
+      expect(values[at(4)]).toBe(x[at(4)]);
+      expect(values[at(5)]).toBe(x[at(5)]);
+    }
+  }
+});
+
+test('the attention factor multiplies cos and sin alike', async () => {
+  const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1.5 }, [2]);
+  expect((await table.cos.data())[0]).toBeCloseTo(1.5 * Math.cos(2), 6);
+  expect((await table.sin.data())[0]).toBeCloseTo(1.5 * Math.sin(2), 6);
+});
