@@ -14,6 +14,9 @@ export interface Piece {
   readonly unknown: boolean;
 }
 
+/** Whether the tokenizer puts a space before a text: `always`, or only (if at all) before one that begins with none. */
+export type PrefixSpace = 'always' | 'maybe';
+
 export interface Places {
   readonly start: Uint32Array;
   readonly end: Uint32Array;
@@ -24,26 +27,30 @@ export interface Places {
  * @param text UTF-8
  * @throws UserError where a token is not what the text says
  */
-export function alignTokens(text: Uint8Array, pieces: readonly Piece[], tokenizer: string): Places {
+export function alignTokens(
+  text: Uint8Array,
+  pieces: readonly Piece[],
+  prefix: PrefixSpace,
+  tokenizer: string,
+): Places {
   const start = new Uint32Array(pieces.length);
   const end = new Uint32Array(pieces.length);
   let at = 0;
-  // An unknown token has no bytes of its own: it ends where the next known one begins.
+  // First of a run of unknown tokens, or -1. Having no bytes of its own, a run ends where the next known token begins.
   let unknown = -1;
   for (const [i, piece] of pieces.entries()) {
     const before = i > 0 ? pieces[i - 1] : undefined;
-    const fresh = before === undefined || before.added !== null;
+    // A section begins at the start and after each added token that the text spells.
+    const fresh = before === undefined || (before.added !== null && unknown < 0) ? prefix : 'no';
     start[i] = at;
-    if (piece.unknown && !piece.added) {
-      if (unknown < 0) unknown = i;
-      end[i] = at;
-      continue;
-    }
     let from = at;
     let length = match(text, at, piece.bytes, fresh);
+    if (length < 0 && piece.unknown) {
+      if (unknown < 0) unknown = i;
+      continue;
+    }
     if (length < 0 && unknown >= 0) {
-      for (from = at + 1; from < text.length && length < 0; from++) length = match(text, from, piece.bytes, false);
-      from--;
+      while (length < 0 && from < text.length) length = match(text, ++from, piece.bytes, 'no');
     } else if (length < 0) {
       from = skipSpace(text, at);
       length = match(text, from, piece.bytes, fresh);
@@ -87,9 +94,11 @@ function finish(
  * Bytes of the text that `bytes` covers at `at`, or -1. At the start of a section the tokenizer may have put a space
  * before the text: that one covers nothing. A literal "▁" in the text is a space to a tokenizer that spells it so.
  */
-function match(text: Uint8Array, at: number, bytes: Uint8Array, fresh: boolean): number {
-  const length = matchFrom(text, at, bytes, 0);
-  return length < 0 && fresh && bytes[0] === 0x20 ? matchFrom(text, at, bytes, 1) : length;
+function match(text: Uint8Array, at: number, bytes: Uint8Array, fresh: PrefixSpace | 'no'): number {
+  if (fresh === 'no' || bytes[0] !== 0x20) return matchFrom(text, at, bytes, 0);
+  const [first, second] = fresh === 'always' ? [1, 0] : [0, 1];
+  const length = matchFrom(text, at, bytes, first);
+  return length < 0 ? matchFrom(text, at, bytes, second) : length;
 }
 
 function matchFrom(text: Uint8Array, at: number, bytes: Uint8Array, from: number): number {

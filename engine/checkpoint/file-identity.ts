@@ -1,8 +1,8 @@
 // What tells a checkpoint's files apart in a trace's manifest, without hashing gigabytes.
 
 import { createHash } from 'node:crypto';
-import { readFile, readlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { FileIdentity } from '#protocol';
 import type { SafetensorsFile } from './safetensors-file.ts';
 
@@ -18,10 +18,8 @@ export async function weightIdentity(file: SafetensorsFile): Promise<FileIdentit
 }
 
 /** For the small files, hashed whole. */
-export async function fileIdentity(folder: string, name: string): Promise<FileIdentity> {
-  const path = join(folder, name);
-  const bytes = await readFile(path);
-  return { name, bytes: bytes.length, id: (await hubBlob(path)) ?? `sha256:${sha256(bytes)}` };
+export async function fileIdentity(path: string, bytes: Uint8Array): Promise<FileIdentity> {
+  return { name: basename(path), bytes: bytes.length, id: (await hubBlob(path)) ?? `sha256:${sha256(bytes)}` };
 }
 
 /** `hub:HASH` of a snapshot's link into blobs/. */

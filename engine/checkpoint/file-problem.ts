@@ -6,15 +6,12 @@ const REASONS: Readonly<Record<string, readonly [found: string, hint: string]>> 
   ENOENT: ['found nothing there', 'Check the path.'],
   ENOTDIR: ['found a file where a folder should be', 'Check the path.'],
   EISDIR: ['found a folder', 'Check the path.'],
-  EACCES: ['may not read it', 'Change its permissions, or run as a user who may read it.'],
-  EPERM: ['may not read it', 'Change its permissions, or run as a user who may read it.'],
+  EACCES: ['the system does not allow it', 'Change the permissions, or run as a user who has them.'],
+  EPERM: ['the system does not allow it', 'Change the permissions, or run as a user who has them.'],
   ELOOP: ['found links that lead in a circle', 'Remove the link, or give the folder it should lead to.'],
   EMFILE: ['too many files are open', 'Raise the limit (`ulimit -n 4096`) or close other checkpoints.'],
   ENFILE: ['too many files are open on this system', 'Close other programs.'],
-  EIO: [
-    'the disk could not read it',
-    'The disk or network drive may be failing. Copy the file elsewhere and try again.',
-  ],
+  EIO: ['the disk failed', 'The disk or network drive may be failing. Copy the file elsewhere and try again.'],
   ESTALE: ['the network drive lost it', 'Mount the drive again.'],
   ENOSPC: ['the disk is full', 'Free some space, or choose another folder.'],
   EDQUOT: ['the disk quota is used up', 'Free some space, or choose another folder.'],
@@ -22,10 +19,10 @@ const REASONS: Readonly<Record<string, readonly [found: string, hint: string]>> 
 };
 
 /** A UserError for a system error about `path`; anything else is returned as it is. */
-export function fileProblem(error: unknown, path: string): unknown {
+export function fileProblem(error: unknown, path: string, use: 'read' | 'written' = 'read'): unknown {
   const code = systemCode(error);
   const reason = code === undefined ? undefined : REASONS[code];
-  return reason ? new UserError(`${path}: expected a readable file, ${reason[0]}.`, reason[1]) : error;
+  return reason ? new UserError(`${path}: expected a file that can be ${use}, ${reason[0]}.`, reason[1]) : error;
 }
 
 /** `ENOENT` and the like, where there is one. */

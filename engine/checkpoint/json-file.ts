@@ -12,17 +12,17 @@ export interface JsonFile {
 
 /**
  * Reads a file whose JSON is an object.
+ * @param called how messages name it
  * @throws UserError when it is missing, not UTF-8, not JSON or not an object
  */
-export async function readJsonObject(path: string): Promise<JsonFile> {
+export async function readJsonObject(path: string, called = basename(path)): Promise<JsonFile> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw fileProblem(error, path);
   });
-  return { bytes, value: parseJsonObject(bytes, basename(path)) };
+  return { bytes, value: parseJsonObject(bytes, called) };
 }
 
-/** @throws UserError naming `file` */
-export function parseJsonObject(bytes: Uint8Array, file: string): Readonly<Record<string, unknown>> {
+function parseJsonObject(bytes: Uint8Array, file: string): Readonly<Record<string, unknown>> {
   const again = 'The file may be damaged or only partly downloaded: get it again from its source.';
   let value: unknown;
   try {

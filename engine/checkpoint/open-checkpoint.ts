@@ -1,12 +1,11 @@
 // A checkpoint, open: its config, and its tensors by name, read from disk when asked for.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileIdentity, UserError } from '#protocol';
 import { fileIdentity, weightIdentity } from './file-identity.ts';
-import { CONFIG_FILE, findCheckpoint, INDEX_FILE, SINGLE_FILE } from './find-checkpoint.ts';
+import { CONFIG_FILE, findCheckpoint } from './find-checkpoint.ts';
 import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
-import { parseJsonObject } from './json-file.ts';
+import { readJsonObject } from './json-file.ts';
 import { refuseQuantization, unreadFormat } from './unread-formats.ts';
 import { type LocatedTensor, openWeightFiles } from './weight-files.ts';
 
@@ -41,17 +40,17 @@ export interface Checkpoint {
 export async function openCheckpoint(path: string, env: Environment = process.env): Promise<Checkpoint> {
   const { folder, id } = await findCheckpoint(path, env);
   const config = await readConfig(folder);
-  refuseQuantization(config, `${CONFIG_FILE} in ${folder}`);
-  const { files, tensors } = await openWeightFiles(folder);
+  refuseQuantization(config.value, `${CONFIG_FILE} in ${folder}`);
+  const { files, tensors, index } = await openWeightFiles(folder);
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const small = (await exists(join(folder, SINGLE_FILE))) ? [CONFIG_FILE] : [CONFIG_FILE, INDEX_FILE];
+  const identities = await Promise.all(files.map(weightIdentity));
 
   return {
     path: folder,
     id,
-    config,
+    config: config.value,
     tensors,
-    files: await Promise.all([...small.map((name) => fileIdentity(folder, name)), ...files.map(weightIdentity)]),
+    files: [config.identity, ...(index ? [index] : []), ...identities],
     bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
     dtypes: storedTypes(tensors.values()),
     async read(name, into) {
@@ -71,10 +70,11 @@ export async function openCheckpoint(path: string, env: Environment = process.en
   };
 }
 
-async function readConfig(folder: string): Promise<Readonly<Record<string, unknown>>> {
+async function readConfig(folder: string) {
   const path = join(folder, CONFIG_FILE);
   if (!(await exists(path))) throw await noConfig(folder);
-  return parseJsonObject(await readFile(path), `${CONFIG_FILE} in ${folder}`);
+  const { bytes, value } = await readJsonObject(path, `${CONFIG_FILE} in ${folder}`);
+  return { value, identity: await fileIdentity(path, bytes) };
 }
 
 async function noConfig(folder: string): Promise<UserError> {

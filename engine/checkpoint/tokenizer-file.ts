@@ -9,6 +9,8 @@ import { readJsonObject } from './json-file.ts';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
 
+const MODELS: readonly string[] = ['BPE', 'Unigram', 'WordPiece'];
+
 export interface TokenizerFile {
   readonly library: Tokenizer;
   readonly json: Readonly<Record<string, unknown>>;
@@ -41,8 +43,15 @@ export async function readTokenizer(folder: string): Promise<TokenizerFile> {
 }
 
 function checkParts(json: Readonly<Record<string, unknown>>): void {
-  const model = json.model;
-  const vocab = typeof model === 'object' && model !== null ? (model as Record<string, unknown>).vocab : undefined;
+  const model = typeof json.model === 'object' && json.model !== null ? (json.model as Record<string, unknown>) : {};
+  const { vocab, type } = model;
+  // Old files name no type; the library tells them apart by what they hold.
+  if (type !== undefined && !MODELS.includes(type as string)) {
+    throw new UserError(
+      `${TOKENIZER_FILE}: expected a model of type ${MODELS.join(', ')}, found ${JSON.stringify(type)}.`,
+      'This kind of tokenizer is not read yet. Please report the model.',
+    );
+  }
   if (typeof vocab !== 'object' || vocab === null) {
     throw new UserError(
       `${TOKENIZER_FILE}: expected a model with a vocabulary, found ${vocab === undefined ? 'none' : JSON.stringify(vocab)}.`,

@@ -2,7 +2,7 @@
 
 import type { AddedToken, Tokenizer as Library } from '@huggingface/tokenizers';
 import { UserError } from '#protocol';
-import { alignTokens, type Piece } from './align-tokens.ts';
+import { alignTokens, type Piece, type PrefixSpace } from './align-tokens.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
 import type { Environment } from './hub-cache.ts';
 import { type Spelling, spellingOf, surface } from './token-surface.ts';
@@ -56,6 +56,7 @@ export async function openTokenizer(
   const spelling = spellingOf(json);
   const added = library.get_added_tokens_decoder();
   const around = tokensAround(library);
+  const prefix: PrefixSpace = JSON.stringify(json.normalizer ?? null).includes('"type":"Prepend"') ? 'always' : 'maybe';
   const limit = modelVocab ?? Number.POSITIVE_INFINITY;
   const unknownId = unknownToken(library, json);
   const pieces = new Map<number, Piece>();
@@ -96,6 +97,7 @@ export async function openTokenizer(
       const places = alignTokens(
         bytes,
         core.ids.map((id, i) => piece(id, core.tokens[i] as string)),
+        prefix,
         'tokenizer.json',
       );
       const { before, after } = addSpecialTokens ? around : { before: [], after: [] };

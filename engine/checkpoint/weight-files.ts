@@ -1,7 +1,8 @@
 // Which files of a folder hold the weights, and which tensor is in which of them.
 
 import { basename, join } from 'node:path';
-import { UserError } from '#protocol';
+import { type FileIdentity, UserError } from '#protocol';
+import { fileIdentity } from './file-identity.ts';
 import { INDEX_FILE, SINGLE_FILE } from './find-checkpoint.ts';
 import { exists, names, unfinishedDownloads } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
@@ -16,6 +17,8 @@ export interface LocatedTensor extends TensorEntry {
 }
 
 export interface WeightFiles {
+  /** The index, where there are shards. */
+  readonly index: FileIdentity | undefined;
   readonly files: readonly SafetensorsFile[];
   readonly tensors: ReadonlyMap<string, LocatedTensor>;
 }
@@ -27,25 +30,23 @@ export interface WeightFiles {
 export async function openWeightFiles(folder: string): Promise<WeightFiles> {
   const single = join(folder, SINGLE_FILE);
   const index = join(folder, INDEX_FILE);
-  if (await exists(single)) return collect([single], undefined);
+  if (await exists(single)) return { index: undefined, ...(await collect([single], new Map())) };
   if (await exists(index)) {
-    const weightMap = await readWeightMap(index);
+    const { weightMap, identity } = await readWeightMap(index);
     const shards = [...new Set(weightMap.values())].sort();
     const missing: string[] = [];
     for (const shard of shards) if (!(await exists(join(folder, shard)))) missing.push(shard);
     if (missing.length > 0) throw await missingShards(folder, missing, shards.length);
-    return collect(
-      shards.map((shard) => join(folder, shard)),
-      weightMap,
-    );
+    const paths = shards.map((shard) => join(folder, shard));
+    return { index: identity, ...(await collect(paths, weightMap)) };
   }
   throw await noWeights(folder);
 }
 
 /** Tensor -> file, from the index. */
-async function readWeightMap(path: string): Promise<ReadonlyMap<string, string>> {
+async function readWeightMap(path: string) {
   const file = basename(path);
-  const { value } = await readJsonObject(path);
+  const { bytes, value } = await readJsonObject(path);
   const map = value.weight_map;
   if (typeof map !== 'object' || map === null || Array.isArray(map) || Object.keys(map).length === 0) {
     throw new UserError(
@@ -62,10 +63,12 @@ async function readWeightMap(path: string): Promise<ReadonlyMap<string, string>>
       );
     }
   }
-  return new Map(Object.entries(map as Record<string, string>));
+  const weightMap: ReadonlyMap<string, string> = new Map(Object.entries(map as Record<string, string>));
+  return { weightMap, identity: await fileIdentity(path, bytes) };
 }
 
-async function collect(paths: readonly string[], weightMap: ReadonlyMap<string, string> | undefined) {
+/** @param weightMap what the index says; empty where there is none */
+async function collect(paths: readonly string[], weightMap: ReadonlyMap<string, string>) {
   const files: SafetensorsFile[] = [];
   const tensors = new Map<string, LocatedTensor>();
   try {
@@ -84,7 +87,7 @@ async function collect(paths: readonly string[], weightMap: ReadonlyMap<string, 
         tensors.set(tensor.name, { ...tensor, file });
       }
     }
-    for (const [name, file] of weightMap ?? []) {
+    for (const [name, file] of weightMap) {
       const found = tensors.get(name)?.file;
       if (found === file) continue;
       throw new UserError(
@@ -102,7 +105,7 @@ async function collect(paths: readonly string[], weightMap: ReadonlyMap<string, 
 async function missingShards(folder: string, missing: readonly string[], shards: number): Promise<UserError> {
   const unfinished = await unfinishedDownloads(folder);
   const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
-  const state = unfinished > 0 ? ` ${unfinished} downloads in the cache are unfinished.` : '';
+  const state = unfinished > 0 ? ` Unfinished downloads in the cache: ${unfinished}.` : '';
   return new UserError(
     `${folder}: expected ${shards} weight files by ${INDEX_FILE}, found ${shards - missing.length}: missing ${missing.slice(0, 3).join(', ')}${more}.${state}`,
     unfinished > 0 ? 'Let the download finish, or start it again: it continues.' : 'Download the missing files.',
@@ -127,7 +130,7 @@ async function noWeights(folder: string): Promise<UserError> {
   const unfinished = await unfinishedDownloads(folder);
   if (unfinished > 0) {
     return new UserError(
-      `${folder}: expected ${SINGLE_FILE} or ${INDEX_FILE}, found neither. ${unfinished} downloads in the cache are unfinished.`,
+      `${folder}: expected ${SINGLE_FILE} or ${INDEX_FILE}, found neither. Unfinished downloads in the cache: ${unfinished}.`,
       'Let the download finish, or start it again: it continues.',
     );
   }

@@ -34,7 +34,7 @@ export async function writeSafetensors(
   } catch (error) {
     await handle?.close();
     await rm(temporary, { force: true });
-    throw fileProblem(error, path);
+    throw fileProblem(error, path, 'written');
   }
 }
 

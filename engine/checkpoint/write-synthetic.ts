@@ -3,6 +3,7 @@
 
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileProblem } from './file-problem.ts';
 import { CONFIG_FILE, SINGLE_FILE } from './find-checkpoint.ts';
 import { TOKENIZER_FILE } from './tokenizer-file.ts';
 import { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
@@ -94,10 +95,15 @@ export async function writeSyntheticCheckpoint(dir: string, options: SyntheticOp
     eos_token_id: 0,
     pad_token_id: 1,
   };
-  await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
-  if (tokenizerFrom !== undefined) await copyFile(join(tokenizerFrom, TOKENIZER_FILE), join(dir, TOKENIZER_FILE));
-  await writeSafetensors(join(dir, SINGLE_FILE), tensors, { format: 'pt' });
+  try {
+    await mkdir(dir, { recursive: true });
+    await writeSafetensors(join(dir, SINGLE_FILE), tensors, { format: 'pt' });
+    if (tokenizerFrom !== undefined) await copyFile(join(tokenizerFrom, TOKENIZER_FILE), join(dir, TOKENIZER_FILE));
+    // Last: only with it is the folder a checkpoint.
+    await writeFile(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+  } catch (error) {
+    throw fileProblem(error, dir, 'written');
+  }
 }
 
 function tensor(name: string, shape: readonly number[], data: () => Iterable<Uint8Array>): TensorToWrite {
