@@ -18,6 +18,7 @@ import {
 } from '#protocol';
 import { createCache } from './engine-cache.ts';
 import { type Connect, type Link, pageLink } from './engine-link.ts';
+import { type SharedQuestion, shareQuestion } from './engine-question.ts';
 
 export type ConnectionStatus = 'connecting' | 'ready' | 'lost';
 
@@ -64,6 +65,7 @@ export function createEngineClient(
 ): EngineClient {
   const pending = new Map<number, Pending>();
   const cache = createCache();
+  const asked = new Map<string, SharedQuestion>();
   const listeners: Listeners = { job: new Set(), live: new Set() };
   const statusListeners = new Set<(status: ConnectionStatus) => void>();
   let status: ConnectionStatus = 'connecting';
@@ -189,18 +191,39 @@ export function createEngineClient(
       statusListeners.add(listener);
       return () => statusListeners.delete(listener);
     },
-    async ask(method, params, options = {}) {
+    ask(method, params, options = {}) {
       const key = keyOf(method, params, options.revision);
       const kept = cache.get(key);
-      if (kept !== undefined) return kept as Result<typeof method>;
-      const answer = await call(method, params, options);
-      cache.set(key, answer);
-      return answer;
+      if (kept !== undefined) return Promise.resolve(kept as Result<typeof method>);
+      let shared = asked.get(key);
+      if (!shared) {
+        const question = shareQuestion((shareOptions) => call(method, params, shareOptions));
+        shared = question;
+        asked.set(key, question);
+        const over = () => {
+          if (asked.get(key) === question) asked.delete(key);
+        };
+        question.abandoned(over);
+        question.answer.then(
+          (answer) => {
+            // Forgotten while it was under way: what it read may be gone by now.
+            if (asked.get(key) === question) cache.set(key, answer);
+            over();
+          },
+          // Each asker hears of the error; here it only ends the question.
+          over,
+        );
+      }
+      return shared.join(options) as Promise<Result<typeof method>>;
     },
     kept(method, params, revision) {
       return cache.get(keyOf(method, params, revision)) as Result<typeof method> | undefined;
     },
-    forget: (mention) => cache.forget(mention),
+    forget(mention) {
+      cache.forget(mention);
+      const quoted = JSON.stringify(mention);
+      for (const key of [...asked.keys()]) if (key.includes(quoted)) asked.delete(key);
+    },
     close() {
       ended = true;
       link?.close();

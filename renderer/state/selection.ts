@@ -136,7 +136,7 @@ export function clearNext(): boolean {
 
 /** Forgets everything: addresses of one trace mean nothing in another. */
 export function resetSelection(selection: Selection = NOTHING): void {
-  useSelection.setState(selection);
+  useSelection.setState(selection, true);
 }
 
 export type { Facets, Span, Target, TokenAddress } from './group.ts';

@@ -18,12 +18,14 @@ export interface Settings {
 
 const KEY = 'routescope.settings';
 
+/** How the tiles are divided before anybody moves a line. */
+export const STANDARD_SPLIT = { columns: 0.58, rows: 0.5 };
+
 const DEFAULTS: Settings = {
   theme: 'system',
   library: false,
   inspector: null,
-  columns: 0.58,
-  rows: 0.5,
+  ...STANDARD_SPLIT,
   sampleNoteClosed: false,
 };
 

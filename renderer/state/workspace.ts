@@ -2,11 +2,19 @@
 // in engine-client.ts. The exception is what the engine tells unasked: jobs and the sums of a running recording.
 
 import { create } from 'zustand';
-import type { EngineInfo, JobState, RouterSums } from '#protocol';
+import type { EngineInfo, ExpertAddress, JobState, RouterSums } from '#protocol';
 
 export type Side = 'base' | 'edited';
 export type Layout = 'explore' | 'open' | 'record';
 export type Connection = 'connecting' | 'ready' | 'lost';
+
+/** Experts being switched off: the recording of the edited side, or why it failed. */
+export interface Edit {
+  readonly targets: readonly ExpertAddress[];
+  /** null until the engine has taken it. */
+  readonly job: string | null;
+  readonly error: Error | null;
+}
 
 export interface Workspace {
   readonly layout: Layout;
@@ -14,6 +22,7 @@ export interface Workspace {
   readonly base: string | null;
   readonly edited: string | null;
   readonly side: Side;
+  readonly edit: Edit | null;
   readonly connection: Connection;
   readonly info: EngineInfo | null;
   /** Newest first. */
@@ -28,6 +37,7 @@ export const useWorkspace = create<Workspace>(() => ({
   base: null,
   edited: null,
   side: 'base',
+  edit: null,
   connection: 'connecting',
   info: null,
   jobs: [],

@@ -1,0 +1,46 @@
+// Things dropped anywhere on the window: text files go to the Record page. A browser keeps the place of a dropped folder
+// to itself, so for those it says what to do instead.
+
+import { type DragEvent, type ReactNode, useState } from 'react';
+import { takeFiles } from '../state/recorder.ts';
+import { showLayout, useWorkspace } from '../state/workspace.ts';
+import { notify } from '../ui/notices.ts';
+
+function isFolder(item: DataTransferItem): boolean {
+  return item.webkitGetAsEntry()?.isDirectory ?? false;
+}
+
+export function DropTarget({ children }: { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false);
+  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  const onDrop = (event: DragEvent) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    setOver(false);
+    if ([...event.dataTransfer.items].some(isFolder)) {
+      showLayout('open');
+      notify('A page is not told where a dropped folder lies: paste its path here, or browse to it.');
+      return;
+    }
+    const limit = useWorkspace.getState().info?.uploadLimit ?? Number.POSITIVE_INFINITY;
+    void takeFiles([...event.dataTransfer.files], limit);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a second way to what the Record page does with buttons.
+    <div
+      className="drop-target"
+      onDragOver={(event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={onDrop}
+    >
+      {children}
+      {over ? <div className="drop-veil">Drop text files to record them</div> : null}
+    </div>
+  );
+}

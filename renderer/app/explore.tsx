@@ -1,0 +1,77 @@
+// The Explore page: the open trace in three linked views, or the state that stands in their place.
+
+import { type ReactNode, useCallback } from 'react';
+import { Button } from 'react-aria-components';
+import { showLayout } from '../state/workspace.ts';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { LoadingLine } from '../ui/view-state.tsx';
+import { Notes } from './notes.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { Tiles } from './tiles.tsx';
+import type { Shown } from './use-trace.ts';
+import { jobWords } from './words.ts';
+
+export interface ExploreProps {
+  readonly shown: Shown;
+  /** How opening the first trace went. */
+  readonly first: { readonly error: Error | null; readonly retry: () => void };
+}
+
+function Nothing({ first }: Pick<ExploreProps, 'first'>): ReactNode {
+  if (first.error) return <ErrorNote error={first.error} retry={first.retry} />;
+  return <LoadingLine text="Looking for the bundled sample" />;
+}
+
+function InPlace({ shown, first }: ExploreProps): ReactNode {
+  const toOpen = useCallback(() => showLayout('open'), []);
+  switch (shown.kind) {
+    case 'none':
+      return <Nothing first={first} />;
+    case 'loading':
+      return <LoadingLine text="Opening the trace" />;
+    case 'waiting':
+      return (
+        <div className="state-card">
+          <strong>{shown.job.title}</strong>
+          <p>{jobWords(shown.job)}</p>
+          <p className="help">The views fill as soon as the first tokens are recorded.</p>
+        </div>
+      );
+    case 'failed':
+    case 'error': {
+      const error =
+        shown.kind === 'error'
+          ? shown.error
+          : Object.assign(new Error(shown.job.error?.message ?? 'The recording failed.'), {
+              name: 'UserError',
+              hint: shown.job.error?.hint ?? '',
+            });
+      return (
+        <div className="stack">
+          <ErrorNote error={error} retry={shown.kind === 'error' ? shown.retry : undefined} />
+          <Button className="button" onPress={toOpen}>
+            Open something else
+          </Button>
+        </div>
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+export function Explore({ shown, first }: ExploreProps) {
+  return (
+    <div className="explore">
+      <Notes shown={shown} />
+      {shown.kind === 'ready' ? (
+        <Tiles {...shown.props} />
+      ) : (
+        <div className="centred fill" data-state={shown.kind}>
+          <InPlace shown={shown} first={first} />
+        </div>
+      )}
+      {shown.kind === 'ready' ? <SelectionBar {...shown.props} /> : null}
+    </div>
+  );
+}

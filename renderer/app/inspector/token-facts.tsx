@@ -1,0 +1,128 @@
+// One token: what it is, how surprising it was, and its way through all routers.
+
+import { Button } from 'react-aria-components';
+import { formatAddress, formatProbability, type SequenceData } from '#protocol';
+import type { TokenAddress } from '../../state/group.ts';
+import { selectExpert, useSelection } from '../../state/selection.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import type { ViewProps } from '../../state/view-props.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { LoadingLine } from '../../ui/view-state.tsx';
+import { CopyAddress } from './copy-address.tsx';
+
+export interface TokenFactsProps {
+  readonly view: ViewProps;
+  readonly address: TokenAddress;
+}
+
+function nllFact(data: SequenceData, position: number) {
+  const value = data.nll?.[position];
+  const defined = value !== undefined && !Number.isNaN(value);
+  return {
+    name: 'Negative log-likelihood',
+    value: defined ? `${value.toFixed(2)} nats` : '–',
+    note:
+      data.nll === null ? 'not recorded' : defined ? 'of this token, given those before it' : 'nothing comes before it',
+  };
+}
+
+function Way({
+  view,
+  data,
+  position,
+}: {
+  readonly view: ViewProps;
+  readonly data: SequenceData;
+  readonly position: number;
+}) {
+  const expert = useSelection((s) => s.expert);
+  return (
+    <>
+      <h3>Its way through the layers</h3>
+      <table className="way">
+        <thead>
+          <tr>
+            <th scope="col">layer</th>
+            <th scope="col">experts, by weight</th>
+            {data.entropy ? <th scope="col">entropy</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {view.trace.map.routers.map((router, r) => {
+            const start = position * router.topK;
+            const ids = Array.from(data.experts[r]?.subarray(start, start + router.topK) ?? []);
+            const entropy = data.entropy?.[r]?.[position];
+            return (
+              <tr key={`${router.layer}.${router.router}`}>
+                <th scope="row" className="mono">
+                  L{router.layer}
+                </th>
+                <td>
+                  {ids.map((id, slot) => {
+                    const address = { layer: router.layer, expert: id };
+                    const weight = data.weights[r]?.[start + slot] ?? Number.NaN;
+                    const selected = expert?.layer === router.layer && expert.expert === id;
+                    return (
+                      <Button
+                        key={id}
+                        className={selected ? 'way-expert selected' : 'way-expert'}
+                        aria-label={`${formatAddress(address)}, weight ${formatProbability(weight)}`}
+                        onPress={() => selectExpert(address)}
+                      >
+                        <span className="mono">E{id}</span> <small className="tabular">{weight.toFixed(2)}</small>
+                      </Button>
+                    );
+                  })}
+                </td>
+                {data.entropy ? <td className="tabular">{entropy === undefined ? '–' : entropy.toFixed(2)}</td> : null}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+export function TokenFacts({ view, address }: TokenFactsProps) {
+  const { trace, revision } = view;
+  const { sequence, position } = address;
+  const answer = useAnswer('trace.sequence', { path: trace.path, sequence }, revision);
+  const data = answer.data ?? (answer.last?.sequence === sequence ? answer.last : undefined);
+  const exists = data !== undefined && position < data.tokenIds.length;
+  return (
+    <section className="inspector-focus">
+      <CopyAddress kind="Token" address={`s${sequence}@${position}`} />
+      {answer.error ? <ErrorNote error={answer.error} retry={answer.retry} /> : null}
+      {!data && answer.status === 'loading' ? <LoadingLine progress={answer.progress} /> : null}
+      {data && !exists ? (
+        <p className="help">
+          Sequence {sequence} has {data.tokenIds.length} tokens{data.tokenIds.length === 0 ? ' so far' : ''}.
+        </p>
+      ) : null}
+      {data && exists ? (
+        <>
+          <p className="token-shown">
+            <bdi className="token-text" lang={data.labels.language}>
+              {data.tokenTexts[position]}
+            </bdi>
+          </p>
+          <Facts
+            facts={[
+              { name: 'Token id', value: String(data.tokenIds[position]) },
+              {
+                name: 'Position',
+                value: `${position} of ${data.tokenIds.length}${data.special[position] ? ', special' : ''}`,
+              },
+              { name: 'Sequence', value: `${sequence}, ${data.id}` },
+              nllFact(data, position),
+              ...Object.entries(data.labels).map(([name, value]) => ({ name, value })),
+            ]}
+          />
+          <Way view={view} data={data} position={position} />
+        </>
+      ) : null}
+    </section>
+  );
+}

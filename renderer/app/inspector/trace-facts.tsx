@@ -1,0 +1,67 @@
+// Where every number comes from: the trace, its model, how it was recorded, and whether it is healthy.
+
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { formatBytes, formatCount, type TraceSummary } from '#protocol';
+import { offLabel, targetsOf } from '../../state/interventions.ts';
+import { Facts } from '../../ui/facts.tsx';
+
+const HEALTH = { ok: CircleCheck, warn: TriangleAlert, error: CircleAlert } as const;
+const LEVELS = {
+  choices: 'choices and weights',
+  probs: 'choices, weights, router logits',
+  norms: 'choices, weights, router logits, output norms',
+} as const;
+
+export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
+  const { manifest } = trace;
+  const targets = targetsOf(manifest);
+  const bytes = manifest.parts.reduce((sum, part) => sum + part.bytes, 0);
+  const problems = trace.health.filter((line) => line.level !== 'ok');
+  return (
+    <section className="inspector-trace">
+      <details open>
+        <summary>Provenance</summary>
+        <Facts
+          facts={[
+            { name: 'Trace', value: trace.name, note: trace.path },
+            {
+              name: 'Model',
+              value: trace.bundled ? `${manifest.model.id}, random weights` : manifest.model.id,
+              note: `family ${manifest.model.family}, ${manifest.model.layers} layers`,
+            },
+            { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },
+            {
+              name: 'Recorded',
+              value: `${formatCount(manifest.counts.tokens)} tokens in ${formatCount(manifest.counts.sequences)} of ${formatCount(manifest.corpus.sequences)} sequences`,
+            },
+            { name: 'Holds', value: `${LEVELS[manifest.level]}${manifest.nll ? ', nll' : ''}` },
+            { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },
+            { name: 'Interventions', value: targets.length > 0 ? offLabel(targets) : 'none' },
+            { name: 'On disk', value: formatBytes(bytes) },
+            { name: 'When', value: manifest.created.slice(0, 16).replace('T', ' '), note: manifest.created },
+          ]}
+        />
+        {manifest.notices.map((notice) => (
+          <p key={notice} className="help">
+            {notice}
+          </p>
+        ))}
+      </details>
+      <details open={problems.length > 0}>
+        <summary>
+          Health: {problems.length === 0 ? `${trace.health.length} checks passed` : `${problems.length} to look at`}
+        </summary>
+        <ul className="health">
+          {trace.health.map((line) => {
+            const Icon = HEALTH[line.level];
+            return (
+              <li key={line.message} data-level={line.level}>
+                <Icon size={14} aria-label={line.level} /> {line.message}
+              </li>
+            );
+          })}
+        </ul>
+      </details>
+    </section>
+  );
+}

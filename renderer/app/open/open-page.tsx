@@ -1,0 +1,110 @@
+// The Open page: what is known and what lies in the folders on the left, on the right what the chosen model is and needs.
+
+import { Boxes, Waypoints } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { LibraryItem } from '#protocol';
+import { openTrace } from '../../state/open.ts';
+import { browse, inspectModel, useOpener } from '../../state/opener.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { FolderBrowser } from './folder-browser.tsx';
+import { ModelCard } from './model-card.tsx';
+
+/** A pasted path: with or without quotes, or as a file address. */
+export function pastedPath(text: string): string {
+  const bare = text.trim().replace(/^(["'])(.*)\1$/, '$2');
+  return bare.startsWith('file://') ? decodeURIComponent(new URL(bare).pathname) : bare;
+}
+
+/** Opens what a path says: a trace by its ending, anything else is looked at as a folder. */
+function goTo(path: string): void {
+  if (/\.trace\/?$/.test(path)) openTrace(path.replace(/\/$/, ''));
+  else browse(path);
+}
+
+function PathField() {
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const path = pastedPath(text);
+    if (path !== '') goTo(path);
+  };
+  return (
+    <form className="row path-form" onSubmit={submit}>
+      <input
+        className="input mono"
+        aria-label="Path of a folder, model or trace"
+        placeholder="Paste the path of a model folder or a .trace folder"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button className="button" type="submit" isDisabled={text.trim() === ''}>
+        Go
+      </Button>
+    </form>
+  );
+}
+
+function Known({ item }: { readonly item: LibraryItem }) {
+  const chosen = useOpener((s) => s.model === item.path);
+  const Icon = item.kind === 'model' ? Boxes : Waypoints;
+  return (
+    <li>
+      <Button
+        className="library-item"
+        aria-current={chosen}
+        onPress={() => (item.kind === 'model' ? inspectModel(item.path) : openTrace(item.path))}
+      >
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="library-words">
+          <span className="clip">{item.name}</span>
+          <small className="clip">
+            {[item.kind, item.source === 'bundled' ? 'bundled' : '', item.detail].filter(Boolean).join(' · ')}
+          </small>
+        </span>
+      </Button>
+    </li>
+  );
+}
+
+export function OpenPage() {
+  const model = useOpener((s) => s.model);
+  const library = useAnswer('library.list', {});
+  const known = (library.data ?? library.last ?? []).filter((item) => item.kind !== 'text');
+  return (
+    <div className="page open-page" data-pane="open">
+      <section className="page-list">
+        <h1>Open a model or a trace</h1>
+        <PathField />
+        {library.error ? <ErrorNote error={library.error} retry={library.retry} /> : null}
+        <h2>Known here</h2>
+        <ul className="known">
+          {known.map((item) => (
+            <Known key={item.path} item={item} />
+          ))}
+        </ul>
+        <h2>Folders</h2>
+        <FolderBrowser
+          onModel={inspectModel}
+          onTrace={openTrace}
+          chosen={model === null ? [] : [model]}
+          label="Folders that hold models and traces"
+        />
+      </section>
+      <section className="page-detail" aria-label="Model">
+        {model === null ? (
+          <div className="state-card">
+            <p>Choose a model to see what it is and whether it fits here. Nothing is loaded before you record.</p>
+            <p className="help">
+              A model is a folder with config.json and safetensors files; a trace is a NAME.trace folder.
+            </p>
+          </div>
+        ) : (
+          <ModelCard path={model} />
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// What the palette offers for a line: the address it names, then commands and known things that match, best first.
+
+import { formatAddress, formatRanges, type LibraryItem, type TraceSummary } from '#protocol';
+import type { Target } from '../state/group.ts';
+import { openTrace } from '../state/open.ts';
+import { inspectModel } from '../state/opener.ts';
+import { select, showSequence } from '../state/selection.ts';
+import { routerLayers } from '../state/steps.ts';
+import { routerOfLayer } from '../state/view-props.ts';
+import { showLayout } from '../state/workspace.ts';
+import { COMMANDS, isEnabled } from './commands.ts';
+import { matchScore, parseQuery } from './palette-query.ts';
+
+export interface PaletteEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly keys?: string;
+  readonly disabled?: boolean;
+  readonly run: () => void;
+}
+
+/** `L3.E5`, `s0@14`, `L3`: as it is typed. */
+export function targetAddress(target: Target): string {
+  if (target.kind === 'expert') return formatAddress(target);
+  return target.kind === 'token' ? `s${target.sequence}@${target.position}` : `L${target.layer}`;
+}
+
+/** Why an address means nothing in this trace; empty when it does. */
+export function addressProblem(target: Target, trace: TraceSummary): string {
+  if (target.kind === 'token') {
+    const { sequences } = trace.manifest.corpus;
+    return target.sequence < sequences ? '' : `this trace has sequences 0–${sequences - 1}`;
+  }
+  const router = trace.map.routers[routerOfLayer(trace.map.routers, target.layer)];
+  if (!router) return `routers are in layers ${formatRanges(routerLayers(trace))}`;
+  if (target.kind === 'expert' && target.expert >= router.experts) {
+    return `layer ${target.layer} has experts 0–${router.experts - 1}`;
+  }
+  return '';
+}
+
+function jump(target: Target, title: string, trace: TraceSummary | null, run: () => void): PaletteEntry {
+  const problem = trace ? addressProblem(target, trace) : 'no trace is open';
+  return {
+    id: `jump:${title}`,
+    title: `Go to ${title}`,
+    detail: problem,
+    disabled: problem !== '',
+    run: () => {
+      showLayout('explore');
+      run();
+    },
+  };
+}
+
+function thing(item: LibraryItem): PaletteEntry {
+  return {
+    id: `${item.kind}:${item.path}`,
+    title: item.name,
+    detail: `${item.kind} · ${item.detail}`,
+    run: () => (item.kind === 'trace' ? openTrace(item.path) : inspectModel(item.path)),
+  };
+}
+
+/**
+ * @param library what the engine knows; texts are not opened from here.
+ * @param trace the one that addresses lie in.
+ */
+export function paletteEntries(
+  line: string,
+  library: readonly LibraryItem[],
+  trace: TraceSummary | null,
+): readonly PaletteEntry[] {
+  const query = parseQuery(line);
+  if (query.kind === 'address') {
+    return [jump(query.target, targetAddress(query.target), trace, () => select(query.target))];
+  }
+  if (query.kind === 'sequence') {
+    const target: Target = { kind: 'token', sequence: query.sequence, position: 0 };
+    return [jump(target, `s${query.sequence}`, trace, () => showSequence(query.sequence))];
+  }
+  const commands: readonly PaletteEntry[] = COMMANDS.filter((each) => each.id !== 'palette.open').map((command) => ({
+    id: command.id,
+    title: command.title,
+    detail: command.id,
+    ...(command.keys ? { keys: command.keys } : {}),
+    disabled: !isEnabled(command),
+    run: command.run,
+  }));
+  const things = library.filter((item) => item.kind !== 'text').map(thing);
+  const pool = query.among === 'commands' ? commands : query.among === 'things' ? things : [...commands, ...things];
+  return pool
+    .flatMap((entry) => {
+      const score = matchScore(query.words, entry.title);
+      return score === null ? [] : [{ entry, score: query.words === '' ? 0 : score }];
+    })
+    .sort((x, y) => y.score - x.score)
+    .map(({ entry }) => entry);
+}

@@ -1,0 +1,20 @@
+// The activity rail: the library panel and the pages of the window. Layouts to come take their place here.
+
+import { CircleDot, FolderOpen, LayoutDashboard, Library } from 'lucide-react';
+import { useSettings } from '../state/settings.ts';
+import { useWorkspace } from '../state/workspace.ts';
+import { CommandButton } from './command-button.tsx';
+
+export function Rail() {
+  const layout = useWorkspace((s) => s.layout);
+  const library = useSettings((s) => s.library);
+  return (
+    <nav className="rail" aria-label="Pages" data-pane="rail">
+      <CommandButton id="panel.library" icon={Library} pressed={library} />
+      <hr />
+      <CommandButton id="layout.explore" icon={LayoutDashboard} pressed={layout === 'explore'} />
+      <CommandButton id="open" icon={FolderOpen} pressed={layout === 'open'} />
+      <CommandButton id="record" icon={CircleDot} pressed={layout === 'record'} />
+    </nav>
+  );
+}

@@ -1,0 +1,59 @@
+// Which model records, with what is needed to decide it: its facts in a line, and its memory on each backend.
+
+import { Button } from 'react-aria-components';
+import { formatBytes, formatCount } from '#protocol';
+import { inspectModel } from '../../state/opener.ts';
+import { changeRecorder, useRecorder } from '../../state/recorder.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { showLayout } from '../../state/workspace.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Field } from '../../ui/field.tsx';
+
+export function ModelChoice() {
+  const model = useRecorder((s) => s.model);
+  const library = useAnswer('library.list', {});
+  const models = (library.data ?? library.last ?? []).filter((item) => item.kind === 'model');
+  const report = useAnswer('model.inspect', model === '' ? null : { path: model });
+  const known = model === '' || models.some((item) => item.path === model);
+  return (
+    <div className="stack">
+      <Field
+        label="Model"
+        help={
+          report.data
+            ? `${report.data.words.slice(0, 2).join(', ')}; ${formatCount(report.data.parameters)} parameters, ${formatBytes(report.data.fileBytes)}`
+            : ''
+        }
+      >
+        {(ids) => (
+          <select
+            {...ids}
+            className="select"
+            value={model}
+            onChange={(event) => changeRecorder({ model: event.target.value })}
+          >
+            <option value="">Choose …</option>
+            {models.map((item) => (
+              <option key={item.path} value={item.path}>
+                {item.name}
+                {item.source === 'bundled' ? ' (bundled, random weights)' : ''}
+              </option>
+            ))}
+            {known ? null : <option value={model}>{model}</option>}
+          </select>
+        )}
+      </Field>
+      <div className="row wrap">
+        <Button className="button" onPress={() => showLayout('open')}>
+          Find another model …
+        </Button>
+        {model !== '' ? (
+          <Button className="button quiet" onPress={() => inspectModel(model)}>
+            What is it?
+          </Button>
+        ) : null}
+      </div>
+      {report.error ? <ErrorNote error={report.error} retry={report.retry} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+// The Record page: which text, with which model, and how. Nothing is loaded before Start.
+
+import { CircleDot } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { IS_MAC, showKeys } from '../keys.ts';
+import { ModelChoice } from './model-choice.tsx';
+import { RunChoices } from './run-choices.tsx';
+import { TextChoice } from './text-choice.tsx';
+
+export function RecordPage() {
+  const form = useRecorder();
+  const limit = useWorkspace((s) => s.info?.uploadLimit ?? Number.POSITIVE_INFINITY);
+  const problem = recorderProblem(form, limit);
+  return (
+    <div className="page record-page" data-pane="record">
+      <section className="page-list">
+        <h1>Record a new trace</h1>
+        <TextChoice />
+      </section>
+      <section className="page-detail" aria-label="Model and settings">
+        <h2>With which model</h2>
+        <ModelChoice />
+        <h2>How</h2>
+        <RunChoices />
+        <div className="start-row">
+          <Button
+            className="button primary large"
+            isDisabled={problem !== '' || form.starting}
+            onPress={() => void startRecording()}
+          >
+            <CircleDot size={16} aria-hidden="true" /> {form.starting ? 'Starting …' : 'Start recording'}{' '}
+            <kbd>{showKeys('Ctrl Enter', IS_MAC)}</kbd>
+          </Button>
+          <span className="help" role="status">
+            {problem}
+          </span>
+        </div>
+        {form.error ? <ErrorNote error={form.error} retry={() => void startRecording()} /> : null}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// Back and forward are the browser's own: each state of the selection is an entry, and its address is in the URL's hash.
+
+import { formatAddress } from '#protocol';
+import { NOTHING, type Selection, useSelection } from './selection.ts';
+
+/** `#L3.E5` `#s0@14` `#L3`: the focus, as it is typed in the palette. Empty when nothing has the focus. */
+export function selectionHash({ focus, expert, token, layer }: Selection): string {
+  if (focus === 'expert' && expert) return `#${formatAddress(expert)}`;
+  if (focus === 'token' && token) return `#s${token.sequence}@${token.position}`;
+  return focus === 'layer' && layer !== null ? `#L${layer}` : '';
+}
+
+interface Entry {
+  readonly routescope: Selection;
+  /** The trace that the addresses belong to. */
+  readonly trace: string | null;
+}
+
+function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && 'routescope' in value;
+}
+
+/**
+ * Ties the selection to the window's history.
+ * @param openTrace path of the base trace; entries of another trace are passed over.
+ * @returns a function that ends it.
+ */
+export function startHistory(self: Window, openTrace: () => string | null): () => void {
+  let restoring = false;
+  let trace = openTrace();
+  const address = (selection: Selection) => {
+    const { pathname, search } = self.location;
+    return `${pathname}${search}${selectionHash(selection)}`;
+  };
+  const onChange = (selection: Selection) => {
+    if (restoring) return;
+    const entry: Entry = { routescope: selection, trace: openTrace() };
+    // The first state of another trace replaces: there is nothing to go back to within it.
+    if (entry.trace !== trace || selection === NOTHING) self.history.replaceState(entry, '', address(selection));
+    else self.history.pushState(entry, '', address(selection));
+    trace = entry.trace;
+  };
+  const onPop = ({ state }: PopStateEvent) => {
+    if (!isEntry(state) || state.trace !== openTrace()) return;
+    restoring = true;
+    useSelection.setState(state.routescope);
+    restoring = false;
+  };
+  const entry = self.history.state as unknown;
+  // After a reload the entry is still there.
+  if (isEntry(entry)) useSelection.setState(entry.routescope);
+  const end = useSelection.subscribe(onChange);
+  self.addEventListener('popstate', onPop);
+  return () => {
+    end();
+    self.removeEventListener('popstate', onPop);
+  };
+}
