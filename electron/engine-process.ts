@@ -21,21 +21,20 @@ export interface EngineProcess {
 export interface EngineProcessOptions {
   /** The built engine, `dist/engine/desktop.js`. */
   readonly entry: string;
-  readonly version: string;
   /** It ended by itself. */
   readonly onState: (message: EngineStateMessage) => void;
   /** It has been started anew: connect again. */
   readonly onRestarted: () => void;
 }
 
-export function startEngine({ entry, version, onState, onRestarted }: EngineProcessOptions): EngineProcess {
+export function startEngine({ entry, onState, onRestarted }: EngineProcessOptions): EngineProcess {
   const ends: number[] = [];
   let stopping = false;
   let busy = 0;
   let child = fork();
 
   function fork(): UtilityProcess {
-    const started = utilityProcess.fork(entry, ['--version', version], { serviceName: 'Routescope engine' });
+    const started = utilityProcess.fork(entry, [], { serviceName: 'Routescope engine' });
     started.on('message', (message: EngineBusyMessage) => {
       if (message.type === 'busy') busy = message.jobs;
     });

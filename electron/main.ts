@@ -44,7 +44,6 @@ function open(): void {
 function startTheEngine(): void {
   engine = startEngine({
     entry: join(DIST, 'engine', 'desktop.js'),
-    version: app.getVersion(),
     onState: (message: EngineStateMessage) => window?.webContents.send(ENGINE_STATE, message),
     onRestarted: connectWindow,
   });

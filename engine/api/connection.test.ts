@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Cancelled, type EngineApi, type JobState, type ServerMessage, UserError } from '#protocol';
+import { type CallOptions, Cancelled, type EngineApi, type JobState, type ServerMessage, UserError } from '#protocol';
 import { serveConnection } from './connection.ts';
 import { createEventHub } from './events.ts';
 
@@ -17,13 +17,13 @@ function setUp() {
   const hub = createEventHub();
   const aborted: string[] = [];
   const engine: EngineApi = {
-    call: (async (method: string, _params: unknown, { signal, onProgress }: Record<string, never>) => {
+    call: (async (method: string, _params: unknown, { signal, onProgress }: Required<CallOptions>) => {
       if (method === 'engine.info') return { sums: new Float64Array([1, 2]) };
       if (method === 'jobs.list') throw new UserError('No.', 'Do this.');
       if (method === 'jobs.cancel') throw new TypeError('oops');
-      (onProgress as (p: unknown) => void)({ done: 1 });
+      onProgress({ stage: 'Looking', done: 1, total: 0, unit: 'bytes', rate: 0, secondsLeft: null });
       return new Promise((_, reject) =>
-        (signal as AbortSignal).addEventListener('abort', () => {
+        signal.addEventListener('abort', () => {
           aborted.push(method);
           reject(new Cancelled());
         }),

@@ -1,4 +1,5 @@
 // The engine's API: the protocol's methods, implemented on the other rooms, and the jobs.
 
 export { type Connection, type ConnectionOptions, type Port, serveConnection } from './connection.ts';
+export { createEngine, type Engine, type EngineOptions } from './engine.ts';
 export { dataFolder } from './files/data-folder.ts';

@@ -46,7 +46,7 @@ async function describe(folder: string, entry: Dirent, root: string): Promise<Fo
 }
 
 async function folderKind(path: string): Promise<FolderEntry['kind']> {
-  const names = await readdir(path).catch(() => []);
+  const names: readonly string[] = await readdir(path).catch(() => []);
   if (path.endsWith('.trace') && names.includes(MANIFEST_FILE)) return 'trace';
   const weights = names.some((name) => name.endsWith('.safetensors') || name.endsWith('.safetensors.index.json'));
   return names.includes('config.json') && weights ? 'model' : 'folder';

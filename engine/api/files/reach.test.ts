@@ -27,10 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
-const reach = (options = {}) => createReach({ root, also: [join(base, 'data')], hidden: false, ...options });
+const reach = () => createReach({ root, also: [join(base, 'data')] });
 
 test('paths inside the root and the extra folders pass, as where they really are', async () => {
-  const { existing, writable } = await reach();
+  const { existing, writable } = reach();
   expect(await existing('note.txt')).toBe(join(root, 'note.txt'));
   expect(await existing(join(root, 'same-model'))).toBe(join(root, 'model'));
   expect(await existing(join(root, 'model', '..', 'note.txt'))).toBe(join(root, 'note.txt'));
@@ -39,7 +39,7 @@ test('paths inside the root and the extra folders pass, as where they really are
 });
 
 test('neither .. nor a link nor a similar name leads out of the root', async () => {
-  const { existing, writable } = await reach();
+  const { existing, writable } = reach();
   for (const path of ['..', '../outside/secret.txt', '/etc/passwd', 'way-out/secret.txt', 'secret.txt', `${root}2`]) {
     await expect(existing(path), path).rejects.toThrow(/lies outside/);
   }
@@ -48,19 +48,26 @@ test('neither .. nor a link nor a similar name leads out of the root', async () 
 });
 
 test('what does not exist outside is refused in the same words as what does', async () => {
-  const { existing } = await reach();
+  const { existing } = reach();
   await expect(existing(join(base, 'outside', 'no-such-file'))).rejects.toThrow(/lies outside/);
   await expect(existing('no-such-file')).rejects.toThrow(/There is no .*no-such-file/);
 });
 
-test('hidden folders are out of reach unless the engine was told otherwise', async () => {
-  await expect((await reach()).existing('.ssh/id')).rejects.toThrow(/hidden folder/);
-  await expect((await reach()).writable('.ssh/new.trace')).rejects.toThrow(/hidden folder/);
-  expect(await (await reach({ hidden: true })).existing('.ssh/id')).toBe(join(root, '.ssh', 'id'));
+test('hidden folders are out of reach', async () => {
+  await expect(reach().existing('.ssh/id')).rejects.toThrow(/hidden folder/);
+  await expect(reach().writable('.ssh/new.trace')).rejects.toThrow(/hidden folder/);
+});
+
+test('with the top of the file system as root everything is in reach, from where the program runs', async () => {
+  const all = createReach({ root: '/', also: [] });
+  expect(all.everything).toBe(true);
+  expect(await all.existing(join(root, '.ssh', 'id'))).toBe(join(root, '.ssh', 'id'));
+  expect(all.absolute('x.trace')).toBe(join(process.cwd(), 'x.trace'));
 });
 
 test('a root that is not there is a clear error', async () => {
-  await expect(reach({ root: join(base, 'gone') })).rejects.toThrow(/There is no folder .*gone to browse/);
+  const gone = createReach({ root: join(base, 'gone'), also: [] });
+  await expect(gone.existing('.')).rejects.toThrow(/There is no folder .*gone to browse/);
 });
 
 test('inside is decided by parts of a path, not by its letters', () => {

@@ -2,12 +2,16 @@
 // A path is judged by where it really is, so neither `..` nor a symbolic link leads out.
 
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { UserError } from '#protocol';
 
 export interface Reach {
-  /** The folder that may be browsed, as it really is. */
+  /** The folder that may be browsed. */
   readonly root: string;
+  /** The root is the top of the file system: nothing is out of reach, as on a person's own command line. */
+  readonly everything: boolean;
+  /** As an absolute path, without a look at the disk. */
+  absolute(path: string): string;
   /**
    * The real path of something that exists.
    * @throws UserError when there is nothing, or it lies outside.
@@ -21,24 +25,24 @@ export interface Reach {
 }
 
 export interface ReachOptions {
+  /** Below it, hidden files and folders (`.name`) are out of reach. */
   readonly root: string;
-  /** Reachable as well, though not browsed. Those that do not exist (yet) are judged when they do. */
+  /** Reachable as well, though not browsed, whether they exist by now or not. */
   readonly also: readonly string[];
-  /** Whether a path under the root may go through hidden folders (`.name`). They are never listed. */
-  readonly hidden: boolean;
 }
 
-/** @throws UserError when the root is not there. */
-export async function createReach({ root, also, hidden }: ReachOptions): Promise<Reach> {
-  const real = await realpath(resolve(root)).catch(() => {
-    throw new UserError(`There is no folder ${resolve(root)} to browse.`, 'Give an existing folder with --root.');
-  });
+export function createReach({ root, also }: ReachOptions): Reach {
+  const top = resolve(root);
+  const everything = parse(top).root === top;
+  const absolute = (path: string) => (everything ? resolve(path) : resolve(top, path));
 
   async function judge(path: string): Promise<void> {
-    if (isInside(path, real) && (hidden || !isHidden(relative(real, path)))) return;
-    for (const folder of also) {
-      if (isInside(path, await realpath(resolve(folder)).catch(() => resolve(folder)))) return;
-    }
+    if (everything) return;
+    const real = await realpath(top).catch(() => {
+      throw new UserError(`There is no folder ${top} to browse.`, 'Give an existing folder with --root.');
+    });
+    if (isInside(path, real) && !isHidden(relative(real, path))) return;
+    for (const folder of also) if (isInside(path, await nearest(resolve(folder)))) return;
     throw new UserError(
       isInside(path, real)
         ? `${path} lies in a hidden folder, which is out of reach from this window.`
@@ -48,9 +52,11 @@ export async function createReach({ root, also, hidden }: ReachOptions): Promise
   }
 
   return {
-    root: real,
+    root: top,
+    everything,
+    absolute,
     async existing(path) {
-      const wanted = absolute(path, real);
+      const wanted = absolute(path);
       const found = await realpath(wanted).catch(async (error: NodeJS.ErrnoException) => {
         // Whether something outside exists is not told either.
         await judge(await nearest(wanted));
@@ -63,7 +69,7 @@ export async function createReach({ root, also, hidden }: ReachOptions): Promise
       return found;
     },
     async writable(path) {
-      const target = await nearest(absolute(path, real));
+      const target = await nearest(absolute(path));
       await judge(target);
       return target;
     },
@@ -78,10 +84,6 @@ async function nearest(path: string): Promise<string> {
     const parent = dirname(path);
     return parent === path ? path : join(await nearest(parent), basename(path));
   }
-}
-
-function absolute(path: string, root: string): string {
-  return isAbsolute(path) ? resolve(path) : resolve(root, path);
 }
 
 /** Whether `path` is `folder` or lies in it. Both are absolute and real. */

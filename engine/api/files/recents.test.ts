@@ -18,7 +18,8 @@ test('what was opened last stands first, once, and survives a restart', async ()
   await writeFile(join(folder, 'b'), '');
   const recents = createRecents(folder);
   // At once: no change may lose another.
-  await Promise.all([recents.add(item('a')), recents.add(item('b')), recents.add(item('a'))]);
+  for (const name of ['a', 'b', 'a']) recents.add(item(name));
+  await recents.settled();
   const again = await createRecents(folder).list();
   expect(again.map(({ name, source }) => [name, source])).toEqual([
     ['a', 'recent'],
@@ -29,7 +30,7 @@ test('what was opened last stands first, once, and survives a restart', async ()
 
 test('what has been deleted is not offered, and comes back when it does', async () => {
   const recents = createRecents(folder);
-  await recents.add(item('late'));
+  recents.add(item('late'));
   expect(await recents.list()).toEqual([]);
   await writeFile(join(folder, 'late'), '');
   expect(await recents.list()).toHaveLength(1);
@@ -40,9 +41,16 @@ test('a damaged list is set aside and a new one begun', async () => {
   await writeFile(join(folder, 'a'), '');
   const recents = createRecents(folder);
   expect(await recents.list()).toEqual([]);
-  await recents.add(item('a'));
+  recents.add(item('a'));
   expect(await recents.list()).toHaveLength(1);
   expect(await readFile(join(folder, 'recents.json.damaged'), 'utf8')).toBe('[{"kind": "tra');
+});
+
+test('a list that cannot be written disturbs nobody', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const recents = createRecents(join(folder, 'file', 'not-a-folder'));
+  recents.add(item('a'));
+  await expect(recents.settled()).resolves.toBeUndefined();
 });
 
 test('entries of a kind that this version does not know are left out', async () => {

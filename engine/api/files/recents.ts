@@ -13,9 +13,9 @@ type Recent = Pick<LibraryItem, 'kind' | 'name' | 'path' | 'detail'>;
 export interface Recents {
   /** Those that are still where they were. */
   list(): Promise<readonly LibraryItem[]>;
-  /** Puts something first. */
-  add(item: Recent): Promise<void>;
-  /** Resolves when everything added so far is on the disk. */
+  /** Puts something first, soon. Where the list cannot be written (a read-only home), nothing else suffers. */
+  add(item: Recent): void;
+  /** Resolves when everything added so far is on the disk, or cannot be. */
   settled(): Promise<void>;
 }
 
@@ -32,14 +32,13 @@ export function createRecents(folder: string): Recents {
 
   return {
     async list() {
-      await last.catch(() => undefined);
+      await last;
       const items = await read(file);
       const there = await Promise.all(items.map(({ path }) => stat(path).then(Boolean, () => false)));
       return items.filter((_, i) => there[i]).map((item) => ({ ...item, source: 'recent' as const }));
     },
     add(item) {
-      last = last.catch(() => undefined).then(() => put(item));
-      return last;
+      last = last.then(() => put(item)).catch(() => undefined);
     },
     settled: () => last,
   };

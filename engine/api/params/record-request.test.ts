@@ -40,7 +40,7 @@ test.each([
     { interventions: [{ mode: 'mask_pre', targets: [{ layer: -1, expert: 0 }] }] },
     'targets[0].layer: expected a whole',
   ],
-  [{ labels: { 'a b': 'x' } }, 'expected letters, digits and _'],
+  [{ labels: { 'a b': 'x' } }, 'expected letters, digits, _ and -'],
 ])('%j is refused', (change, message) => {
   expect(() => parse({ ...least, ...change }, 'r')).toThrow(message);
 });

@@ -6,7 +6,7 @@ import { boolean, byKind, integer, list, object, oneOf, type Parse, path, string
 /** Largest number of layers, experts and sequences that can be meant seriously. */
 const MANY = 1_000_000;
 
-const label = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
+const label = /^[A-Za-z][\w-]{0,62}$/;
 
 const interventions = list(
   object(
@@ -26,7 +26,7 @@ export function parseRecordRequest(uploadLimit: number): Parse<RecordRequest> {
     { model: path, source: parseSource(uploadLimit) },
     {
       out: path,
-      labels: stringMap(label, 'letters, digits and _, beginning with a letter', 32),
+      labels: stringMap(label, 'letters, digits, _ and -, beginning with a letter', 32),
       level: oneOf(RECORD_LEVELS),
       nll: boolean,
       backend: oneOf(['auto', 'wasm', 'tensorflow']),

@@ -1,0 +1,16 @@
+// From what a client names (a folder, or org/name in the Hugging Face cache) to the model's folder, within reach.
+
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { type CheckpointFolder, findCheckpoint } from '#checkpoint';
+import type { Reach } from './reach.ts';
+
+/** @throws UserError when there is no such model, or it is out of reach. */
+export async function modelFolder(path: string, reach: Reach): Promise<CheckpointFolder> {
+  const local = reach.absolute(path);
+  const isHere = await stat(local).then(Boolean, () => false);
+  // org/name looks like a path; a folder of that name comes first.
+  const place = isHere || isAbsolute(path) ? await reach.existing(local) : path;
+  const { folder, id } = await findCheckpoint(place);
+  return { folder: await reach.existing(folder), id };
+}

@@ -1,0 +1,30 @@
+// All methods of the API by name. The type says that none is missing and none is too many.
+
+import type { Method } from '#protocol';
+import type { MethodDefinition } from '../context.ts';
+import { engineInfo } from './engine-info.ts';
+import { foldersList } from './folders-list.ts';
+import { jobsCancel, jobsList } from './jobs.ts';
+import { libraryList } from './library-list.ts';
+import { modelInspect } from './model-inspect.ts';
+import { recordStart } from './record-start.ts';
+import { traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
+
+export type MethodTable = { readonly [M in Method]: MethodDefinition<M> };
+
+export function methodTable(uploadLimit: number): MethodTable {
+  return {
+    'engine.info': engineInfo,
+    'folders.list': foldersList,
+    'library.list': libraryList,
+    'model.inspect': modelInspect,
+    'record.start': recordStart(uploadLimit),
+    'jobs.list': jobsList,
+    'jobs.cancel': jobsCancel,
+    'trace.open': traceOpen,
+    'trace.sequences': traceSequences,
+    'trace.sequence': traceSequence,
+    'trace.token': traceToken,
+    'trace.layer': traceLayer,
+  };
+}
