@@ -78,7 +78,7 @@ test('a special token is flagged where the text spells it, and only there', asyn
   expect(tokens.filter((_, i) => special[i] === 1)).toEqual(['<|endoftext|>']);
   expect(tokenizer.isSpecial(0)).toBe(true);
   // A run of spaces is an added token, but no special one.
-  expect(tokenizer.spelling(699)).toBe('  ');
+  expect(tokenizer.token(699)).toBe('  ');
   expect(tokenizer.isSpecial(699)).toBe(false);
 });
 

@@ -1,11 +1,11 @@
 // Text to token ids and back, with the place of each token in the text.
 
 import type { AddedToken, Tokenizer as Library } from '@huggingface/tokenizers';
-import { UserError } from '#protocol';
+import { type TokenSpelling, UserError } from '#protocol';
 import { alignTokens, type Piece, type PrefixSpace } from './align-tokens.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
 import type { Environment } from './hub-cache.ts';
-import { type Spelling, spellingOf, surface } from './token-surface.ts';
+import { spellingOf, surface } from './token-surface.ts';
 import { readTokenizer } from './tokenizer-file.ts';
 
 export interface EncodedText {
@@ -37,8 +37,10 @@ export interface TextTokenizer {
   encode(text: string, options?: EncodeOptions): EncodedText;
   /** @throws UserError for an id that has no entry */
   decode(ids: ArrayLike<number>): string;
-  /** The vocabulary's own spelling. @throws UserError for an id that has no entry */
-  spelling(id: number): string;
+  /** How the vocabulary spells its entries. */
+  readonly spelling: TokenSpelling;
+  /** An entry in the vocabulary's own spelling. @throws UserError for an id that has no entry */
+  token(id: number): string;
   isSpecial(id: number): boolean;
 }
 
@@ -83,7 +85,8 @@ export async function openTokenizer(
     sha256,
     kind: kindOf(json, spelling),
     vocabulary: size(library),
-    spelling: spell,
+    spelling,
+    token: spell,
     isSpecial: (id) => added.get(id)?.special === true,
     decode(ids) {
       const list = Array.from(ids);
@@ -114,7 +117,7 @@ export async function openTokenizer(
   };
 }
 
-function makePiece(token: string, added: AddedToken | undefined, spelling: Spelling, unknown: boolean): Piece {
+function makePiece(token: string, added: AddedToken | undefined, spelling: TokenSpelling, unknown: boolean): Piece {
   if (!added) return { token, bytes: surface(token, spelling), added: null, unknown };
   // Texts are in NFC, so a normalised added token is met in NFC too.
   const bytes = new TextEncoder().encode(added.content.normalize('NFC'));
@@ -153,11 +156,11 @@ function unknownToken(library: Library, json: Readonly<Record<string, unknown>>)
   return typeof token === 'string' ? library.token_to_id(token) : undefined;
 }
 
-function kindOf(json: Readonly<Record<string, unknown>>, spelling: Spelling): string {
+function kindOf(json: Readonly<Record<string, unknown>>, spelling: TokenSpelling): string {
   const { type } = json.model as { readonly type?: unknown };
   const model = typeof type === 'string' ? type : 'BPE';
   if (spelling === 'byte-level') return `byte-level ${model}`;
-  return spelling === 'metaspace' ? `${model}, ▁ for spaces` : model;
+  return spelling === 'sentencepiece' ? `${model}, ▁ for spaces` : model;
 }
 
 function size(library: Library): number {

@@ -5,12 +5,21 @@
 export type TokenSpelling = 'byte-level' | 'sentencepiece' | 'plain';
 
 /**
+ * The bytes of text that an entry stands for; null for a spelling that the vocabulary's letters cannot have made, such as
+ * an added token in a byte-level vocabulary.
+ */
+export function tokenBytes(token: string, spelling: TokenSpelling): Uint8Array | null {
+  if (spelling === 'plain') return new TextEncoder().encode(token);
+  return spelling === 'byte-level' ? byteLevelBytes(token) : sentencePieceBytes(token);
+}
+
+/**
  * The token's own characters; bytes that are only a piece of a character stand as `⟨E0 A4⟩`.
  * A spelling that the vocabulary's letters cannot have made (an added token such as `<｜end｜>`) is returned as it is.
  */
 export function tokenText(token: string, spelling: TokenSpelling): string {
   if (spelling === 'plain') return token;
-  const bytes = spelling === 'byte-level' ? byteLevelBytes(token) : sentencePieceBytes(token);
+  const bytes = tokenBytes(token, spelling);
   return bytes ? readable(bytes) : token;
 }
 

@@ -1,6 +1,6 @@
 // A recording: texts through a model, every router's decision into a trace. Resumable, cancellable, whole sequences only.
 
-import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
+import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer, type TextTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { forward, Hooks, resolveSpec } from '#models';
 import {
@@ -59,7 +59,7 @@ export async function recordTrace(
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
     });
-    const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer.sha256, spec, plan);
+    const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer, spec, plan);
     const writer = await createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
     if (writer.done) return { trace: request.out, manifest: writer.manifest };
     await recordInto(writer, request, context, checkpoint, plan, tokenized.encodings);
@@ -190,7 +190,7 @@ function tracePlan(
   corpus: Corpus,
   { encodings, notices }: Tokenized,
   checkpoint: Checkpoint,
-  tokenizerHash: string,
+  tokenizer: TextTokenizer,
   spec: Spec,
   plan: ModelPlan,
 ): TracePlan {
@@ -203,7 +203,7 @@ function tracePlan(
       config: checkpoint.config,
       files: checkpoint.files,
     },
-    tokenizer: { sha256: tokenizerHash },
+    tokenizer: { sha256: tokenizer.sha256, spelling: tokenizer.spelling },
     corpus: {
       name: corpus.name,
       sha256: hashSequences(sequences),
