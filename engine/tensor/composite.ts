@@ -34,7 +34,7 @@ export function compositeExperts(x: tf.Tensor2D, stacked: StackedExperts, dispat
       return compositeLinear(tf.mul<tf.Tensor2D>(silu, up), downs[expert] as tf.Tensor2D);
     });
     const chosen = tf.tensor3d(oneHot(dispatch.indices, gates.length), [positions, topK, gates.length]);
-    const out = tf.matMul(chosen, tf.stack(all, 1) as tf.Tensor3D); // [position, slot, hidden]
+    const out = tf.matMul<tf.Tensor3D>(chosen, tf.stack(all, 1) as tf.Tensor3D); // [position, slot, hidden]
     const weights = tf.tensor3d(dispatch.weights.slice(), [positions, 1, topK]);
     const mixed = tf.reshape(tf.matMul(weights, out), [positions, hidden]) as tf.Tensor2D;
     return { out, mixed, norms: tf.sqrt<tf.Tensor2D>(tf.sum(tf.square(out), 2)) };

@@ -3,3 +3,4 @@
 export * from './backend.ts';
 export { compositeAttention, compositeExperts, compositeLinear, type StackedExperts } from './composite.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
+export { main as setupTensorflow } from './setup-tensorflow.ts';

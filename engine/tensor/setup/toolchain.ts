@@ -1,0 +1,73 @@
+// The C++ compiler and the Node headers that the addon is built with. It is two source files on a stable C interface
+// (Node-API), so neither node-gyp nor its Python and make are needed, and headers of any current Node will do.
+
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type CommandOptions, runCommand } from './run-command.ts';
+import { lastLines, setupError } from './setup-error.ts';
+
+export interface Compiler {
+  readonly command: string;
+  /** First line of what it says of itself. */
+  readonly version: string;
+}
+
+/** CXX, else what goes by the usual names. @throws UserError when none runs. */
+export async function findCompiler(options: CommandOptions): Promise<Compiler> {
+  const named = options.env.CXX;
+  const candidates = named ? [named] : ['c++', 'g++', 'clang++'];
+  for (const command of candidates) {
+    const result = await runCommand(command, ['--version'], options);
+    if (result?.status === 0) return { command, version: result.stdout.split('\n')[0] ?? command };
+  }
+  throw setupError(
+    named
+      ? `The compiler that CXX names, ${named}, does not run.`
+      : 'No C++ compiler was found: c++, g++ and clang++ were tried.',
+    'Install one (Debian, Ubuntu: sudo apt-get install g++; Fedora: sudo dnf install gcc-c++; macOS: xcode-select --install), then run this again.',
+  );
+}
+
+/** The npm package with the same headers, for a Node that comes without. */
+const HEADERS_PACKAGE = 'node-api-headers@1.9.0';
+
+/** Where headers lie beside a Node, be it installed, unpacked or from npm. */
+export function headerFolders(execPath: string, packageRoot: string): string[] {
+  const prefix = dirname(dirname(execPath));
+  const platform = `node-${process.platform}-${process.arch}`;
+  return [
+    join(prefix, 'include', 'node'),
+    join(packageRoot, 'node_modules', 'node', 'node_modules', platform, 'include', 'node'),
+    join(packageRoot, 'node_modules', platform, 'include', 'node'),
+    '/usr/include/node',
+    '/usr/local/include/node',
+    '/opt/homebrew/include/node',
+  ];
+}
+
+/**
+ * The folder with node_api.h: one of `folders`, else fetched from npm.
+ * @param scratch where a fetched package is put
+ * @throws UserError when npm does not bring it.
+ */
+export async function findHeaders(
+  folders: readonly string[],
+  scratch: string,
+  options: CommandOptions,
+): Promise<string> {
+  const found = folders.find((folder) => existsSync(join(folder, 'node_api.h')));
+  if (found) return found;
+  await mkdir(scratch, { recursive: true });
+  const pack = await runCommand('npm', ['pack', HEADERS_PACKAGE, '--silent', '--pack-destination', scratch], options);
+  const archive = (await readdir(scratch)).find((name) => name.endsWith('.tgz'));
+  if (pack?.status === 0 && archive) {
+    const unpacked = await runCommand('tar', ['-xzf', join(scratch, archive), '-C', scratch], options);
+    const folder = join(scratch, 'package', 'include');
+    if (unpacked?.status === 0 && existsSync(join(folder, 'node_api.h'))) return folder;
+  }
+  throw setupError(
+    `Node's headers (node_api.h) were not found, and npm did not bring ${HEADERS_PACKAGE}${pack ? `:\n${lastLines(pack.output, 2)}` : '.'}`,
+    'Install them (Debian, Ubuntu: sudo apt-get install libnode-dev) or check the network, then run this again.',
+  );
+}
