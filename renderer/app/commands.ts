@@ -15,6 +15,7 @@ import { isActive, showLayout, showSide, useWorkspace } from '../state/workspace
 import { inspectorShown, nextPane } from './layout.ts';
 
 export type Group = 'Window' | 'Trace' | 'Selection' | 'View';
+export const GROUPS: readonly Group[] = ['Window', 'Trace', 'Selection', 'View'];
 
 export interface Command {
   /** Stable: `view.table`. */
@@ -194,8 +195,18 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
+export interface KeyRow {
+  readonly keys: string;
+  readonly title: string;
+}
+
+/** What the key sheet lists for a group: its commands that have a key. */
+export function keyRows(group: Group): readonly KeyRow[] {
+  return COMMANDS.filter((each) => each.group === group).flatMap(({ keys, title }) => (keys ? [{ keys, title }] : []));
+}
+
 /** Keys that the pictures themselves take when one has the focus; listed with the commands on the key sheet. */
-export const PICTURE_KEYS: readonly { readonly keys: string; readonly title: string }[] = [
+export const PICTURE_KEYS: readonly KeyRow[] = [
   { keys: '← ↑ → ↓', title: 'Move the cell or token cursor' },
   { keys: 'Enter', title: 'Select what is under the cursor' },
   { keys: 'Space', title: 'In the group or out of it' },

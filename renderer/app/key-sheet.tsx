@@ -3,17 +3,10 @@
 import { X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { showOverlay, useOverlay } from '../state/overlays.ts';
-import { COMMANDS, type Group, PICTURE_KEYS } from './commands.ts';
+import { GROUPS, type KeyRow, keyRows, PICTURE_KEYS } from './commands.ts';
 import { IS_MAC, showKeys } from './keys.ts';
 
-const GROUPS: readonly Group[] = ['Window', 'Trace', 'Selection', 'View'];
-
-interface Row {
-  readonly keys: string;
-  readonly title: string;
-}
-
-function KeyTable({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
+function KeyTable({ title, rows }: { readonly title: string; readonly rows: readonly KeyRow[] }) {
   return (
     <section>
       <h3>{title}</h3>
@@ -29,11 +22,6 @@ function KeyTable({ title, rows }: { readonly title: string; readonly rows: read
       </dl>
     </section>
   );
-}
-
-/** What the sheet lists, by group. */
-export function keyRows(group: Group): readonly Row[] {
-  return COMMANDS.filter((each) => each.group === group).flatMap(({ keys, title }) => (keys ? [{ keys, title }] : []));
 }
 
 export function KeySheet() {

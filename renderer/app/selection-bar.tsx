@@ -6,6 +6,7 @@ import { type ExpertAddress, formatAddress, formatCount, formatRanges } from '#p
 import { isEmptyGroup, type Span } from '../state/group.ts';
 import { brush, clearGroup, deselect, type Kind, select, useSelection } from '../state/selection.ts';
 import type { ViewProps } from '../state/view-props.ts';
+import { count } from './words.ts';
 
 interface ChipProps {
   readonly text: string;
@@ -50,7 +51,7 @@ export function tokensWords(spans: readonly Span[]): string {
   }
   const tokens = spans.reduce((sum, span) => sum + span.end - span.start, 0);
   const sequences = new Set(spans.map((span) => span.sequence)).size;
-  return `${formatCount(tokens)} tokens in ${sequences} sequence${sequences > 1 ? 's' : ''}`;
+  return `${count(tokens, 'token')} in ${count(sequences, 'sequence')}`;
 }
 
 function GroupChips() {
@@ -84,7 +85,7 @@ function GroupChips() {
   );
 }
 
-export function SelectionBar({ trace }: ViewProps) {
+export function SelectionBar({ trace, recording }: ViewProps) {
   const { expert, token, layer, focus } = useSelection();
   const primaries: { kind: Kind; text: string; title: string; run: () => void }[] = [];
   if (expert) {
@@ -130,7 +131,8 @@ export function SelectionBar({ trace }: ViewProps) {
       <GroupChips />
       <span className="spring" />
       <span className="bar-label tabular" title={`${formatCount(special)} special tokens are left out of the sums`}>
-        {formatCount(tokens)} tokens in {formatCount(trace.manifest.counts.sequences)} sequences
+        {count(tokens, 'token')}
+        {recording === null ? ` in ${count(trace.manifest.counts.sequences, 'sequence')}` : ' so far'}
       </span>
     </div>
   );

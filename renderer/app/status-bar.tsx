@@ -100,7 +100,7 @@ function Provenance() {
   const path = useWorkspace(shownPath);
   return path === null ? null : (
     <span className="status-part path mono clip" title={path}>
-      {path}
+      <bdi>{path}</bdi>
     </span>
   );
 }

@@ -92,27 +92,30 @@ export function ViewFrame(props: ViewFrameProps) {
         </div>
       </header>
       {state.kind === 'loading' ? <LoadingLine progress={state.progress} text={state.text} /> : null}
-      {replaced ? (
-        <div className="view-body centred">
-          <StateCard state={state} />
-        </div>
-      ) : showsTable ? (
-        <div className="view-body">
-          <DataTable data={table} label={`${title}, as a table`} />
-        </div>
-      ) : (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the marks of a figure.
+      <div className="view-stack">
+        {/* The picture stays where it is, out of sight: what it keeps (zoom, scroll, canvases) is not lost. */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the marks of a figure. */}
         <div
           className="view-body"
           role="group"
           aria-label={summary}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the figure takes arrow keys.
           tabIndex={0}
+          inert={replaced || showsTable}
           onKeyDown={props.onKeyDown}
         >
           {props.children}
         </div>
-      )}
+        {replaced ? (
+          <div className="view-cover centred">
+            <StateCard state={state} />
+          </div>
+        ) : showsTable ? (
+          <div className="view-cover">
+            <DataTable data={table} label={`${title}, as a table`} />
+          </div>
+        ) : null}
+      </div>
     </section>
   );
 }

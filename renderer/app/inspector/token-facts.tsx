@@ -43,9 +43,8 @@ function Way({
       <table className="way">
         <thead>
           <tr>
-            <th scope="col">layer</th>
-            <th scope="col">experts, by weight</th>
-            {data.entropy ? <th scope="col">entropy</th> : null}
+            <th scope="col">layer{data.entropy ? ', nats' : ''}</th>
+            <th scope="col">experts by choice, with their weights</th>
           </tr>
         </thead>
         <tbody>
@@ -55,27 +54,32 @@ function Way({
             const entropy = data.entropy?.[r]?.[position];
             return (
               <tr key={`${router.layer}.${router.router}`}>
-                <th scope="row" className="mono">
-                  L{router.layer}
+                <th
+                  scope="row"
+                  title={entropy === undefined ? undefined : 'entropy of the router’s probabilities, in nats'}
+                >
+                  <span className="mono">L{router.layer}</span>
+                  {entropy === undefined ? null : <small className="tabular">{entropy.toFixed(2)}</small>}
                 </th>
                 <td>
-                  {ids.map((id, slot) => {
-                    const address = { layer: router.layer, expert: id };
-                    const weight = data.weights[r]?.[start + slot] ?? Number.NaN;
-                    const selected = expert?.layer === router.layer && expert.expert === id;
-                    return (
-                      <Button
-                        key={id}
-                        className={selected ? 'way-expert selected' : 'way-expert'}
-                        aria-label={`${formatAddress(address)}, weight ${formatProbability(weight)}`}
-                        onPress={() => selectExpert(address)}
-                      >
-                        <span className="mono">E{id}</span> <small className="tabular">{weight.toFixed(2)}</small>
-                      </Button>
-                    );
-                  })}
+                  <div className="way-experts">
+                    {ids.map((id, slot) => {
+                      const address = { layer: router.layer, expert: id };
+                      const weight = data.weights[r]?.[start + slot] ?? Number.NaN;
+                      const selected = expert?.layer === router.layer && expert.expert === id;
+                      return (
+                        <Button
+                          key={id}
+                          className={selected ? 'way-expert selected' : 'way-expert'}
+                          aria-label={`${formatAddress(address)}, weight ${formatProbability(weight)}`}
+                          onPress={() => selectExpert(address)}
+                        >
+                          <span className="mono">E{id}</span> <small className="tabular">{weight.toFixed(2)}</small>
+                        </Button>
+                      );
+                    })}
+                  </div>
                 </td>
-                {data.entropy ? <td className="tabular">{entropy === undefined ? '–' : entropy.toFixed(2)}</td> : null}
               </tr>
             );
           })}

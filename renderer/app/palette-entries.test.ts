@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { LibraryItem, RouterEntry, TraceSummary } from '#protocol';
+import { paletteEntries } from './palette-entries.ts';
+
+const router: RouterEntry = {
+  layer: 1,
+  router: 0,
+  experts: 8,
+  topK: 2,
+  score: 'softmax',
+  normalize: false,
+  scale: 1,
+  sharedExperts: 0,
+  ids: 'expert',
+};
+const trace = {
+  map: { routers: [router, { ...router, layer: 2 }] },
+  manifest: { corpus: { sequences: 3 } },
+} as unknown as TraceSummary;
+
+const only = (line: string, open: TraceSummary | null = trace) => paletteEntries(line, [], open)[0];
+
+test('an address that exists can be gone to', () => {
+  expect(only('L1.E7')).toMatchObject({ title: 'Go to L1.E7', disabled: false });
+  expect(only('s2@4')).toMatchObject({ title: 'Go to s2@4', disabled: false });
+});
+
+test('an address that means nothing here says what does', () => {
+  expect(only('L0.E1')).toMatchObject({ disabled: true, detail: 'routers are in layers 1–2' });
+  expect(only('L1.E8')).toMatchObject({ disabled: true, detail: 'layer 1 has experts 0–7' });
+  expect(only('s3')).toMatchObject({ disabled: true, detail: 'this trace has sequences 0–2' });
+  expect(only('L1', null)).toMatchObject({ disabled: true, detail: 'no trace is open' });
+});
+
+test('things are found by name, texts are not offered', () => {
+  const item = (kind: LibraryItem['kind'], name: string): LibraryItem => ({
+    kind,
+    name,
+    path: `/${name}`,
+    source: 'recent',
+    detail: '',
+  });
+  const library = [item('model', 'OLMoE'), item('trace', 'swahili'), item('text', 'olmo text')];
+  expect(paletteEntries('@olmo', library, null).map((entry) => entry.title)).toEqual(['OLMoE']);
+  expect(paletteEntries('@', library, null)).toHaveLength(2);
+});

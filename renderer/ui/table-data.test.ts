@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { cellText, sortedRows, type TableColumn, type TableData, tableCsv } from './table-data.ts';
+
+const values = [3, null, 1 / 3, Number.NaN, 12_288];
+const number: TableColumn = { id: 'load', label: 'Load', unit: 'share', value: (row) => values[row] ?? null };
+const texts = ['b', 'ä', 'say "hi", all', 'a', 'two\nlines'];
+const text: TableColumn = { id: 'token', label: 'Token', value: (row) => texts[row] ?? null };
+const data: TableData = { caption: 'One row per test value', rows: 5, columns: [number, text] };
+
+test('sorting keeps undefined values last in both directions', () => {
+  expect([...sortedRows(data, number, false)]).toEqual([2, 0, 4, 1, 3]);
+  expect([...sortedRows(data, number, true)]).toEqual([4, 0, 2, 1, 3]);
+  expect([...sortedRows(data, null, true)]).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('cells are rounded for reading, and undefined is a dash', () => {
+  expect([0, 1, 2, 3, 4].map((row) => cellText(number, row))).toEqual(['3', '–', '0.3333', '–', '12,288']);
+});
+
+test('the CSV has full precision, quotes what needs it, and leaves undefined empty', () => {
+  expect(tableCsv(data, ['Map: over 5 rows\nand more']).split('\n')).toEqual([
+    '# Map: over 5 rows and more',
+    'load (share),token',
+    '3,b',
+    ',ä',
+    '0.3333333333333333,"say ""hi"", all"',
+    ',a',
+    '12288,"two',
+    'lines"',
+    '',
+  ]);
+});
