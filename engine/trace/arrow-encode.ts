@@ -52,7 +52,7 @@ class Pieces extends arrow.AsyncByteQueue {
 
 /**
  * apache-arrow leaves the schema out of a file's head and writes it in the footer alone. The format's definition has it
- * in both places, and a summary is quicker to read from the head.
+ * in both places, so that a file also reads as a stream.
  */
 class FileWriter extends arrow.RecordBatchFileWriter {
   protected override _writeSchema(schema: arrow.Schema): this {

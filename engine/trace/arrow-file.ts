@@ -5,13 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { UserError } from '#protocol';
-import {
-  type BatchMetadata,
-  type FoundSchema,
-  parseBatchMessage,
-  parseFooter,
-  parseSchemaMessage,
-} from './arrow-metadata.ts';
+import { type BatchMetadata, type Footer, type FoundSchema, parseBatchMessage, parseFooter } from './arrow-metadata.ts';
 import { type Column, typeName, valueBytes } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 import { Damaged } from './flatbuffer.ts';
@@ -55,22 +49,12 @@ interface BatchPlace {
 const MAGIC = 'ARROW1';
 /** More than any metadata of a trace needs. */
 const METADATA_LIMIT = 256 * 1024 * 1024;
+const TAIL = 64 * 1024;
 const AGAIN = 'The trace is damaged. Copy it again from where it was recorded, or record it again.';
 
-/** Only the schema's metadata, from the file's head. @throws UserError */
+/** Only the schema's metadata, without a look at the batches. @throws UserError */
 export async function readMetadata(expected: Expected): Promise<ReadonlyMap<string, string>> {
-  return guarded(expected, async (handle, size) => {
-    const head = await readAt(handle, size, 0, Math.min(size, 64 * 1024));
-    if (head.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Damaged(`no ${MAGIC} at its start`);
-    const start = messageStart(head, 8);
-    const length = head.readUInt32LE(start - 4);
-    if (length > METADATA_LIMIT) throw new Damaged(`metadata of ${length} bytes`);
-    const whole = start + length <= head.length;
-    const bytes = whole ? head.subarray(start, start + length) : await readAt(handle, size, start, length);
-    const schema = parseSchemaMessage(bytes);
-    checkSchema(expected, schema);
-    return schema.metadata;
-  });
+  return guarded(expected, async (handle, size) => (await readFooter(handle, size, expected)).metadata);
 }
 
 /** @throws UserError when the file is missing, cut short or disagrees with what is expected of it. */
@@ -116,14 +100,24 @@ async function guarded<T>(expected: Expected, work: (handle: FileHandle, size: n
   }
 }
 
+async function readFooter(handle: FileHandle, size: number, expected: Expected): Promise<Footer> {
+  // One read is enough for all but very wide models.
+  const tail = await readAt(handle, size, Math.max(0, size - TAIL), Math.min(size, TAIL));
+  const end = tail.length - 10;
+  if (end < 0 || tail.toString('latin1', end + 4) !== MAGIC) throw new Damaged(`no ${MAGIC} at its end`);
+  const length = tail.readUInt32LE(end);
+  if (length > Math.min(METADATA_LIMIT, size)) throw new Damaged(`a footer of ${length} bytes`);
+  const whole = length <= end;
+  const footer = parseFooter(
+    whole ? tail.subarray(end - length, end) : await readAt(handle, size, size - 10 - length, length),
+  );
+  checkSchema(expected, footer);
+  return footer;
+}
+
 async function readBatches(handle: FileHandle, size: number, expected: Expected): Promise<readonly BatchPlace[]> {
   if (endianness() !== 'LE') throw new Error('Traces are little-endian, and so are the arrays they are read into');
-  const tail = await readAt(handle, size, size - 10, 10);
-  if (tail.toString('latin1', 4) !== MAGIC) throw new Damaged(`no ${MAGIC} at its end`);
-  const length = tail.readUInt32LE(0);
-  if (length > Math.min(METADATA_LIMIT, size)) throw new Damaged(`a footer of ${length} bytes`);
-  const footer = parseFooter(await readAt(handle, size, size - 10 - length, length));
-  checkSchema(expected, footer);
+  const footer = await readFooter(handle, size, expected);
   const batches: BatchPlace[] = [];
   let first = 0;
   for (const { offset, metadataBytes, bodyBytes } of footer.blocks) {

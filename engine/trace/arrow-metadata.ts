@@ -37,6 +37,10 @@ export interface Block {
   readonly bodyBytes: number;
 }
 
+export interface Footer extends FoundSchema {
+  readonly blocks: readonly Block[];
+}
+
 export interface BatchMetadata {
   readonly rows: number;
   readonly compressed: boolean;
@@ -46,15 +50,12 @@ export interface BatchMetadata {
   readonly bodyBytes: number;
 }
 
-const HEADER = { schema: 1, recordBatch: 3 };
+/** Kind of a message that holds a record batch. */
+const RECORD_BATCH = 3;
 const TYPE = { int: 2, float: 3, utf8: 5, bool: 6, fixedSizeList: 16 };
 
-/** The schema message at a file's head. @param bytes without the length before it */
-export function parseSchemaMessage(bytes: Uint8Array): FoundSchema {
-  return parseSchema(header(rootTable(bytes), HEADER.schema));
-}
-
-export function parseFooter(bytes: Uint8Array): FoundSchema & { readonly blocks: readonly Block[] } {
+/** A file's own table of contents, at its end. */
+export function parseFooter(bytes: Uint8Array): Footer {
   const footer = rootTable(bytes);
   const schema = tableField(footer, 1);
   if (!schema) throw new Damaged('no schema in the footer');
@@ -70,7 +71,9 @@ export function parseFooter(bytes: Uint8Array): FoundSchema & { readonly blocks:
 /** @param bytes without the length before it */
 export function parseBatchMessage(bytes: Uint8Array): BatchMetadata {
   const message = rootTable(bytes);
-  const batch = header(message, HEADER.recordBatch);
+  const kind = byteField(message, 1);
+  const batch = tableField(message, 2);
+  if (kind !== RECORD_BATCH || !batch) throw new Damaged(`a message of kind ${kind} in the place of a record batch`);
   const nodes = vectorField(batch, 1, 16);
   const buffers = vectorField(batch, 2, 16);
   return {
@@ -86,13 +89,6 @@ export function parseBatchMessage(bytes: Uint8Array): BatchMetadata {
     })),
     bodyBytes: longField(message, 3),
   };
-}
-
-function header(message: Table, expected: number): Table {
-  const found = byteField(message, 1);
-  const table = tableField(message, 2);
-  if (found !== expected || !table) throw new Damaged(`a message of kind ${found}, expected ${expected}`);
-  return table;
 }
 
 function parseSchema(schema: Table): FoundSchema {

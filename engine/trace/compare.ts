@@ -28,7 +28,10 @@ export function differences(old: TraceManifest, now: TraceManifest): readonly st
   compare('routers', old.routers.length, now.routers.length);
   old.routers.forEach((router, r) => {
     const other = now.routers[r];
-    if (other) compare(`router of layer ${router.layer}`, router, other);
+    if (!other) return;
+    for (const key of Object.keys(router) as (keyof typeof router)[]) {
+      compare(`${key} of layer ${router.layer}`, router[key], other[key]);
+    }
   });
   return lines;
 }

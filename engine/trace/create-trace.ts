@@ -1,7 +1,7 @@
 // Begins a recording in a folder, or goes on with the one that lies there.
 
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import {
   PART_BYTES,
   PART_TOKENS,
@@ -72,7 +72,7 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
       }
     }
   } catch (error) {
-    throw diskError(error, join(dir, ''), 'Nothing was recorded.', 'run the same command again');
+    throw diskError(error, dir, 'Nothing was recorded.', 'run the same command again');
   }
   return new TraceWriter({ path: dir, manifest, sequences: plan.sequences, limits, began: true });
 }

@@ -1,14 +1,7 @@
 // What is wrong with a trace's data, or that nothing is: known failures of recorders (all zeros in the right shape,
 // the same expert twice, ids of another model) look like data and would end up in a figure.
 
-import {
-  formatCount,
-  formatRanges,
-  type HealthLine,
-  layerColumn,
-  type RouterEntry,
-  type TraceManifest,
-} from '#protocol';
+import { formatCount, formatRanges, type HealthLine, layerColumn, type TraceManifest } from '#protocol';
 import { batchRows } from './arrow-encode.ts';
 import { hasEdited } from './columns.ts';
 import type { PartReader } from './part-reader.ts';
@@ -33,7 +26,13 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
       message: `${state}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences`,
     });
   }
-  const wrong = { zeros: [] as number[], uneven: [] as number[], twice: [] as number[], nan: [] as number[] };
+  const wrong = {
+    ids: [] as number[],
+    weights: [] as number[],
+    uneven: [] as number[],
+    twice: [] as number[],
+    nan: [] as number[],
+  };
   manifest.routers.forEach((router, r) => {
     const [from, to] = [sums.offsets[r] as number, sums.offsets[r + 1] as number];
     const chosen = sums.chosen.subarray(from, to);
@@ -41,30 +40,23 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
     if (total(chosen) !== sums.tokens * router.topK) wrong.uneven.push(router.layer);
     if (chosen.some((count) => count > sums.tokens)) wrong.twice.push(router.layer);
     if (weight.some(Number.isNaN) || Number.isNaN(sums.entropy?.[r])) wrong.nan.push(router.layer);
-    if (isAllZeros(router, chosen, weight, sums.tokens)) wrong.zeros.push(router.layer);
+    // A recorder that missed its capture point leaves zeros. (With one slot, a router may really have collapsed.)
+    if (sums.tokens > 0 && router.topK > 1 && chosen[0] === sums.tokens * router.topK) wrong.ids.push(router.layer);
+    if (sums.tokens > 0 && weight.every((sum) => sum === 0)) wrong.weights.push(router.layer);
   });
-  const report = (layers: readonly number[], what: string, well: string): void => {
-    lines.push(
-      layers.length > 0
-        ? { level: 'error', message: `${what} in layer ${formatRanges(layers)}` }
-        : { level: 'ok', message: well },
-    );
+  const found = (layers: readonly number[], what: string): boolean => {
+    const where = `${layers.length > 1 ? 'layers' : 'layer'} ${formatRanges(layers)}`;
+    if (layers.length > 0) lines.push({ level: 'error', message: `${what} in ${where}` });
+    return layers.length > 0;
   };
-  report(wrong.zeros, 'Nothing but zeros: every token went to the first experts', 'No layer is all zeros');
-  report(wrong.uneven, 'Not every token has its experts', 'Every token has its experts in every layer');
-  if (wrong.twice.length > 0) report(wrong.twice, 'The same expert several times for one token', '');
-  report(wrong.nan, 'Weights or logits that are not numbers', 'All sums of weights are numbers');
+  const fine = (message: string): void => void lines.push({ level: 'ok', message });
+  const ids = found(wrong.ids, 'Nothing but zeros: every slot has expert 0');
+  const weights = found(wrong.weights, 'Nothing but zeros: every weight is 0');
+  if (!ids && !weights) fine('No layer is all zeros');
+  if (!found(wrong.uneven, 'Not every token has its experts')) fine('Every token has its experts in every layer');
+  found(wrong.twice, 'The same expert several times for one token');
+  if (!found(wrong.nan, 'Weights or logits that are not numbers')) fine('All sums of weights are numbers');
   return lines;
-}
-
-/**
- * A recorder that missed its capture point leaves zeros: expert 0 in every slot, or a weight of 0 everywhere. (With one
- * slot, expert 0 everywhere may be a router that collapsed.)
- */
-function isAllZeros({ topK }: RouterEntry, chosen: Float64Array, weight: Float64Array, tokens: number): boolean {
-  if (tokens === 0) return false;
-  if (weight.every((sum) => sum === 0)) return true;
-  return topK > 1 && chosen[0] === tokens * topK;
 }
 
 interface Counts {

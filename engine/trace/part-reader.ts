@@ -28,7 +28,7 @@ export class PartReader {
     };
   }
 
-  /** The part's sums, from the head of its file. @throws UserError */
+  /** The part's sums, from its file's metadata alone. @throws UserError */
   summary(): Promise<PartSummary> {
     this.#summary ??= this.#readSummary().catch((error) => {
       // What failed may succeed later: the file was being copied, a disk was away.
