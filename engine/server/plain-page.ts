@@ -35,6 +35,7 @@ export function plainPage({ title, reason, todo }: Notice, nonce: string): strin
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)} · Routescope</title>
 <style nonce="${nonce}">
   :root { color-scheme: light dark; --ink: #1c2024; --dim: #60646c; --paper: #fcfcfd; --line: #d9d9e0; }

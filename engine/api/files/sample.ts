@@ -22,7 +22,7 @@ export async function bundledItems(): Promise<readonly LibraryItem[]> {
   return [
     ...(recorded ? [item('trace', 'sample', trace, 'the sample text through the sample model')] : []),
     item('model', 'sample model', sampleModelPath(), 'random weights: shows how the program works, means nothing'),
-    // A bundled text is named as record.start's corpus takes it.
-    ...corpora.map(({ name, title }) => item('text', name, sampleModelPath(), title)),
+    // A bundled text is asked for by name, as record.start's corpus takes it; it has no path of its own.
+    ...corpora.map(({ name, title }) => item('text', name, `corpus:${name}`, title)),
   ];
 }
