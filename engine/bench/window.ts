@@ -1,0 +1,1 @@
+export async function benchWindow(_: unknown): Promise<never[]> { return []; }
