@@ -36,7 +36,7 @@ export function startEngine({ entry, onState, onRestarted }: EngineProcessOption
   function fork(): UtilityProcess {
     const started = utilityProcess.fork(entry, [], { serviceName: 'Routescope engine' });
     started.on('message', (message: EngineBusyMessage) => {
-      if (message.type === 'busy') busy = message.jobs;
+      if (started === child && message.type === 'busy') busy = message.jobs;
     });
     started.on('exit', (code) => {
       // One that was replaced on purpose is no longer ours.
@@ -46,6 +46,7 @@ export function startEngine({ entry, onState, onRestarted }: EngineProcessOption
   }
 
   function start(): void {
+    busy = 0;
     child = fork();
     onRestarted();
   }
