@@ -21,6 +21,8 @@ interface Options {
   readonly text?: readonly string[];
   readonly lines?: string;
   readonly corpus?: string;
+  readonly trace?: string;
+  readonly sequences?: readonly number[];
   readonly label?: Readonly<Record<string, string>>;
   readonly out: string;
   readonly level: NonNullable<RecordRequest['level']>;
@@ -44,6 +46,8 @@ export function recordCommand(program: Command): void {
     .option('--text <files...>', 'text files: one sequence each, in this order, cut at the context length')
     .option('--lines <file>', 'text file: one sequence per line')
     .option('--corpus <name>', 'a corpus that comes with Routescope')
+    .option('--trace <dir>', 'the texts of another trace, to run them again')
+    .option('--sequences <numbers>', 'with --trace: only these, such as 0,3', parseSequences)
     .option('--label <name=value>', 'label for all sequences, such as language=de; may be repeated', collectLabel)
     .requiredOption('--out <dir>', 'the trace to write, NAME.trace')
     .addOption(
@@ -122,17 +126,28 @@ function recordRequest(options: Options): RecordRequest {
   };
 }
 
-function textSource({ text, lines, corpus }: Options): TextSource {
-  const given = [text && '--text', lines && '--lines', corpus && '--corpus'].filter(Boolean);
+function textSource({ text, lines, corpus, trace, sequences }: Options): TextSource {
+  const given = [text && '--text', lines && '--lines', corpus && '--corpus', trace && '--trace'].filter(Boolean);
   if (given.length !== 1) {
     throw new UserError(
       `Expected one source of text, found ${given.length === 0 ? 'none' : given.join(' and ')}.`,
-      'Give --text FILE..., --lines FILE or --corpus NAME.',
+      'Give --text FILE..., --lines FILE, --corpus NAME or --trace DIR.',
     );
   }
   if (text) return { kind: 'files', paths: text.map((path) => resolve(path)) };
   if (lines) return { kind: 'lines', path: resolve(lines) };
+  if (trace) return { kind: 'trace', path: resolve(trace), ...(sequences ? { sequences } : {}) };
   return { kind: 'corpus', name: corpus ?? '' };
+}
+
+function parseSequences(text: string): readonly number[] {
+  if (!/^\d+(,\d+)*$/.test(text)) {
+    throw new UserError(
+      `Expected --sequences with whole numbers separated by commas, found "${text}".`,
+      'They count from 0.',
+    );
+  }
+  return text.split(',').map(Number);
 }
 
 function collectLabel(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

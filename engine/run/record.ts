@@ -23,6 +23,7 @@ import { RateMeter } from './rate.ts';
 import { type RouterRecord, RoutingRecorder } from './recorder.ts';
 import { type Corpus, readSource } from './sources.ts';
 import { type Tokenized, tokenize } from './tokenize.ts';
+import { turn } from './turn.ts';
 
 export interface RecordContext {
   readonly signal?: AbortSignal;
@@ -54,7 +55,7 @@ export async function recordTrace(
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);
     const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
-    const tokenized = tokenize(corpus.sequences, tokenizer, spec.contextLength);
+    const tokenized = await tokenize(corpus.sequences, tokenizer, spec.contextLength, context.signal);
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
@@ -110,6 +111,11 @@ async function recordBatches(
   const hooks = new Hooks([...recorder.before, ...interventionHooks(interventions, model.spec), ...recorder.after]);
   const until = nll || level === 'norms' ? 'hidden' : 'routers';
 
+  const afterLayer = async (layer: number): Promise<void> => {
+    await recorder.afterLayer(layer);
+    await turn();
+  };
+
   const lengths = encodings.map(({ ids }) => ids.length);
   const before = lengths.slice(0, writer.nextSequence).reduce((sum, length) => sum + length, 0);
   const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -123,7 +129,7 @@ async function recordBatches(
       const hidden = await forward(
         model,
         { ids, lengths: batchLengths },
-        { hooks, until, ...(signal ? { signal } : {}), afterLayer: (layer) => recorder.afterLayer(layer) },
+        { hooks, until, ...(signal ? { signal } : {}), afterLayer },
       );
       const losses = hidden && nll ? await tokenNll(model, hidden, ids, batchLengths) : null;
       hidden?.dispose();

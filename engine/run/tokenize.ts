@@ -1,7 +1,8 @@
 // Sequences become token ids, cut at the model's context length.
 
 import type { EncodedText, TextTokenizer } from '#checkpoint';
-import { formatCount, type Sequence, UserError } from '#protocol';
+import { Cancelled, formatCount, type Sequence, UserError } from '#protocol';
+import { turn } from './turn.ts';
 
 export interface Tokenized {
   /** Per sequence, in order. */
@@ -13,23 +14,35 @@ export interface Tokenized {
 /** At most this many texts are named one by one. */
 const NAMED = 5;
 
+/** Texts between two turns of the event loop. */
+const TURN_EVERY = 64;
+
 /**
  * @param contextLength longest sequence in tokens
- * @throws UserError for a text without tokens
+ * @throws UserError for a text without tokens; Cancelled
  */
-export function tokenize(sequences: readonly Sequence[], tokenizer: TextTokenizer, contextLength: number): Tokenized {
+export async function tokenize(
+  sequences: readonly Sequence[],
+  tokenizer: TextTokenizer,
+  contextLength: number,
+  signal?: AbortSignal,
+): Promise<Tokenized> {
   const cuts: string[] = [];
-  const encodings = sequences.map(({ id, text }) => {
+  const encodings: EncodedText[] = [];
+  for (const [s, { id, text }] of sequences.entries()) {
+    if (s % TURN_EVERY === 0) await turn();
+    if (signal?.aborted) throw new Cancelled('Stopped before anything was recorded; nothing was kept.');
     const whole = tokenizer.encode(text);
     if (whole.ids.length === 0) {
       throw new UserError(`Sequence ${id}: its text gives no token.`, 'Remove it or fill it.');
     }
-    if (whole.ids.length <= contextLength) return whole;
-    cuts.push(
-      `${id} was cut from ${formatCount(whole.ids.length)} to ${formatCount(contextLength)} tokens, the model's context length.`,
-    );
-    return cut(whole, contextLength);
-  });
+    if (whole.ids.length > contextLength) {
+      cuts.push(
+        `${id} was cut from ${formatCount(whole.ids.length)} to ${formatCount(contextLength)} tokens, the model's context length.`,
+      );
+    }
+    encodings.push(whole.ids.length > contextLength ? cut(whole, contextLength) : whole);
+  }
   const rest = cuts.length - NAMED;
   const notices = rest > 0 ? [...cuts.slice(0, NAMED), `${rest} more sequences were cut at the context length.`] : cuts;
   return { encodings, notices };
