@@ -9,7 +9,6 @@ import { Notes } from './notes.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { Tiles } from './tiles.tsx';
 import type { Shown } from './use-trace.ts';
-import { jobWords } from './words.ts';
 
 export interface ExploreProps {
   readonly shown: Shown;
@@ -33,8 +32,11 @@ function InPlace({ shown, first }: ExploreProps): ReactNode {
       return (
         <div className="state-card">
           <strong>{shown.job.title}</strong>
-          <p>{jobWords(shown.job)}</p>
-          <p className="help">The views fill as soon as the first tokens are recorded.</p>
+          <p>
+            {shown.job.status === 'queued'
+              ? 'Waits until the recording before it is done.'
+              : 'The views fill as soon as the first tokens are recorded.'}
+          </p>
         </div>
       );
     case 'failed':

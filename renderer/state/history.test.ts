@@ -47,6 +47,9 @@ test('back and forward restore selections, the group included, and the address f
   expect(useSelection.getState()).toMatchObject({ focus: 'expert', token: null, group: { layers: [3] } });
   back();
   expect(useSelection.getState().group.layers).toEqual([]);
+  back();
+  expect(useSelection.getState()).toEqual(NOTHING);
+  forward();
   forward();
   forward();
   expect(useSelection.getState().token).toEqual({ sequence: 0, position: 14 });

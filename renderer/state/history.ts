@@ -27,18 +27,21 @@ function isEntry(value: unknown): value is Entry {
  */
 export function startHistory(self: Window, openTrace: () => string | null): () => void {
   let restoring = false;
-  let trace = openTrace();
   const address = (selection: Selection) => {
     const { pathname, search } = self.location;
     return `${pathname}${search}${selectionHash(selection)}`;
   };
   const onChange = (selection: Selection) => {
     if (restoring) return;
-    const entry: Entry = { routescope: selection, trace: openTrace() };
-    // The first state of another trace replaces: there is nothing to go back to within it.
-    if (entry.trace !== trace || selection === NOTHING) self.history.replaceState(entry, '', address(selection));
-    else self.history.pushState(entry, '', address(selection));
-    trace = entry.trace;
+    const trace = openTrace();
+    const here = self.history.state as unknown;
+    // In another trace than the entry's nothing was selected yet: Back leads to that, not out of the window.
+    if (!isEntry(here) || here.trace !== trace) {
+      self.history.replaceState({ routescope: NOTHING, trace } satisfies Entry, '', address(NOTHING));
+    }
+    if (selection !== NOTHING) {
+      self.history.pushState({ routescope: selection, trace } satisfies Entry, '', address(selection));
+    }
   };
   const onPop = ({ state }: PopStateEvent) => {
     if (!isEntry(state) || state.trace !== openTrace()) return;

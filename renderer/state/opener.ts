@@ -1,6 +1,9 @@
 // The Open page: which folder is listed and which model is looked at. Kept while other pages are shown.
 
 import { create } from 'zustand';
+import { UserError } from '#protocol';
+import { engine } from '../engine-client.ts';
+import { openTrace } from './open.ts';
 import { showLayout } from './workspace.ts';
 
 export interface Opener {
@@ -20,4 +23,27 @@ export function browse(folder: string | null): void {
 export function inspectModel(path: string): void {
   useOpener.setState({ model: path });
   showLayout('open');
+}
+
+/** A pasted path: with or without quotes, or as a file address. */
+export function pastedPath(text: string): string {
+  const bare = text.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const path = bare.startsWith('file://') ? decodeURIComponent(new URL(bare).pathname) : bare;
+  return path.length > 1 ? path.replace(/[/\\]+$/, '') : path;
+}
+
+/** Opens whatever lies at a path: a trace, a model, else the folder to look around in. */
+export async function openPath(path: string): Promise<void> {
+  const parent = path.replace(/[/\\][^/\\]*$/, '');
+  let kind: string | undefined;
+  try {
+    const { entries } = await engine().call('folders.list', parent === '' ? {} : { path: parent });
+    kind = entries.find((entry) => entry.path === path)?.kind;
+  } catch (error) {
+    // Out of reach: listing the path itself then says so, with what to do.
+    if (!(error instanceof UserError)) throw error;
+  }
+  if (kind === 'trace' || path.endsWith('.trace')) openTrace(path);
+  else if (kind === 'model') inspectModel(path);
+  else browse(path);
 }

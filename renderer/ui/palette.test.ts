@@ -41,8 +41,8 @@ function seen(color: string, matrix: readonly number[]): string {
 
 /** CIEDE2000 (Sharma, Wu and Dalal 2005), all weights 1. */
 function difference(one: string | LabColor, two: string | LabColor): number {
-  const x = lab(one);
-  const y = lab(two);
+  const x = typeof one === 'string' ? lab(one) : one;
+  const y = typeof two === 'string' ? lab(two) : two;
   const rad = Math.PI / 180;
   const meanC = (Math.hypot(x.a, x.b) + Math.hypot(y.a, y.b)) / 2;
   const g = 0.5 * (1 - Math.sqrt(meanC ** 7 / (meanC ** 7 + 25 ** 7)));

@@ -123,7 +123,7 @@ function Switch({ view, address }: ExpertFactsProps) {
       <p className="help">
         {canRecord
           ? off
-            ? 'Records the texts again without this expert being off.'
+            ? 'Records the texts again with this expert back in the router’s reach; with nothing else off, only the base remains.'
             : 'Records the same texts again with this expert out of the router’s reach: the next best takes its slot. The base stays as it is.'
           : 'This trace was recorded without its texts, so they cannot be recorded again.'}
       </p>

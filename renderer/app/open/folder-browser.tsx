@@ -1,6 +1,7 @@
 // One folder of those the engine serves: go up, go down, choose a model, a trace or text files.
 
 import { Boxes, CornerLeftUp, FileText, Folder, Waypoints } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { type FolderEntry, formatBytes } from '#protocol';
 import { browse, useOpener } from '../../state/opener.ts';
@@ -23,6 +24,10 @@ export function FolderBrowser({ label, chosen, onModel, onTrace, onText }: Folde
   const folder = useOpener((s) => s.folder);
   const answer = useAnswer('folders.list', folder === null ? {} : { path: folder });
   const listing = answer.data ?? answer.last;
+  const error = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (answer.error) error.current?.scrollIntoView({ block: 'nearest' });
+  }, [answer.error]);
   const actions = { folder: browse, model: onModel, trace: onTrace, text: onText } as const;
   // What cannot be chosen here is not offered.
   const offered = (entry: FolderEntry) => actions[entry.kind] !== undefined;
@@ -42,7 +47,7 @@ export function FolderBrowser({ label, chosen, onModel, onTrace, onText }: Folde
         </span>
       </div>
       {answer.error ? (
-        <div className="stack">
+        <div ref={error} className="stack">
           <ErrorNote error={answer.error} retry={answer.retry} />
           <Button className="button" onPress={() => browse(null)}>
             To the first folder

@@ -5,30 +5,18 @@ import { type FormEvent, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { LibraryItem } from '#protocol';
 import { openTrace } from '../../state/open.ts';
-import { browse, inspectModel, useOpener } from '../../state/opener.ts';
+import { inspectModel, openPath, pastedPath, useOpener } from '../../state/opener.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FolderBrowser } from './folder-browser.tsx';
 import { ModelCard } from './model-card.tsx';
-
-/** A pasted path: with or without quotes, or as a file address. */
-export function pastedPath(text: string): string {
-  const bare = text.trim().replace(/^(["'])(.*)\1$/, '$2');
-  return bare.startsWith('file://') ? decodeURIComponent(new URL(bare).pathname) : bare;
-}
-
-/** Opens what a path says: a trace by its ending, anything else is looked at as a folder. */
-function goTo(path: string): void {
-  if (/\.trace\/?$/.test(path)) openTrace(path.replace(/\/$/, ''));
-  else browse(path);
-}
 
 function PathField() {
   const [text, setText] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const path = pastedPath(text);
-    if (path !== '') goTo(path);
+    if (path !== '') void openPath(path);
   };
   return (
     <form className="row path-form" onSubmit={submit}>
