@@ -9,9 +9,20 @@ export interface Verified {
   readonly gpu: boolean;
 }
 
+interface Answer extends Partial<Verified> {
+  readonly value?: number;
+  readonly error?: string;
+}
+
 /** Runs as plain JavaScript in the child. 2 x 3 is 6, in float32 by TensorFlow. */
 const SCRIPT = `
-const b = require(process.argv[1]);
+let b;
+try {
+  b = require(process.argv[1]);
+} catch (error) {
+  console.log(JSON.stringify({ error: error.message }));
+  process.exit(0);
+}
 const attr = (name, type, value) => ({ name, type, value });
 const a = b.createTensor([1, 1], b.TF_FLOAT, Float32Array.of(2));
 const c = b.createTensor([1, 1], b.TF_FLOAT, Float32Array.of(3));
@@ -27,11 +38,11 @@ export async function verifyAddon(addon: string, options: CommandOptions): Promi
   const env = { ...options.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '2' };
   const result = await runCommand(process.execPath, ['-e', SCRIPT, addon], { ...options, env });
   const line = result?.stdout.trim().split('\n').at(-1) ?? '';
-  if (result?.status === 0 && line.startsWith('{')) {
-    const { version, gpu, value } = JSON.parse(line) as Verified & { value: number };
-    if (value === 6) return { version, gpu };
+  const answer = line.startsWith('{') ? (JSON.parse(line) as Answer) : {};
+  if (answer.value === 6 && result?.status === 0) return { version: answer.version ?? '', gpu: answer.gpu === true };
+  if (answer.value !== undefined && answer.value !== 6) {
     throw setupError(
-      `TensorFlow loads but multiplies 2 by 3 to ${value}.`,
+      `TensorFlow loads but multiplies 2 by 3 to ${answer.value}.`,
       'Please report this with the output of routescope doctor.',
     );
   }
@@ -41,11 +52,9 @@ export async function verifyAddon(addon: string, options: CommandOptions): Promi
       'It needs an x86 processor from 2011 or later; a virtual machine may hide the instructions.',
     );
   }
-  const reason = /^(?:Error: )?(.*(?:cannot open|not found|undefined symbol|version `|dlopen).*)$/m.exec(
-    result?.output ?? '',
-  )?.[1];
+  const reason = answer.error?.split('\n')[0] ?? lastLines(result?.output ?? '', 2);
   throw setupError(
-    `The addon was built but does not load: ${reason ?? (lastLines(result?.output ?? '', 2) || `ended by ${result?.signal}`)}`,
+    `The addon was built but does not load: ${reason || `ended by ${result?.signal}`}`,
     'If a system library is missing or too old, install it and run this again.',
   );
 }
