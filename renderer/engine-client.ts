@@ -22,10 +22,13 @@ import { type SharedQuestion, shareQuestion } from './engine-question.ts';
 
 export type ConnectionStatus = 'connecting' | 'ready' | 'lost';
 
+/** `why` comes with a loss whose cause is known, written for the user. */
+export type StatusListener = (status: ConnectionStatus, why?: string) => void;
+
 export interface EngineClient extends EngineApi {
   readonly status: ConnectionStatus;
   /** Called at each change of the connection. @returns a function that ends it. */
-  onStatus(listener: (status: ConnectionStatus) => void): () => void;
+  onStatus(listener: StatusListener): () => void;
   /** As `call`, for reads whose answer holds: served from memory when it was asked before. `revision` tells states of a growing trace apart. */
   ask<M extends Method>(
     method: M,
@@ -67,17 +70,17 @@ export function createEngineClient(
   const cache = createCache();
   const asked = new Map<string, SharedQuestion>();
   const listeners: Listeners = { job: new Set(), live: new Set() };
-  const statusListeners = new Set<(status: ConnectionStatus) => void>();
+  const statusListeners = new Set<StatusListener>();
   let status: ConnectionStatus = 'connecting';
   let link: Link | null = null;
   let nextId = 1;
   let tries = 0;
   let ended = false;
 
-  function setStatus(next: ConnectionStatus): void {
-    if (next === status) return;
+  function setStatus(next: ConnectionStatus, why?: string): void {
+    if (next === status && why === undefined) return;
     status = next;
-    for (const listener of statusListeners) listener(next);
+    for (const listener of statusListeners) listener(next, why);
   }
 
   function send(id: number, call: Pending): void {
@@ -102,10 +105,10 @@ export function createEngineClient(
     else call.reject(errorFrom(message.error as ErrorData));
   }
 
-  function lose(): void {
+  function lose(why?: string): void {
     link = null;
     if (ended) return;
-    setStatus('lost');
+    setStatus('lost', why);
     for (const [id, call] of pending) {
       if (call.sent && ONCE.has(call.method)) {
         pending.delete(id);
@@ -134,8 +137,8 @@ export function createEngineClient(
       received(message) {
         if (current) receive(message);
       },
-      closed() {
-        if (current) lose();
+      closed(why) {
+        if (current) lose(why);
         current = false;
       },
     });

@@ -1,13 +1,20 @@
 // The two wires to the engine: a WebSocket to the server that gave this page, and in the desktop window a MessagePort
 // that the preload hands over. Both carry ClientMessage one way and ServerMessage the other.
 
-import { type ClientMessage, decodeMessage, encodeMessage, type ServerMessage } from '#protocol';
+import {
+  type ClientMessage,
+  decodeMessage,
+  type EnginePortMessage,
+  type EngineStateMessage,
+  encodeMessage,
+  type ServerMessage,
+} from '#protocol';
 
 export interface LinkEvents {
   opened(): void;
   received(message: ServerMessage): void;
-  /** Called once; nothing comes after it. */
-  closed(): void;
+  /** Called once; nothing comes after it. `why`, where it is known, is written for the user. */
+  closed(why?: string): void;
 }
 
 export interface Link {
@@ -52,48 +59,54 @@ export function portLink(port: MessagePort): Connect {
   };
 }
 
+function fromPreload(data: unknown): data is EnginePortMessage | EngineStateMessage {
+  if (typeof data !== 'object' || data === null || !('type' in data)) return false;
+  return data.type === 'routescope-engine-port' || data.type === 'routescope-engine-state';
+}
+
 /**
- * Waits for the preload to hand over a port, and for a new one after the engine was restarted. Only messages of this
+ * Waits for the preload to hand over a port, and for a new one after the engine was started anew. Only messages of this
  * very window count: a frame or another window could send one too.
  */
 export function handedPortLink(self: Window): Connect {
-  const waiting: MessagePort[] = [];
-  let wanted: ((port: MessagePort) => void) | null = null;
+  let spare: MessagePort | null = null;
+  let current: { readonly take: (port: MessagePort) => boolean; readonly drop: (why?: string) => void } | null = null;
   self.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (event.source !== self) return;
-    const { data } = event;
-    if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'routescope-engine-port')
+    const { data, source, ports } = event;
+    if (source !== self || !fromPreload(data)) return;
+    if (data.type === 'routescope-engine-state') {
+      current?.drop(data.message);
       return;
-    const port = event.ports[0];
-    if (!port) return;
-    if (wanted) wanted(port);
-    else waiting.push(port);
+    }
+    const [port] = ports;
+    if (!port || current?.take(port)) return;
+    // The engine was started anew: what still hangs on the old port is over.
+    spare = port;
+    current?.drop();
   });
   return (events) => {
     let link: Link | null = null;
-    let closed = false;
-    wanted = (port) => {
-      wanted = null;
-      link = portLink(port)(events);
+    let over = false;
+    const drop = (why?: string) => {
+      if (over) return;
+      over = true;
+      link?.close();
+      events.closed(why);
     };
-    const port = waiting.pop();
-    if (port) wanted(port);
-    return {
-      send: (message) => link?.send(message),
-      close: () => {
-        if (closed) return;
-        closed = true;
-        link?.close();
-        // A port does not tell its own side that it was closed here.
-        events.closed();
-      },
+    const take = (port: MessagePort) => {
+      if (over || link) return false;
+      link = portLink(port)({ ...events, closed: () => drop() });
+      return true;
     };
+    current = { take, drop };
+    if (spare && take(spare)) spare = null;
+    return { send: (message) => link?.send(message), close: () => drop() };
   };
 }
 
 /** The wire that fits where this page runs. */
 export function pageLink(self: Window): Connect {
   if (self.navigator.userAgent.includes('Electron/')) return handedPortLink(self);
-  const { protocol, host, search } = self.location;
-  return webSocketLink(`${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/engine${search}`);
+  const { protocol, host } = self.location;
+  return webSocketLink(`${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/engine`);
 }

@@ -2,7 +2,7 @@
 // them offers the others know too.
 
 import { engine } from '../engine-client.ts';
-import { switchOff, switchOn } from '../state/interventions.ts';
+import { toggleExpert } from '../state/interventions.ts';
 import { bundledTrace, openTrace } from '../state/open.ts';
 import { showOverlay, useOverlay } from '../state/overlays.ts';
 import { toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
@@ -10,7 +10,6 @@ import { cancelNewestJob, startRecording } from '../state/recorder.ts';
 import { clearNext, useSelection } from '../state/selection.ts';
 import { changeSettings, type ThemeChoice, useSettings } from '../state/settings.ts';
 import { stepLayer, stepToken } from '../state/steps.ts';
-import { isOff } from '../state/view-props.ts';
 import { isActive, showLayout, showSide, useWorkspace } from '../state/workspace.ts';
 import { inspectorShown, nextPane } from './layout.ts';
 
@@ -33,15 +32,9 @@ const hasTrace = () => useWorkspace.getState().base !== null && useWorkspace.get
 const hasEdited = () => hasTrace() && useWorkspace.getState().edited !== null;
 const hasExpert = () => hasTrace() && useSelection.getState().expert !== null;
 
-async function toggleExpert(): Promise<void> {
+function toggleSelected(): void {
   const { expert } = useSelection.getState();
-  const { edited, edit } = useWorkspace.getState();
-  if (!expert) return;
-  const pending = edit && !edit.error ? [{ mode: 'mask_pre' as const, targets: edit.targets }] : null;
-  const interventions =
-    pending ?? (edited === null ? [] : (await engine().ask('trace.open', { path: edited })).manifest.interventions);
-  if (isOff({ interventions }, expert.layer, expert.expert)) switchOn(expert);
-  else switchOff(expert);
+  if (expert) toggleExpert(expert);
 }
 
 async function openSample(): Promise<void> {
@@ -124,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Selection',
     keys: 'M',
     when: hasExpert,
-    run: () => void toggleExpert(),
+    run: toggleSelected,
   },
   {
     id: 'layer.previous',

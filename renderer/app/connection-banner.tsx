@@ -9,6 +9,7 @@ const PATIENCE_MS = 1000;
 
 export function ConnectionBanner() {
   const connection = useWorkspace((s) => s.connection);
+  const note = useWorkspace((s) => s.lossNote);
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
@@ -23,8 +24,8 @@ export function ConnectionBanner() {
       <span>
         {connection === 'lost' ? (
           <>
-            <strong>The engine does not answer.</strong> Trying again. What is shown stays; recordings go on as long as
-            the engine itself runs.
+            <strong>The engine does not answer.</strong>{' '}
+            {note || 'Trying again. What is shown stays; recordings go on as long as the engine itself runs.'}
           </>
         ) : (
           <>

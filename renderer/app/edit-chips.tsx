@@ -27,15 +27,16 @@ export function EditChips() {
   const edit = useWorkspace((s) => s.edit);
   const edited = useWorkspace((s) => s.edited);
   const job = useWorkspace((s) => s.jobs.find((each) => each.id === s.edit?.job));
-  const trace = useAnswer('trace.open', edited === null ? null : { path: edited });
+  const base = useWorkspace((s) => s.base);
+  // A trace that was recorded with experts off says so too when it is the base.
+  const path = edited ?? base;
+  const trace = useAnswer('trace.open', path === null ? null : { path });
   // A failed edit changed nothing: the chips of what is open stay.
   const shown = !edit || edit.error !== null;
   const targets = trace.data ? targetsOf(trace.data.manifest) : [];
   return (
     <>
-      {shown && edited !== null
-        ? targets.slice(0, SHOWN).map((t) => <OffChip key={formatAddress(t)} target={t} />)
-        : null}
+      {shown ? targets.slice(0, SHOWN).map((t) => <OffChip key={formatAddress(t)} target={t} />) : null}
       {shown && targets.length > SHOWN ? <span className="chip off">{targets.length - SHOWN} more off</span> : null}
       {edit && !edit.error ? (
         <span className="chip busy" role="status">

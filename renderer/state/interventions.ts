@@ -31,10 +31,11 @@ export function changeTargets(
   return [...next].sort((x, y) => x.layer - y.layer || x.expert - y.expert);
 }
 
-/** `L3.E5, L3.E7 off` */
-export function offLabel(targets: readonly ExpertAddress[]): string {
-  const named = targets.slice(0, 3).map(formatAddress).join(', ');
-  return targets.length > 3 ? `${named} and ${targets.length - 3} more off` : `${named} off`;
+/** `L3.E5, L3.E7 off`; beyond `most` of them, how many more. */
+export function offLabel(targets: readonly ExpertAddress[], most = 3): string {
+  if (targets.length === 0) return 'nothing off';
+  const named = targets.slice(0, most).map(formatAddress).join(', ');
+  return targets.length > most ? `${named} and ${targets.length - most} more off` : `${named} off`;
 }
 
 /** The same recording once more with these experts off. */
@@ -50,30 +51,8 @@ export function editRequest(base: TraceSummary, model: string, targets: readonly
     precision: manifest.precision,
     half: manifest.logits === 'float16',
     ...(backend === 'wasm' || backend === 'tensorflow' ? { backend: backend satisfies BackendName } : {}),
-    interventions: [{ mode: 'mask_pre', targets }],
+    interventions: targets.length > 0 ? [{ mode: 'mask_pre', targets }] : [],
   };
-}
-
-/**
- * The folder of the model a trace came from, among those the library knows.
- * @throws UserError when none of them is it.
- */
-export async function findModel(trace: TraceSummary): Promise<string> {
-  const { id } = trace.manifest.model;
-  const models = (await engine().call('library.list', {})).filter((item) => item.kind === 'model');
-  const likely = (path: string, name: string) => (name === id || path.endsWith(`/${id}`) ? 0 : 1);
-  for (const item of [...models].sort((x, y) => likely(x.path, x.name) - likely(y.path, y.name))) {
-    try {
-      if ((await engine().ask('model.inspect', { path: item.path })).id === id) return item.path;
-    } catch (error) {
-      // One broken folder in the library must not hide the right one.
-      if (!(error instanceof UserError)) throw error;
-    }
-  }
-  throw new UserError(
-    `The model "${id}", from which ${trace.name} was recorded, is not among the models known here.`,
-    'Open its folder once (Ctrl O); then switch the expert off again.',
-  );
 }
 
 async function record(targets: readonly ExpertAddress[]): Promise<void> {
@@ -81,9 +60,15 @@ async function record(targets: readonly ExpertAddress[]): Promise<void> {
   if (base === null) return;
   useWorkspace.setState({ edit: { targets, job: null, error: null } });
   try {
+    // Asked anew: the model may have become known since the trace was opened.
     const trace = await engine().call('trace.open', { path: base });
-    const model = await findModel(trace);
-    const job = await engine().call('record.start', editRequest(trace, model, targets));
+    if (trace.modelPath === null) {
+      throw new UserError(
+        `The model "${trace.manifest.model.id}", from which ${trace.name} was recorded, is not among those known here.`,
+        'Open its folder once (Ctrl O), then try again.',
+      );
+    }
+    const job = await engine().call('record.start', editRequest(trace, trace.modelPath, targets));
     useWorkspace.setState(({ edit }) => (edit?.targets === targets ? { edit: { ...edit, job: job.id } } : {}));
     // It may have ended before its number was known here.
     const now = useWorkspace.getState().jobs.find((each) => each.id === job.id);
@@ -94,20 +79,23 @@ async function record(targets: readonly ExpertAddress[]): Promise<void> {
   }
 }
 
-/** Targets of what is being recorded, else of the edited trace. */
-async function currentTargets(): Promise<readonly ExpertAddress[]> {
-  const { edit, edited } = useWorkspace.getState();
-  if (edit && !edit.error) return edit.targets;
-  if (edited === null) return [];
-  return targetsOf((await engine().ask('trace.open', { path: edited })).manifest);
+async function targetsAt(path: string | null): Promise<readonly ExpertAddress[]> {
+  return path === null ? [] : targetsOf((await engine().ask('trace.open', { path })).manifest);
 }
 
-async function change(address: ExpertAddress, off: boolean): Promise<void> {
-  const { edit } = useWorkspace.getState();
-  const targets = changeTargets(await currentTargets(), address, off);
+async function change(address: ExpertAddress, off: boolean | 'toggle'): Promise<void> {
+  const { edit, base, edited } = useWorkspace.getState();
+  // What is being recorded counts before what is open.
+  const now = edit && !edit.error ? edit.targets : await targetsAt(edited ?? base);
+  const isOffNow = now.some((each) => each.layer === address.layer && each.expert === address.expert);
+  const targets = changeTargets(now, address, off === 'toggle' ? !isOffNow : off);
   if (edit?.job) await engine().call('jobs.cancel', { job: edit.job });
-  if (targets.length > 0) await record(targets);
-  else useWorkspace.setState({ edit: null, edited: null, side: 'base' });
+  // Back to what the base itself has off: there is nothing to record.
+  if (offLabel(targets, Number.POSITIVE_INFINITY) === offLabel(await targetsAt(base), Number.POSITIVE_INFINITY)) {
+    useWorkspace.setState({ edit: null, edited: null, side: 'base' });
+  } else {
+    await record(targets);
+  }
 }
 
 /** Records the open trace's texts with this expert off, beside those already off. */
@@ -115,9 +103,14 @@ export function switchOff(address: ExpertAddress): void {
   void change(address, true);
 }
 
-/** As switchOff, the other way; with nothing off any more only the base remains. */
+/** As switchOff, the other way; with no more off than in the base only the base remains. */
 export function switchOn(address: ExpertAddress): void {
   void change(address, false);
+}
+
+/** Off if it is on, on if it is off. */
+export function toggleExpert(address: ExpertAddress): void {
+  void change(address, 'toggle');
 }
 
 /** Tries a failed edit again. */

@@ -46,8 +46,8 @@ export function startSync(): () => void {
     void attachJobs().catch(ignoreCancelled);
   };
   const ends = [
-    client.onStatus((connection) => {
-      useWorkspace.setState({ connection });
+    client.onStatus((connection, why = '') => {
+      useWorkspace.setState({ connection, lossNote: why });
       if (connection === 'ready') onReady();
     }),
     client.on('job', (job) => {

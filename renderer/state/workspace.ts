@@ -24,6 +24,8 @@ export interface Workspace {
   readonly side: Side;
   readonly edit: Edit | null;
   readonly connection: Connection;
+  /** Why the connection was lost, where that is known. */
+  readonly lossNote: string;
   readonly info: EngineInfo | null;
   /** Newest first. */
   readonly jobs: readonly JobState[];
@@ -39,6 +41,7 @@ export const useWorkspace = create<Workspace>(() => ({
   side: 'base',
   edit: null,
   connection: 'connecting',
+  lossNote: '',
   info: null,
   jobs: [],
   live: null,

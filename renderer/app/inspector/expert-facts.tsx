@@ -102,11 +102,11 @@ export interface ExpertFactsProps {
 function Switch({ view, address }: ExpertFactsProps) {
   const edit = useWorkspace((s) => s.edit);
   const { trace, other, side } = view;
-  const edited = side === 'edited' ? trace : other;
+  const current = side === 'edited' ? trace : (other ?? trace);
   const busy = edit !== null && edit.error === null;
   const off = busy
     ? edit.targets.some((t) => t.layer === address.layer && t.expert === address.expert)
-    : edited !== null && isOff(edited.manifest, address.layer, address.expert);
+    : isOff(current.manifest, address.layer, address.expert);
   const canRecord = trace.manifest.text;
   return (
     <>
