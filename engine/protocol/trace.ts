@@ -2,7 +2,8 @@
 // Routescope: `polars.scan_ipc("x.trace/part-*.arrow")` gives one row per token.
 //
 //   manifest.json        TraceManifest below
-//   sequences.arrow      one row per planned sequence: sequence, id, item, text (NFC, absent with --no-text), labels
+//   sequences.arrow      one row per planned sequence: sequence, id, item, text (NFC, absent with --no-text), and a utf8
+//                        column per label, null where a sequence lacks it
 //   part-00000.arrow ... Arrow IPC files, whole sequences only, PART_TOKENS tokens or PART_BYTES, whichever comes first;
 //                        each carries its PartSummary as JSON under SUMMARY_KEY in the schema's metadata
 //

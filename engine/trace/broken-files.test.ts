@@ -154,6 +154,14 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
     CHANGED,
   ],
   [
+    'more sequences than tokens',
+    breakManifest((manifest) => {
+      (parts(manifest)[2] as Json).endSequence = 1e12;
+    }),
+    `${manifestIn}: parts[2].tokens: expected at least one per sequence, found 140.`,
+    CHANGED,
+  ],
+  [
     'counts that disagree with the parts',
     breakManifest((manifest) => {
       (manifest.counts as Json).tokens = 7;

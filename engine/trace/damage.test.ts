@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MANIFEST_FILE, SEQUENCES_FILE, UserError } from '#protocol';
 import { openTrace } from './reader.ts';
+import { randomNumbers } from './synthetic-text.ts';
 import { SMALL, temporaryFolder } from './test-traces.ts';
-import { randomNumbers, writeSyntheticTrace } from './write-synthetic.ts';
+import { writeSyntheticTrace } from './write-synthetic.ts';
 
 const folder = temporaryFolder();
 const PART = 'part-00000.arrow';

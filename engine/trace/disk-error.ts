@@ -1,4 +1,4 @@
-// What the operating system refuses, as something a person can act on.
+// What the operating system refuses, and files that are not what they were, as something a person can act on.
 
 import { UserError } from '#protocol';
 
@@ -36,4 +36,18 @@ export function diskError(error: unknown, file: string, kept: string, next: stri
     `${file} could not be written: ${what} (${code}).${kept && ` ${kept}`}`,
     `${todo}, then ${next}.`,
   );
+}
+
+/** What to do about a file of a trace that is not what it was. */
+export const COPY_AGAIN = 'The trace is damaged. Copy it again from where it was recorded, or record it again.';
+
+/** @param name of the file, with its folder */
+export function wrongSize(name: string, expected: number, found: number): UserError {
+  const how = found < expected ? 'it was cut short' : 'it was changed';
+  return new UserError(`${name}: expected ${expected} bytes, found ${found}: ${how}.`, COPY_AGAIN);
+}
+
+/** @param name of the file, with its folder */
+export function fileMissing(name: string): UserError {
+  return new UserError(`${name}: the file is missing.`, COPY_AGAIN);
 }

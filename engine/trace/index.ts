@@ -9,5 +9,5 @@ export { openTrace, type TraceReader, type TraceTotals } from './reader.ts';
 export { Rows } from './row-values.ts';
 export type { RouterRows, SequenceRows } from './rows.ts';
 export type { LanguageSums } from './sums.ts';
-export { randomNumbers, type SyntheticShape, writeSyntheticTrace } from './write-synthetic.ts';
+export { type SyntheticShape, writeSyntheticTrace } from './write-synthetic.ts';
 export type { TraceWriter } from './writer.ts';

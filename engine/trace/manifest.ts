@@ -143,6 +143,9 @@ function checkSense(found: TraceManifest): void {
     if (part.firstSequence !== sequence) throw mismatch(`parts[${p}].firstSequence`, `${sequence}`, part.firstSequence);
     if (part.endSequence < sequence)
       throw mismatch(`parts[${p}].endSequence`, `at least ${sequence}`, part.endSequence);
+    if (part.endSequence - sequence > part.tokens) {
+      throw mismatch(`parts[${p}].tokens`, 'at least one per sequence', part.tokens);
+    }
     sequence = part.endSequence;
     tokens += part.tokens;
   });

@@ -3,11 +3,12 @@
 import type { PartSummary, Sequence } from '#protocol';
 import { UserError } from '#protocol';
 import { type Batch, batchRows } from './arrow-encode.ts';
-import { type ColumnBuffer, FlagBuffer, NumberBuffer, TextBuffer } from './column-buffers.ts';
+import { type ColumnBuffer, FlagBuffer, NumberBuffer } from './column-buffers.ts';
 import { type Column, hasEdited, type Layout, partColumns, valueBytes } from './columns.ts';
 import { HALF_MAX } from './half.ts';
 import type { RouterRows, SequenceRows } from './rows.ts';
 import { addSequence, createSums, type Sums, toSummary } from './sums.ts';
+import { TextBuffer } from './text-buffer.ts';
 
 /** Offsets of text and bits of booleans; the text itself comes on top. */
 const TEXT_OFFSET_BYTES = 4;
@@ -149,6 +150,7 @@ function checkRows(rows: SequenceRows, layout: Layout): void {
     if (length !== expected) throw new Error(`${what}: ${length} values, expected ${expected}`);
   };
   const count = tokenIds.length;
+  if (count === 0) throw new Error('A sequence without tokens cannot be told apart from one that is missing');
   for (const [what, array] of Object.entries({ tokens, byteStart, byteEnd, special, generated })) {
     check(what, array.length, count);
   }

@@ -2,9 +2,11 @@
 
 import { join } from 'node:path';
 import { type PartEntry, type PartSummary, SUMMARY_KEY, type TraceManifest, UserError } from '#protocol';
-import { type ArrowFile, type Expected, openArrowFile, readMetadata } from './arrow-file.ts';
+import type { Expected } from './arrow-batches.ts';
+import { type ArrowFile, openArrowFile, readMetadata } from './arrow-file.ts';
 import { type Check, list, Mismatch, mismatch, numberOrNull, object, optional, recordOf, whole } from './checks.ts';
 import { partColumns } from './columns.ts';
+import { COPY_AGAIN } from './disk-error.ts';
 import type { Rows } from './row-values.ts';
 
 export class PartReader {
@@ -69,7 +71,7 @@ export class PartReader {
       if (place < next - 1 || place >= starts.length - 1) {
         throw new UserError(
           `${this.#expected.name}, row ${row}: expected a sequence from ${firstSequence + Math.max(0, next - 1)} to ${endSequence - 1}, found ${numbers[row]}.`,
-          'The trace is damaged. Copy it again from where it was recorded, or record it again.',
+          COPY_AGAIN,
         );
       }
       while (next <= place) starts[next++] = row;
@@ -90,10 +92,7 @@ export class PartReader {
     } catch (error) {
       const what = error instanceof Mismatch ? error.message : error instanceof SyntaxError ? 'it is not JSON.' : null;
       if (what === null) throw error;
-      throw new UserError(
-        `${name}, summary: ${what}`,
-        'The trace is damaged. Copy it again from where it was recorded, or record it again.',
-      );
+      throw new UserError(`${name}, summary: ${what}`, COPY_AGAIN);
     }
   }
 }

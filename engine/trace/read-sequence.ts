@@ -11,6 +11,7 @@ import {
   UserError,
 } from '#protocol';
 import { hasEdited } from './columns.ts';
+import { COPY_AGAIN } from './disk-error.ts';
 import type { PartReader } from './part-reader.ts';
 
 const TOKEN_COLUMNS = ['token_id', 'token', 'byte_start', 'byte_end', 'special'];
@@ -77,9 +78,6 @@ export async function readDetail(part: PartReader, row: number): Promise<Pick<To
 export function checkIds(ids: Uint16Array, { layer, experts }: RouterEntry, name: string): void {
   for (const id of ids) {
     if (id < experts) continue;
-    throw new UserError(
-      `${name}, layer ${layer}: expected expert ids below ${experts}, found ${id}.`,
-      'The trace is damaged. Copy it again from where it was recorded, or record it again.',
-    );
+    throw new UserError(`${name}, layer ${layer}: expected expert ids below ${experts}, found ${id}.`, COPY_AGAIN);
   }
 }

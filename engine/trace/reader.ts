@@ -16,7 +16,7 @@ import {
 } from '#protocol';
 import { type ArrowFile, openArrowFile } from './arrow-file.ts';
 import { sequenceColumns } from './columns.ts';
-import { errorCode } from './disk-error.ts';
+import { errorCode, fileMissing, wrongSize } from './disk-error.ts';
 import { fullHealth, type HealthOptions, quickHealth } from './health.ts';
 import { readManifest } from './manifest.ts';
 import { PartReader } from './part-reader.ts';
@@ -228,14 +228,11 @@ async function manifestStamp(dir: string): Promise<string> {
 }
 
 async function checkThere(dir: string, file: string, bytes: number): Promise<void> {
-  const again = 'The trace is damaged. Copy it again from where it was recorded, or record it again.';
+  const name = `${file} in ${dir}`;
   try {
     const { size } = await stat(join(dir, file));
-    if (size === bytes) return;
-    const how = size < bytes ? 'it was cut short' : 'it was changed';
-    throw new UserError(`${file} in ${dir}: expected ${bytes} bytes, found ${size}: ${how}.`, again);
+    if (size !== bytes) throw wrongSize(name, bytes, size);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') throw new UserError(`${file} in ${dir}: the file is missing.`, again);
-    throw error;
+    throw errorCode(error) === 'ENOENT' ? fileMissing(name) : error;
   }
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { SEQUENCES_FILE, type Sequence } from '#protocol';
 import { type Batch, encodeArrow } from './arrow-encode.ts';
 import { writeAtomic } from './atomic-file.ts';
-import { NumberBuffer, TextBuffer } from './column-buffers.ts';
+import { NumberBuffer } from './column-buffers.ts';
 import { type Layout, sequenceColumns } from './columns.ts';
+import { TextBuffer } from './text-buffer.ts';
 
 /** Sequences in a record batch; a batch also ends when its texts reach this many UTF-16 units. */
 const BATCH_SEQUENCES = 4096;

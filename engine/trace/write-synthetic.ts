@@ -5,6 +5,7 @@ import { type RecordLevel, type RouterEntry, routeTokens, type Sequence } from '
 import { type CreateOptions, createTrace, type TracePlan } from './create-trace.ts';
 import { hashSequences } from './hash-sequences.ts';
 import type { RouterRows, SequenceRows } from './rows.ts';
+import { byteLetters, randomNumbers, syntheticWords } from './synthetic-text.ts';
 
 export interface SyntheticShape extends CreateOptions {
   readonly tokens: number;
@@ -23,25 +24,6 @@ export interface SyntheticShape extends CreateOptions {
 }
 
 const LENGTH = 512;
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  en: 'the river of light and stone was never far from our small house where people came to speak about old roads'.split(
-    ' ',
-  ),
-  de: 'der Fluss und das Licht waren nie weit von unserem kleinen Haus wo Leute über alte Straßen sprachen'.split(' '),
-  sw: 'mto na mwanga haukuwa mbali na nyumba yetu ndogo ambapo watu walikuja kuzungumza kuhusu barabara'.split(' '),
-  hi: 'नदी और प्रकाश हमारे छोटे घर से दूर नहीं थे जहाँ लोग पुरानी सड़कों की बात करने आते थे'.split(' '),
-};
-
-/** A small, fast generator (mulberry32). @returns numbers in [0, 1) */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Writes the whole trace, or goes on with one. @returns the plan it was written from */
 export async function writeSyntheticTrace(dir: string, shape: SyntheticShape): Promise<TracePlan> {
@@ -89,27 +71,9 @@ export function syntheticPlan(shape: SyntheticShape): TracePlan {
   };
 }
 
-/** Words of one sequence, the first without its space. */
-function wordsOf(
-  { seed, tokens, length = LENGTH }: SyntheticShape,
-  s: number,
-): { language: string; words: string[]; ids: number[] } {
-  const random = randomNumbers(seed * 7919 + s);
-  const languages = Object.keys(WORDS);
-  const which = s % languages.length;
-  const language = languages[which] as string;
-  const lexicon = WORDS[language] as readonly string[];
-  const count = Math.min(length, tokens - s * length);
-  const words: string[] = [];
-  const ids: number[] = [];
-  for (let i = 0; i < count; i++) {
-    // The cube makes few words frequent and many rare.
-    const rank = Math.floor(random() ** 3 * lexicon.length * 40);
-    const stem = lexicon[rank % lexicon.length] as string;
-    words.push(rank < lexicon.length ? stem : `${stem}${Math.floor(rank / lexicon.length)}`);
-    ids.push(1000 * (which + 1) + rank);
-  }
-  return { language, words, ids };
+/** The words of a sequence, its language, and how many of the trace's tokens are left for it. */
+function wordsOf({ seed, tokens, length = LENGTH }: SyntheticShape, s: number): ReturnType<typeof syntheticWords> {
+  return syntheticWords(seed * 7919 + s, s, Math.min(length, tokens - s * length));
 }
 
 function syntheticSequence(shape: SyntheticShape, s: number): Sequence {
@@ -199,21 +163,4 @@ function routedRows(
         }
       : {}),
   };
-}
-
-/** A text as a byte-level vocabulary spells it (protocol's token-text.ts has the way back). */
-function byteLetters(text: string): string {
-  let letters = '';
-  for (const byte of Buffer.from(text)) letters += LETTERS[byte];
-  return letters;
-}
-
-const LETTERS = byteAlphabet();
-
-function byteAlphabet(): readonly string[] {
-  let next = 0x100;
-  return Array.from({ length: 256 }, (_, byte) => {
-    const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
-    return String.fromCodePoint(printable ? byte : next++);
-  });
 }
