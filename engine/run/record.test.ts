@@ -184,6 +184,16 @@ test.each<[string, Partial<RecordRequest>, RegExp]>([
   expect(existsSync(join(folder, out))).toBe(false);
 });
 
+test('a trace that is to be replaced stays when its replacement never begins', async () => {
+  const out = await record({ out: 'kept.trace', source: pasted('first') });
+  const stop = new AbortController();
+  stop.abort();
+  await expect(record({ out: 'kept.trace', source: pasted('second'), overwrite: true }, stop.signal)).rejects.toThrow();
+  expect((await readAll(out)).map(({ text }) => text)).toEqual(['first']);
+  await record({ out: 'kept.trace', source: pasted('second'), overwrite: true });
+  expect((await readAll(out)).map(({ text }) => text)).toEqual(['second']);
+});
+
 test('a recording that fails before its first sequence leaves no folder', async () => {
   const stop = new AbortController();
   stop.abort();

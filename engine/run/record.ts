@@ -61,9 +61,13 @@ export async function recordTrace(
       precision: request.precision ?? 'auto',
     });
     const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer, spec, plan);
-    const writer = await createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
-    if (writer.done) return { trace: request.out, manifest: writer.manifest };
-    await recordInto(writer, request, context, checkpoint, plan, tokenized.encodings);
+    const begin = (): Promise<TraceWriter> =>
+      createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
+    // What is wrong with a trace that is there should show before minutes of loading; but one that is to be replaced
+    // stays until the model stands.
+    const early = request.overwrite ? undefined : await begin();
+    if (early?.done) return { trace: request.out, manifest: early.manifest };
+    const writer = await recordInto(early, begin, request, context, checkpoint, plan, tokenized.encodings);
     return { trace: request.out, manifest: writer.manifest };
   } finally {
     await checkpoint.close();
@@ -71,20 +75,24 @@ export async function recordTrace(
 }
 
 async function recordInto(
-  writer: TraceWriter,
+  early: TraceWriter | undefined,
+  begin: () => Promise<TraceWriter>,
   request: RecordRequest,
   context: RecordContext,
   checkpoint: Checkpoint,
   plan: ModelPlan,
   encodings: readonly EncodedText[],
-): Promise<void> {
+): Promise<TraceWriter> {
   let model: LoadedModel | undefined;
+  let writer = early;
   try {
     model = await loadModel(checkpoint, plan, context);
+    writer ??= await begin();
     await recordBatches(writer, request, context, model, encodings);
     await writer.finish();
+    return writer;
   } catch (error) {
-    const kept = await writer.interrupt();
+    const kept = (await writer?.interrupt()) ?? 0;
     if (error instanceof Cancelled) throw new Cancelled(stopped(kept, encodings.length, request));
     throw error;
   } finally {

@@ -1,0 +1,57 @@
+// `routescope serve` as a user starts it, with folders of its own.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = join(import.meta.dirname, '..');
+
+export interface Served {
+  /** The printed address, token included. */
+  readonly url: string;
+  /** The person's data folder of this server. */
+  readonly data: string;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** Builds the page from the sources as they are. */
+export function buildPage(): void {
+  execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  );
+}
+
+/** @param root the folder that may be browsed */
+export async function startServe(root: string): Promise<Served> {
+  const data = mkdtempSync(join(tmpdir(), 'routescope-e2e-'));
+  const child = spawn(process.execPath, [join(ROOT, 'engine', 'cli.ts'), 'serve', '--root', root], {
+    env: { ...process.env, ROUTESCOPE_DATA: data, HF_HUB_CACHE: join(data, 'no-cache') },
+  });
+  const ended = new Promise<void>((done) => child.on('exit', () => done()));
+  let errors = '';
+  child.stderr.on('data', (text) => {
+    errors += text;
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/\S+/.exec(line)?.[0];
+    if (!url) continue;
+    return {
+      url,
+      data,
+      async stop() {
+        child.kill('SIGTERM');
+        await ended;
+        rmSync(data, { recursive: true });
+      },
+    };
+  }
+  throw new Error(`routescope serve ended before it printed an address:\n${errors}`);
+}
