@@ -107,12 +107,36 @@ export function drawKeySymbol(group: SvgGroup, kind: KeyKind, size: number): voi
   }
 }
 
-/** Draws keys in a row from x = 0. @returns the width they took */
-export function drawKeys(group: SvgGroup, keys: readonly LegendKey[]): number {
-  group.selectAll('*').remove();
+export interface PlacedKey extends LegendKey {
+  readonly x: number;
+  readonly row: number;
+}
+
+/** Keys in rows of at most `width`; what would not fit into `rows` of them is left out. */
+export function placeKeys(keys: readonly LegendKey[], width: number, rows: number): readonly PlacedKey[] {
+  const placed: PlacedKey[] = [];
   let x = 0;
+  let row = 0;
   for (const key of keys) {
-    const item = group.append('g').attr('transform', `translate(${x},0)`);
+    const own = KEY + 6 + captionWidth(key.text);
+    if (x > 0 && x + own > width) {
+      x = 0;
+      row++;
+    }
+    if (row >= rows || own > width) break;
+    placed.push({ ...key, x, row });
+    x += own + 14;
+  }
+  return placed;
+}
+
+const KEY_ROW = 16;
+
+/** Draws keys from x = 0, y = 0, in at most two rows. */
+export function drawKeys(group: SvgGroup, keys: readonly LegendKey[], width: number): void {
+  group.selectAll('*').remove();
+  for (const key of placeKeys(keys, width, 2)) {
+    const item = group.append('g').attr('transform', `translate(${key.x},${key.row * KEY_ROW})`);
     drawKeySymbol(item.append('g'), key.kind, KEY);
     item
       .append('text')
@@ -120,7 +144,5 @@ export function drawKeys(group: SvgGroup, keys: readonly LegendKey[]): number {
       .attr('x', KEY + 6)
       .attr('y', KEY - 2)
       .text(key.text);
-    x += KEY + 6 + captionWidth(key.text) + 14;
   }
-  return Math.max(0, x - 14);
 }

@@ -16,6 +16,11 @@ test('a tooltip stands beside its mark, on the right where there is room', () =>
   expect(place.top).toBe(255);
 });
 
+test('over a text the tooltip leaves the line free', () => {
+  expect(placeTooltip(box(100, 300), size, window, 'below')).toEqual({ left: 5, top: 320 });
+  expect(placeTooltip(box(400, 560), size, window, 'below').top).toBe(450);
+});
+
 test('a tooltip never covers its mark and never leaves the window', () => {
   for (let x = 0; x <= 790; x += 79) {
     for (let y = 0; y <= 590; y += 59) {

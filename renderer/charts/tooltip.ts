@@ -22,21 +22,30 @@ const GAP = 10;
 const MARGIN = 4;
 export const TOOLTIP_LINES = 6;
 
+/** `below` keeps the line of a text free that is being read. */
+export type TooltipSide = 'beside' | 'below';
+
 /**
  * Where the tooltip goes: right of the mark, else left, else below, else above, the first that fits; within the window.
+ * With `below` preferred, below and above come first.
  * @returns left and top in client coordinates
  */
 export function placeTooltip(
   mark: Box,
   size: { readonly width: number; readonly height: number },
   window: { readonly width: number; readonly height: number },
+  prefer: TooltipSide = 'beside',
 ): { readonly left: number; readonly top: number } {
   const slide = (at: number, length: number, limit: number) => Math.max(MARGIN, Math.min(at, limit - length - MARGIN));
   const beside = slide((mark.top + mark.bottom) / 2 - size.height / 2, size.height, window.height);
   const along = slide((mark.left + mark.right) / 2 - size.width / 2, size.width, window.width);
+  const fitsBelow = mark.bottom + GAP + size.height + MARGIN <= window.height;
+  const fitsAbove = mark.top - GAP - size.height >= MARGIN;
+  if (prefer === 'below' && fitsBelow) return { left: along, top: mark.bottom + GAP };
+  if (prefer === 'below' && fitsAbove) return { left: along, top: mark.top - GAP - size.height };
   if (mark.right + GAP + size.width + MARGIN <= window.width) return { left: mark.right + GAP, top: beside };
   if (mark.left - GAP - size.width >= MARGIN) return { left: mark.left - GAP - size.width, top: beside };
-  if (mark.bottom + GAP + size.height + MARGIN <= window.height) return { left: along, top: mark.bottom + GAP };
+  if (fitsBelow) return { left: along, top: mark.bottom + GAP };
   return { left: along, top: Math.max(MARGIN, mark.top - GAP - size.height) };
 }
 
@@ -70,7 +79,7 @@ function fill(element: HTMLElement, lines: readonly TooltipLine[]): void {
 }
 
 /** A tooltip that belongs to one view. It lives at the end of the body, so that no pane cuts it off. */
-export function createTooltip(): Tooltip {
+export function createTooltip(prefer: TooltipSide = 'beside'): Tooltip {
   const element = document.createElement('div');
   element.className = 'chart-tooltip';
   element.setAttribute('role', 'tooltip');
@@ -84,7 +93,7 @@ export function createTooltip(): Tooltip {
     fill(element, lines);
     element.hidden = false;
     const { width, height } = element.getBoundingClientRect();
-    const place = placeTooltip(mark, { width, height }, { width: innerWidth, height: innerHeight });
+    const place = placeTooltip(mark, { width, height }, { width: innerWidth, height: innerHeight }, prefer);
     element.style.transform = `translate(${Math.round(place.left)}px, ${Math.round(place.top)}px)`;
   }
 

@@ -132,7 +132,7 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
   const stopDrags = listenForDrags(host, {
     accepts: () => layout !== null,
     move(rect, mode) {
-      tooltip.hide();
+      leave();
       showBrush(rect, mode === 'subtract');
     },
     end(rect, mode) {

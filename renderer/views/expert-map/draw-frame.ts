@@ -66,8 +66,8 @@ function thinned(marks: readonly RowMark[], layout: MapLayout, model: MapModel):
 
 function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
   const marks = rowMarks(input, layout);
-  const group = layerGroup(svg, 'map-rows');
-  group
+  // A group of its own beneath the labels: what is made first lies lowest.
+  layerGroup(svg, 'map-band')
     .selectAll<SVGRectElement, RowMark>('rect.row-band')
     .data(marks.filter((mark) => mark.selected))
     .join('rect')
@@ -77,6 +77,7 @@ function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): voi
     .attr('y', (mark) => mark.middle - Math.max(mark.height, 15) / 2)
     .attr('height', (mark) => Math.max(mark.height, 15))
     .attr('rx', 3);
+  const group = layerGroup(svg, 'map-rows');
   group
     .selectAll<SVGTextElement, RowMark>('text')
     .data(thinned(marks, layout, input.model))
@@ -100,8 +101,11 @@ function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): voi
     .attr('class', 'shared-cell')
     .attr('x', ({ i }) => (shared?.x ?? 0) + i * (shared?.width ?? 0))
     .attr('width', Math.max(1, (shared?.width ?? 0) - 1))
-    .attr('y', ({ mark }) => mark.top)
-    .attr('height', ({ mark }) => Math.max(1, mark.height - 1));
+    .attr('y', ({ mark }) => Math.max(layout.body.y, mark.top))
+    .attr('height', ({ mark }) => {
+      const bottom = Math.min(layout.body.y + layout.body.height, mark.top + mark.height);
+      return Math.max(0.5, bottom - Math.max(layout.body.y, mark.top) - (mark.height >= 4 ? 1 : 0));
+    });
 }
 
 function drawExperts(svg: SVGSVGElement, { model, cellsPerMark }: FrameInput, layout: MapLayout): void {
@@ -197,13 +201,12 @@ function drawLegend(svg: SVGSVGElement, { theme, keys }: FrameInput, layout: Map
     ticks: RATIOS.map((text, i) => ({ at: (i - CLIP + 3) / (2 * CLIP), text })).filter(
       (_, i) => !narrow || i % 3 === 0,
     ),
-    low: 'less',
-    high: narrow ? 'more than uniform' : 'more often than uniform',
+    low: narrow ? 'less' : 'chosen less',
+    high: narrow ? 'more than uniform' : 'chosen more than uniform',
   });
   const beside = width + 28;
-  const fits = layout.legend.x + beside + 90 < layout.size.width;
-  const part = group.select<SVGGElement>('g.keys-part').attr('transform', `translate(${beside},-1)`);
-  drawKeys(part, fits ? keys : []);
+  const part = group.select<SVGGElement>('g.keys-part').attr('transform', `translate(${beside},-2)`);
+  drawKeys(part, keys, layout.size.width - layout.legend.x - beside - 8);
 }
 
 /** Draws all of it; may be called again and again. */

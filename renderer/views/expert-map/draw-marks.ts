@@ -3,6 +3,7 @@
 
 import { select } from 'd3';
 import { drawKeySymbol } from '../../charts/legend.ts';
+import { VALUE_FROM } from './draw-body.ts';
 import { layerGroup } from './draw-frame.ts';
 import { cellRect, type MapLayout, type Rect, rowRect, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
@@ -131,9 +132,12 @@ export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, 
   for (const place of off) {
     const rect = cellRect(model, layout, place.row, place.column);
     if (!intersection(rect, layout.body)) continue;
-    const size = Math.max(8, Math.min(16, Math.min(rect.width, rect.height) - 4));
-    const x = rect.x + (rect.width - size) / 2;
-    const y = rect.y + (rect.height - size) / 2;
+    const room = Math.min(rect.width, rect.height) - 4;
+    const size = Math.max(8, Math.min(rect.width >= VALUE_FROM ? 11 : 16, room));
+    // In a cell that prints its value the sign keeps to the corner.
+    const printed = rect.width >= VALUE_FROM;
+    const x = printed ? rect.x + 2 : rect.x + (rect.width - size) / 2;
+    const y = printed ? rect.y + 2 : rect.y + (rect.height - size) / 2;
     const sign = group.append('g').attr('transform', `translate(${x},${y})`);
     sign
       .append('circle')

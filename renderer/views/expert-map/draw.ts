@@ -33,7 +33,7 @@ export function legendKeys({ model, off }: Pick<MapData, 'model' | 'off'>): read
   const keys: LegendKey[] = [];
   if (model.values.some((value) => value === -Infinity)) keys.push({ kind: 'dead', text: 'never chosen' });
   if (model.values.some((value) => Math.abs(value) > CLIP && value !== -Infinity)) {
-    keys.push({ kind: 'clipped', text: 'beyond 8×' });
+    keys.push({ kind: 'clipped', text: 'beyond ⅛× or 8×' });
   }
   if (off.length > 0) keys.push({ kind: 'off', text: 'switched off' });
   if (model.rows.some((row) => row.kind === 'dense')) keys.push({ kind: 'dense', text: 'no router' });

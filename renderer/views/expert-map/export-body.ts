@@ -89,7 +89,7 @@ function imageCells(group: SVGGElement, model: MapModel, theme: Theme, layout: M
       .attr('width', x.end - x.start)
       .attr('height', rect.height)
       .attr('preserveAspectRatio', 'none')
-      .attr('style', 'image-rendering: pixelated');
+      .style('image-rendering', 'pixelated');
   }
 }
 

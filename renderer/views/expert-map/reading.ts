@@ -1,6 +1,7 @@
 // What the map says of a cell: in the tooltip, to a screen reader, and in the table.
 
 import { formatCount, formatProbability, formatRatio, formatShare } from '#protocol';
+import { shareLabel } from '../../charts/number-label.ts';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import type { TableData } from '../../ui/table-data.ts';
 import { type CellReading, chosenOf, loadRank, type MapModel, type MapRow, readCell } from './model.ts';
@@ -21,7 +22,7 @@ export function cellLines(
   return [
     { kind: 'title', text: sharing > 1 ? `${title} · extreme of ${sharing} here` : title },
     main,
-    { kind: 'note', text: `${formatShare(share)} of the choices, uniform ${formatShare(1 / experts)}` },
+    { kind: 'note', text: `${shareLabel(share)} of the choices, uniform ${formatShare(1 / experts)}` },
     {
       kind: 'note',
       text: `rank ${loadRank(model, reading)} of ${experts}${count > 0 ? ` · mean weight ${formatProbability(meanWeight)}` : ''}`,
@@ -114,7 +115,7 @@ export function mapTable(
         label: 'Share',
         unit: "share of the layer's choices",
         value: (row) => undefinedOf(read(row)?.share),
-        format: (v) => formatShare(Number(v)),
+        format: (v) => shareLabel(Number(v)),
       },
       { id: 'n', label: 'n', unit: 'choices', value: (row) => read(row)?.count ?? null },
       {

@@ -5,6 +5,8 @@ import { area, curveStepAfter, scaleLinear, select } from 'd3';
 import { formatCount, formatShare } from '#protocol';
 import { drawBottomAxis, drawLeftAxis, type SvgGroup, tickDecimals, valueTicks } from '../../charts/axis.ts';
 import { drawKeySymbol } from '../../charts/legend.ts';
+import { isolated, shareLabel } from '../../charts/number-label.ts';
+import { visibleText } from '../../charts/visible-text.ts';
 import { type LayerLayout, labelledRanks, layerLayout, type Room, type Size } from './layout.ts';
 import { type LayerExpert, type LayerModel, type Margins, NEAR_TIE, type TokenRoute, tokenValue } from './model.ts';
 
@@ -12,6 +14,8 @@ export interface LayerData {
   readonly model: LayerModel;
   readonly route: TokenRoute | null;
   readonly margins: Margins | null;
+  /** Whether the trace has margins, read or not yet: their room is kept. */
+  readonly hasMargins: boolean;
   /** -1 for none. */
   readonly selected: number;
   readonly isOff: (expert: number) => boolean;
@@ -147,6 +151,16 @@ function drawLabels(svg: SVGSVGElement, { model, selected }: LayerData, layout: 
     .text((rank) => `E${model.ranked[rank]?.expert}`);
 }
 
+/** What the lower half shows, and what it lacks. */
+function tokenWords(route: TokenRoute | null): string {
+  if (!route) return 'click a token in the text to see its router probabilities here';
+  const { text, sequence, position, weights, probs, recorded } = route;
+  const token = `${isolated(`“${visibleText(text)}”`)} s${sequence}@${position}`;
+  if (probs) return `router probability of ${token}, dots: the ${weights.size} chosen`;
+  const rest = recorded ? 'probabilities are being read' : 'other experts need router_logits';
+  return `weight of the ${weights.size} chosen for ${token}; ${rest}`;
+}
+
 function drawToken(svg: SVGSVGElement, { model, route }: LayerData, layout: LayerLayout): void {
   const { token, step } = layout;
   const values = model.ranked.map(({ expert }) => tokenValue(route, expert));
@@ -181,11 +195,7 @@ function drawToken(svg: SVGSVGElement, { model, route }: LayerData, layout: Laye
     .attr('cx', (mark) => (mark.rank + 0.5) * step)
     .attr('cy', (mark) => y(mark.value))
     .attr('r', Math.max(2.5, Math.min(4, step / 2)));
-  const what = route?.probs
-    ? `router probability at s${route.sequence}@${route.position}; dots: the ${route.weights.size} chosen`
-    : route
-      ? `weight of the ${route.weights.size} chosen at s${route.sequence}@${route.position}; all probabilities need router_logits`
-      : 'click a token in the text to see its router probabilities here';
+  const what = tokenWords(route);
   texts(part(svg, 'layer-token-words').attr('transform', `translate(${token.x},${token.y})`), [
     { x: route ? 0 : 4, y: route ? token.height + 13 : 16, text: what, kind: 'caption' },
   ]);
@@ -200,6 +210,7 @@ function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Room | nu
   if (!margins || !room) {
     group.selectAll('*').remove();
     axis.selectAll('*').remove();
+    part(svg, 'layer-near').selectAll('*').remove();
     return;
   }
   const counts = [...margins.counts];
@@ -209,7 +220,8 @@ function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Room | nu
     .domain([0, Math.max(1, ...counts)])
     .range([room.height, 0]);
   const near = Math.min(room.width, (NEAR_TIE / margins.max) * room.width);
-  group
+  const band = part(svg, 'layer-near').attr('transform', `translate(${room.x},${room.y})`);
+  band
     .selectAll<SVGRectElement, number>('rect.near')
     .data([near])
     .join('rect')
@@ -232,7 +244,7 @@ function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Room | nu
     valueTicks(scale, 4).map((value) => ({ at: scale(value), text: value === 0 ? '0' : value.toFixed(decimals) })),
     4,
   );
-  const share = total > 0 ? formatShare(margins.nearTies / total) : '–';
+  const share = total > 0 ? shareLabel(margins.nearTies / total) : '–';
   texts(group, [
     { x: 0, y: -10, text: 'margin: last chosen − first refused', kind: 'caption' },
     {
@@ -262,7 +274,7 @@ export function drawGhost(svg: SVGSVGElement, model: LayerModel, layout: LayerLa
 
 /** Draws the figure; may be called again and again. @returns where things are, for hit tests */
 export function draw(svg: SVGSVGElement, data: LayerData, size: Size): LayerLayout {
-  const layout = layerLayout(data.model, size, data.margins !== null);
+  const layout = layerLayout(data.model, size, data.hasMargins);
   svg.setAttribute('width', String(size.width));
   svg.setAttribute('height', String(size.height));
   svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);

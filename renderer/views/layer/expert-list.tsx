@@ -2,9 +2,9 @@
 // The experts of a layer with the tokens they take most often, and the switch that turns one off. Virtual: 512 rows cost
 // those on screen.
 
-import { Power, PowerOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { formatCount, formatProbability, formatRatio, formatShare, type TopToken } from '#protocol';
+import { formatCount, formatProbability, formatRatio, type TopToken } from '#protocol';
+import { shareLabel } from '../../charts/number-label.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import { hover } from '../../state/hover.ts';
 import { selectExpert } from '../../state/selection.ts';
@@ -13,6 +13,8 @@ import { type LayerModel, type TokenRoute, tokenValue } from './model.ts';
 import type { TopTokens } from './reading.ts';
 
 const ROW = 30;
+/** The heading row sticks on top and covers this much. */
+const HEADING = 24;
 const SPARE = 4;
 
 export interface ExpertListProps {
@@ -32,7 +34,7 @@ function Tokens({ tokens, loading }: { readonly tokens: readonly TopToken[] | un
     <span
       key={token.tokenId}
       className="layer-token-chip"
-      title={`${token.token} · id ${token.tokenId} · ${formatCount(token.count)} times, ${formatShare(token.share)} of this token’s occurrences`}
+      title={`${token.token} · id ${token.tokenId} · ${formatCount(token.count)} times, ${shareLabel(token.share)} of this token’s occurrences`}
     >
       <bdi dir="auto">{visibleText(token.text) || token.token}</bdi>
       <small>{formatCount(token.count)}</small>
@@ -55,7 +57,7 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
     if (!box || rank < 0) return;
     const y = rank * ROW;
     if (y < box.scrollTop) box.scrollTop = y;
-    else if (y + 2 * ROW > box.scrollTop + box.clientHeight) box.scrollTop = y + 2 * ROW - box.clientHeight;
+    else if (y + ROW + HEADING > box.scrollTop + box.clientHeight) box.scrollTop = y + ROW + HEADING - box.clientHeight;
   }, [rank]);
 
   return (
@@ -74,7 +76,7 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
         <span role="columnheader" tabIndex={-1} className="number">
           Load
         </span>
-        <span role="columnheader" tabIndex={-1} className="number" title="Load over uniform">
+        <span role="columnheader" tabIndex={-1} className="number layer-ratio" title="Load over uniform">
           Ratio
         </span>
         <span role="columnheader" tabIndex={-1} className="number layer-wide" title="Mean weight when chosen">
@@ -93,7 +95,6 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
           const { expert } = each;
           const off = isOff(expert);
           const value = tokenValue(route, expert);
-          const Icon = off ? Power : PowerOff;
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys on the figure move the same selection.
             <div
@@ -112,9 +113,9 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
                 {off ? <span title="Switched off">⊘ </span> : null}E{expert}
               </span>
               <span role="gridcell" tabIndex={-1} className="number">
-                {formatShare(each.share)}
+                {shareLabel(each.share)}
               </span>
-              <span role="gridcell" tabIndex={-1} className="number">
+              <span role="gridcell" tabIndex={-1} className="number layer-ratio">
                 {each.count === 0 ? 'dead' : formatRatio(each.ratio)}
               </span>
               <span role="gridcell" tabIndex={-1} className="number layer-wide">
@@ -141,8 +142,7 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
                     onSwitch(expert, !off);
                   }}
                 >
-                  <Icon size={14} strokeWidth={1.75} aria-hidden="true" />
-                  {off ? 'On' : 'Off'}
+                  {off ? 'Switch on' : 'Switch off'}
                 </button>
               </span>
             </div>

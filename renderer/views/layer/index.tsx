@@ -39,15 +39,22 @@ function useRoute(trace: TraceSummary, model: LayerModel | null, revision: numbe
   return useMemo(() => {
     if (!token || !model || !sequence.data || token.position >= sequence.data.tokens) return null;
     const text = tokenText(sequence.data, token.position);
-    return tokenRoute(model.router, model.index, sequence.data, token.position, text, detail.data);
-  }, [token, model, sequence.data, detail.data]);
+    return tokenRoute(
+      model.router,
+      model.index,
+      sequence.data,
+      token.position,
+      text,
+      detail.data,
+      manifest.level !== 'choices',
+    );
+  }, [token, model, sequence.data, detail.data, manifest.level]);
 }
 
 function overWhat({ map, manifest }: TraceSummary, model: LayerModel | null): string {
   if (!model) return '';
-  const { layer, experts, topK } = model.router;
+  const { experts, topK } = model.router;
   return [
-    `layer ${layer}`,
     `${formatCount(map.tokens)} tokens${map.special > 0 ? `, ${formatCount(map.special)} special left out` : ''}`,
     `${formatCount(manifest.counts.sequences)} sequences`,
     `${experts} experts, top-${topK}`,
@@ -70,6 +77,18 @@ function summaryOf(model: LayerModel | null): string {
   return `Layer ${model.router.layer}, ${model.ranked.length} experts by load. Most used E${most.expert}, ${formatShare(most.share)}; least used E${least.expert}, ${formatShare(least.share)}. Left and right arrow move along the ranks.`;
 }
 
+interface Drawn {
+  readonly layout: LayerLayout;
+  readonly data: LayerData;
+}
+
+/** Frames the column of the expert under the pointer, wherever the pointer is. */
+function showGhost(svg: SVGSVGElement, { layout, data }: Drawn): void {
+  const { target } = useHover.getState();
+  const mine = target?.kind === 'expert' && target.layer === data.model.router.layer;
+  drawGhost(svg, data.model, layout, mine ? target.expert : -1);
+}
+
 export function LayerView({ trace, other, recording, revision }: ViewProps) {
   const { map, manifest, path } = trace;
   const { routers } = manifest;
@@ -82,20 +101,23 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
   const detail = useAnswer('trace.layer', map.tokens > 0 && model ? { path, router: index } : null, revision);
   const route = useRoute(trace, model, revision);
   const margins = detail.data?.margins ?? null;
+  const hasMargins = manifest.level !== 'choices';
   const top = detail.data?.topTokens ?? null;
 
   const figure = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const drawn = useRef<{ readonly layout: LayerLayout; readonly data: LayerData } | null>(null);
+  const drawn = useRef<Drawn | null>(null);
   const size = useSize(figure);
   const data = useMemo(
-    (): LayerData | null => model && { model, route, margins, selected, isOff: (each) => isOff(manifest, layer, each) },
-    [model, route, margins, selected, manifest, layer],
+    (): LayerData | null =>
+      model && { model, route, margins, hasMargins, selected, isOff: (each) => isOff(manifest, layer, each) },
+    [model, route, margins, hasMargins, selected, manifest, layer],
   );
 
   useEffect(() => {
     if (!svg.current || !data || size.width < 1 || size.height < 1) return;
     drawn.current = { layout: draw(svg.current, data, size), data };
+    showGhost(svg.current, drawn.current);
   }, [data, size]);
 
   const hasFigure = data !== null;
@@ -104,14 +126,7 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
     const target = svg.current;
     if (!host || !target || !hasFigure) return;
     const tooltip = createTooltip();
-    const ghost = () => {
-      if (!drawn.current) return;
-      const { target: pointed } = useHover.getState();
-      const { model: shown } = drawn.current.data;
-      const mine = pointed?.kind === 'expert' && pointed.layer === shown.router.layer;
-      drawGhost(target, shown, drawn.current.layout, mine ? pointed.expert : -1);
-    };
-    const stop = useHover.subscribe(ghost);
+    const stop = useHover.subscribe(() => drawn.current && showGhost(target, drawn.current));
     const find = (event: MouseEvent) => {
       if (!drawn.current) return -1;
       const box = host.getBoundingClientRect();

@@ -58,15 +58,15 @@ test('before the first token there is no load, not a load of zero', () => {
 test('probabilities come from the logits that routed', () => {
   const logits = [Float32Array.of(0, 0, 0), Float32Array.of(0, 0, 0)];
   const edited = [Float32Array.of(0, Number.NEGATIVE_INFINITY, 0), Float32Array.of(0, 0, 0)];
-  const plain = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits, edited: null });
+  const plain = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits, edited: null }, true);
   expect(plain.probs?.[1]).toBeCloseTo(1 / 3);
-  const masked = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits, edited });
+  const masked = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits, edited }, true);
   expect(masked.probs?.[1]).toBe(0);
   expect(masked.probs?.[0]).toBeCloseTo(0.5);
 });
 
 test('with choices only the weights of the chosen experts stand in', () => {
-  const route = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits: null, edited: null });
+  const route = tokenRoute(router, 0, data, 1, 'b', { sequence: 2, position: 1, logits: null, edited: null }, false);
   expect(route.probs).toBeNull();
   expect(tokenValue(route, 2)).toBe(0.75);
   expect(tokenValue(route, 0)).toBeNaN();
@@ -75,5 +75,5 @@ test('with choices only the weights of the chosen experts stand in', () => {
 
 test('the answer for another token is not taken for this one', () => {
   const late = { sequence: 2, position: 0, logits: [Float32Array.of(9, 0, 0)], edited: null };
-  expect(tokenRoute(router, 0, data, 1, 'b', late).probs).toBeNull();
+  expect(tokenRoute(router, 0, data, 1, 'b', late, true).probs).toBeNull();
 });

@@ -36,8 +36,10 @@ export interface TokenRoute {
   readonly sequence: number;
   readonly position: number;
   readonly text: string;
-  /** All experts' probabilities; null where the trace holds choices only. [expert] */
+  /** All experts' probabilities; null where the trace holds choices only, and until they are read. [expert] */
   readonly probs: Float32Array | null;
+  /** Whether the trace holds probabilities at all. */
+  readonly recorded: boolean;
   /** Weight of each chosen expert. */
   readonly weights: ReadonlyMap<number, number>;
 }
@@ -77,6 +79,7 @@ export function tokenRoute(
   position: number,
   text: string,
   detail: TokenDetail | undefined,
+  recorded: boolean,
 ): TokenRoute {
   const { topK } = router;
   const weights = new Map<number, number>();
@@ -90,6 +93,7 @@ export function tokenRoute(
     sequence: data.sequence,
     position,
     text,
+    recorded,
     probs: logits ? routerProbs(logits, router) : null,
     weights,
   };

@@ -1,6 +1,7 @@
 // What the layer view says of an expert: in the tooltip, to a screen reader, and in the table.
 
-import { formatCount, formatProbability, formatRatio, formatShare, type TopToken } from '#protocol';
+import { formatCount, formatProbability, formatRatio, type TopToken } from '#protocol';
+import { shareLabel } from '../../charts/number-label.ts';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TableData } from '../../ui/table-data.ts';
@@ -24,7 +25,7 @@ export function expertLines(
     { kind: 'title', text: `L${router.layer}.E${each.expert}${off ? ' · switched off' : ''}` },
     {
       kind: 'value',
-      text: each.count === 0 ? 'never chosen' : `${formatShare(each.share)} · ${formatRatio(each.ratio)} uniform`,
+      text: each.count === 0 ? 'never chosen' : `${shareLabel(each.share)} · ${formatRatio(each.ratio)} uniform`,
     },
     {
       kind: 'note',
@@ -77,7 +78,7 @@ export function layerTable(
         label: 'Load',
         unit: 'share of choices',
         value: (row) => orNull(at(row)?.share),
-        format: (value) => formatShare(Number(value)),
+        format: (value) => shareLabel(Number(value)),
       },
       {
         id: 'ratio',

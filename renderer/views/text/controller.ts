@@ -65,7 +65,7 @@ export function takers(data: SequenceData, router: number, topK: number, expert:
 
 export function createTextController(elements: TextElements): TextController {
   const { scroller, page, canvas, paragraph } = elements;
-  const tooltip = createTooltip();
+  const tooltip = createTooltip('below');
   const range = document.createRange();
   let input: TextInput | null = null;
   let layout: TextLayout | null = null;

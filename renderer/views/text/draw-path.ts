@@ -108,8 +108,5 @@ export function draw(svg: SVGSVGElement, data: PathData, size: { readonly width:
   cells
     .select('rect.path-weight')
     .attr('width', (cell) => (Number.isNaN(cell.weight) ? 0 : (cell.weight / (data.maxWeight || 1)) * length))
-    .attr('style', (cell) => {
-      const color = cell.layer === data.layer ? data.groupColor(cell.expert) : null;
-      return color ? `fill: ${color}` : null;
-    });
+    .style('fill', (cell) => (cell.layer === data.layer ? data.groupColor(cell.expert) : null));
 }

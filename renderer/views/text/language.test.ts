@@ -17,6 +17,6 @@ test('scripts with marks above and below get taller lines', () => {
 });
 
 test('a language is named by its code and in itself', () => {
-  expect(languageLabel('de')).toBe('de Deutsch');
+  expect(languageLabel('de')).toBe('de \u2068Deutsch\u2069');
   expect(languageLabel('not a tag')).toBe('not a tag');
 });

@@ -1,5 +1,7 @@
 // How a text wants to be set: its direction, its line height, and the name of its language.
 
+import { isolated } from '../../charts/number-label.ts';
+
 const RTL_LANGUAGES = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ks', 'nqo', 'ps', 'sd', 'syr', 'ug', 'ur', 'yi']);
 const RTL_SCRIPTS = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm']);
 const NASTALIQ = new Set(['ur', 'ks']);
@@ -40,7 +42,7 @@ export function languageLabel(language: string): string {
   if (!language) return '';
   try {
     const name = new Intl.DisplayNames([language], { type: 'language', fallback: 'none' }).of(language);
-    return name && name !== language ? `${language} ${name}` : language;
+    return name && name !== language ? `${language} ${isolated(name)}` : language;
   } catch {
     // Not a BCP-47 tag: a corpus may label its texts as it likes.
     return language;
