@@ -1,0 +1,109 @@
+// The whole program, as a person meets it: the built page in a real Chromium, the real engine behind it, the bundled
+// sample. Open, look, switch an expert off, see it change; record a text and watch it arrive.
+
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
+import { buildPage, type Served, startServe } from './serve.ts';
+
+const executable = findChromium();
+
+describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (skipped: ${CHROMIUM_HINT})`, () => {
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    buildPage();
+    served = await startServe(join(import.meta.dirname, '..'));
+    browser = await launchChromium(executable as string);
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await page.goto(served.url);
+    await viewsReady();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  const view = (id: string) => page.locator(`[data-view="${id}"]`);
+
+  const inspector = () => page.getByRole('complementary', { name: 'Inspector' });
+
+  async function viewsReady(): Promise<void> {
+    for (const id of ['expert-map', 'text', 'layer']) {
+      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 30_000 });
+    }
+  }
+
+  test('opens on the bundled sample, says that its weights are random, and fills three views', async () => {
+    expect(await view('expert-map').getAttribute('data-n')).toBe('4852');
+    expect(await page.getByRole('note').textContent()).toMatch(/weights are random.*means nothing/);
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  test('an address leads every view to the same expert', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('L3.E5');
+    await page.keyboard.press('Enter');
+    await inspector().getByText('L3.E5').first().waitFor();
+    await view('layer').getByRole('heading', { name: 'Layer 3' }).waitFor();
+  });
+
+  test('a token shows its path through the layers, by keyboard alone', async () => {
+    await view('text').locator('[tabindex="0"]').first().focus();
+    await page.keyboard.press('.');
+    await page.keyboard.press('.');
+    const path = page.getByRole('complementary', { name: 'Path of the selected token' });
+    await path.getByText(/L0/).first().waitFor();
+    expect(await path.textContent()).toMatch(/L3/);
+  });
+
+  test('switching an expert off runs the text again without it, and back', async () => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('L2.E7');
+    await page.keyboard.press('Enter');
+    expect(await inspector().textContent()).toMatch(/Chosen[1-9][\d,]* times/);
+    await view('layer').getByRole('button', { name: 'Switch off L2.E7' }).click();
+    await page.getByRole('button', { name: 'Switch L2.E7 on again' }).waitFor({ timeout: 60_000 });
+    await viewsReady();
+    // The expert that was switched off is never chosen any more, and says so in words, not only in colour.
+    await page.waitForFunction(() =>
+      /Chosen(0 times|never)/.test(document.querySelector('[aria-label="Inspector"]')?.textContent ?? ''),
+    );
+    await page.getByRole('radio', { name: 'Base' }).click({ force: true });
+    await page.waitForFunction(() =>
+      /Chosen[1-9][\d,]* times/.test(document.querySelector('[aria-label="Inspector"]')?.textContent ?? ''),
+    );
+  });
+
+  test('a pasted text is recorded with the bundled model, in sight of a reload', async () => {
+    await page.getByRole('button', { name: 'Record a new trace' }).click();
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Guten Morgen!\nصباح الخير\nสวัสดีตอนเช้า');
+    await page.getByText('One sequence per line').first().click();
+    await page.getByRole('combobox', { name: 'Model' }).selectOption({ index: 1 });
+    await page.getByRole('button', { name: /Start recording/ }).click();
+    await page.waitForSelector('[data-view="text"][data-state="ready"]', { timeout: 60_000 });
+    await page
+      .getByText(/3 sequences/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await page.reload();
+    await viewsReady();
+  });
+
+  test('nothing went wrong unseen', () => {
+    expect(problems).toEqual([]);
+  });
+});
+
+test('what the page was tested in', () => {
+  console.log(executable ? `page: tested in ${executable}` : `page: not tested, ${CHROMIUM_HINT}`);
+});
