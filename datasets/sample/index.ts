@@ -9,7 +9,7 @@ const MANIFEST = 'dataset.json';
 
 /** Folder of the sample model's checkpoint. */
 export function sampleModelPath(): string {
-  return join(sampleFolder(), 'model');
+  return join(sampleFolder(), 'tiny-random-olmoe');
 }
 
 /** Folder of the sample's trace, whether it was recorded yet or not. */

@@ -3,7 +3,7 @@
 Run from the repository root, after make-text.py:  python datasets/sample/make-sample.py
 Needs: torch (CPU), transformers 5, tokenizers, safetensors. The output is committed.
 
-    model/   OLMoE with 4 layers of 16 experts, every parameter random, float32; byte-level BPE trained on the sample text
+    tiny-random-olmoe/   OLMoE with 4 layers of 16 experts, every parameter random, float32; byte-level BPE trained on the sample text
     golden/  reference.safetensors: all lines' choices and margins; router logits, weights and nll of the first item's
              lines; vocabulary logits of two lines
              tokens.jsonl: ids and offsets from the `tokenizers` package, for the sample text and for awkward texts
@@ -110,11 +110,11 @@ def encode(tokenizer, name, text):
 def main():
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    for name in ("model", "golden"):
+    for name in ("tiny-random-olmoe", "golden"):
         shutil.rmtree(HERE / name, ignore_errors=True)
         (HERE / name).mkdir()
-    tokenizer = write_tokenizer(HERE / "model")
-    model = write_model(HERE / "model")
+    tokenizer = write_tokenizer(HERE / "tiny-random-olmoe")
+    model = write_model(HERE / "tiny-random-olmoe")
 
     lines = [encode(tokenizer, row["id"], row["text"]) for row in rows()]
     lines += [encode(tokenizer, f"awkward.{name}", text) for name, text in AWKWARD.items()]
@@ -142,7 +142,7 @@ def main():
         "transformers": transformers.__version__, "torch": torch.__version__, "tokenizers": tokenizers.__version__,
     }  # fmt: skip
     (HERE / "golden" / "reference.json").write_text(json.dumps(about, indent=2) + "\n")
-    for file in [*(HERE / "model").iterdir(), *(HERE / "golden").iterdir()]:
+    for file in [*(HERE / "tiny-random-olmoe").iterdir(), *(HERE / "golden").iterdir()]:
         file.chmod(0o644)
     print(json.dumps(about))
 

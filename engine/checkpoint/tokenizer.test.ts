@@ -48,7 +48,7 @@ function covered({ text, tokens, byteStart, byteEnd }: EncodedText): [string, st
 }
 
 test('ids and places are those of the Rust library, in fourteen languages and on awkward texts', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'), { modelVocab: 700 });
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'), { modelVocab: 700 });
   expect(references.length).toBe(135);
   for (const { id, text, ids, offsets } of references) {
     const encoded = tokenizer.encode(text);
@@ -58,7 +58,7 @@ test('ids and places are those of the Rust library, in fourteen languages and on
 });
 
 test('tokens cover the text from its first byte to its last, each byte once, and decode to it', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'));
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'));
   for (const { id, text } of references) {
     const encoded = tokenizer.encode(text);
     expect(encoded.text, id).toBe(text.normalize('NFC'));
@@ -73,7 +73,7 @@ test('tokens cover the text from its first byte to its last, each byte once, and
 });
 
 test('a special token is flagged where the text spells it, and only there', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'));
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'));
   const { tokens, special } = tokenizer.encode('a<|endoftext|>  <|endoftext');
   expect(tokens.filter((_, i) => special[i] === 1)).toEqual(['<|endoftext|>']);
   expect(tokenizer.isSpecial(0)).toBe(true);
@@ -83,14 +83,14 @@ test('a special token is flagged where the text spells it, and only there', asyn
 });
 
 test('a lone surrogate becomes U+FFFD, and offsets refer to that', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'));
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'));
   const { text, byteEnd } = tokenizer.encode('a\ud800b');
   expect(text).toBe('a\ufffdb');
   expect(byteEnd.at(-1)).toBe(5);
 });
 
 test('a tokenizer describes itself', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'));
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'));
   expect(tokenizer.kind).toBe('byte-level BPE');
   expect(tokenizer.vocabulary).toBe(700);
   expect(tokenizer.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -120,7 +120,7 @@ test('a space that a byte-level tokenizer puts before a text covers nothing', as
 });
 
 test('a token that the model has no embedding for is refused by name', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'), { modelVocab: 699 });
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'), { modelVocab: 699 });
   expect(tokenizer.encode('a b').ids.length).toBeGreaterThan(0);
   expect((await problem(() => tokenizer.encode('a  b'))).message).toBe(
     'Token 1 of the text, "  ": expected an id below 699 (vocab_size in config.json), found 699.',
@@ -128,7 +128,7 @@ test('a token that the model has no embedding for is refused by name', async () 
 });
 
 test('an id without an entry is refused', async () => {
-  const tokenizer = await openTokenizer(join(sample, 'model'));
+  const tokenizer = await openTokenizer(join(sample, 'tiny-random-olmoe'));
   expect((await problem(() => tokenizer.decode([5, 700]))).message).toBe(
     'Token id 700: expected an entry of the tokenizer, which has 700.',
   );

@@ -9,7 +9,7 @@ import { writeSyntheticCheckpoint } from './write-synthetic.ts';
 
 const folder = temporaryFolder();
 const sizes = { layers: 2, seed: 5, hidden: 64, heads: 4, kvHeads: 2, experts: 8, topK: 3, width: 40, vocab: 700 };
-const sampleModel = fileURLToPath(new URL('../../datasets/sample/model', import.meta.url));
+const sampleModel = fileURLToPath(new URL('../../datasets/sample/tiny-random-olmoe', import.meta.url));
 
 function floats(bf16: Uint8Array): Float32Array {
   const words = Uint16Array.from(
