@@ -9,6 +9,7 @@ import { Notes } from './notes.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { Tiles } from './tiles.tsx';
 import type { Shown } from './use-trace.ts';
+import { jobError } from './words.ts';
 
 export interface ExploreProps {
   readonly shown: Shown;
@@ -41,19 +42,20 @@ function InPlace({ shown, first }: ExploreProps): ReactNode {
       );
     case 'failed':
     case 'error': {
-      const error =
-        shown.kind === 'error'
-          ? shown.error
-          : Object.assign(new Error(shown.job.error?.message ?? 'The recording failed.'), {
-              name: 'UserError',
-              hint: shown.job.error?.hint ?? '',
-            });
+      const error = shown.kind === 'error' ? shown.error : jobError(shown.job);
       return (
         <div className="stack">
           <ErrorNote error={error} retry={shown.kind === 'error' ? shown.retry : undefined} />
-          <Button className="button" onPress={toOpen}>
-            Open something else
-          </Button>
+          <div className="row">
+            {shown.kind === 'failed' ? (
+              <Button className="button" onPress={() => showLayout('record')}>
+                Back to the form
+              </Button>
+            ) : null}
+            <Button className="button" onPress={toOpen}>
+              Open something else
+            </Button>
+          </div>
         </div>
       );
     }

@@ -8,14 +8,24 @@ export function inspectorShown(choice: boolean | null, width: number): boolean {
   return choice ?? width >= OVERLAY_BELOW;
 }
 
+/** What a pane gives the focus to: its picture or table, else its first control. */
+function entrance(pane: HTMLElement): HTMLElement | null {
+  const picture = pane.querySelector<HTMLElement>('.data-table, .view-body:not([inert])');
+  return (
+    picture ??
+    pane.querySelector<HTMLElement>(
+      'input:not([disabled]), textarea, select, button:not([disabled]), summary, [tabindex="0"]',
+    )
+  );
+}
+
 /** Moves the focus to the next part of the window that has `data-pane`, in the order of the page. */
 export function nextPane(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetParent !== null);
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')]
+    // Hidden ones have no box; one without anything to act on is passed over.
+    .filter((pane) => pane.getClientRects().length > 0 && entrance(pane) !== null);
   if (panes.length === 0) return;
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const pane = panes[(at + step + panes.length) % panes.length];
-  const target = pane?.querySelector<HTMLElement>(
-    '.view-body, .data-table, input:not([disabled]), textarea, select, button:not([disabled]), a[href], [tabindex="0"]',
-  );
-  (target ?? pane)?.focus();
+  const pane = panes[(at + (at < 0 && step < 0 ? 0 : step) + panes.length) % panes.length];
+  if (pane) entrance(pane)?.focus();
 }

@@ -53,7 +53,7 @@ function JobRow({ job }: { readonly job: JobState }) {
   const { progress } = job;
   return (
     <li className="job-row" data-status={job.status}>
-      <Button className="library-item" onPress={() => openTrace(job.trace)} isDisabled={job.status === 'failed'}>
+      <Button className="library-item" onPress={() => openTrace(job.trace)}>
         <CircleDot size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="library-words">
           <span className="clip">{job.title}</span>

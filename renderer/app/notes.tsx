@@ -1,7 +1,9 @@
 // Lines above the views: what the bundled sample is, how a recording goes on, what went wrong with an edit.
 
 import { Info, X } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import type { JobState } from '#protocol';
 import { dropEdit, offLabel, retryEdit } from '../state/interventions.ts';
 import { cancelJob } from '../state/recorder.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
@@ -9,15 +11,15 @@ import { isActive, showLayout, shownPath, useWorkspace } from '../state/workspac
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { type Shown, useJobOf } from './use-trace.ts';
-import { jobWords } from './words.ts';
+import { jobError, jobWords } from './words.ts';
 
 function SampleNote() {
   return (
     <div className="banner" role="note">
       <Info size={16} strokeWidth={1.75} aria-hidden="true" />
       <span>
-        <strong>This is a sample to look around in.</strong> It comes from a tiny checkpoint with random weights, so its
-        routing means nothing.
+        <strong>These weights are random.</strong> The bundled model is a tiny checkpoint to look around with: the
+        routing that is shown means nothing.
       </span>
       <Button className="button" onPress={() => showLayout('open')}>
         Open a model
@@ -27,8 +29,24 @@ function SampleNote() {
   );
 }
 
-function RecordingNote() {
+/** What was recorded before a failure is shown, and the failure with it. */
+function FailureNote({ job }: { readonly job: JobState }) {
+  const [closed, setClosed] = useState(false);
+  if (closed) return null;
+  return (
+    <div className="banner failed">
+      <span>
+        <strong>The recording ended early.</strong>
+      </span>
+      <ErrorNote error={jobError(job)} compact />
+      <IconButton icon={X} label="Put this error away" onPress={() => setClosed(true)} />
+    </div>
+  );
+}
+
+function RecordingNote({ shown }: { readonly shown: Shown }) {
   const job = useJobOf(useWorkspace(shownPath));
+  if (job?.status === 'failed' && shown.kind === 'ready') return <FailureNote key={job.id} job={job} />;
   if (!job || !isActive(job)) return null;
   const { progress } = job;
   return (
@@ -53,7 +71,7 @@ export function Notes({ shown }: { readonly shown: Shown }) {
   return (
     <>
       {shown.kind === 'ready' && shown.props.trace.bundled && !closed ? <SampleNote /> : null}
-      <RecordingNote />
+      <RecordingNote shown={shown} />
       {edit?.error ? (
         <div className="banner failed">
           <span>

@@ -1,6 +1,14 @@
 // Progress and jobs in words.
 
-import { formatBytes, formatCount, formatDuration, type JobState, type Progress } from '#protocol';
+import {
+  errorFrom,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  type JobState,
+  type Progress,
+  UserError,
+} from '#protocol';
 
 /** `41 %`, or nothing while the total is not known. */
 export function percent({ done, total }: Pick<Progress, 'done' | 'total'>): string {
@@ -42,4 +50,9 @@ const STATUS: Readonly<Record<JobState['status'], string>> = {
 export function jobWords(job: JobState): string {
   if (job.status === 'running' && job.progress) return progressWords(job.progress);
   return job.status === 'failed' && job.error ? job.error.message : STATUS[job.status];
+}
+
+/** Why a job failed, as the engine said it. */
+export function jobError(job: JobState): Error {
+  return job.error ? errorFrom(job.error) : new UserError('The recording failed.');
 }

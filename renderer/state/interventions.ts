@@ -5,6 +5,7 @@ import {
   type BackendName,
   Cancelled,
   type ExpertAddress,
+  errorFrom,
   formatAddress,
   type JobState,
   type RecordRequest,
@@ -133,7 +134,7 @@ export function jobEnded(job: JobState): void {
   if (job.status === 'complete') useWorkspace.setState({ edit: null, edited: job.trace, side: 'edited' });
   else if (job.status === 'cancelled') useWorkspace.setState({ edit: null });
   else {
-    const error = new UserError(job.error?.message ?? 'The recording failed.', job.error?.hint ?? '');
+    const error = job.error ? errorFrom(job.error) : new UserError('The recording failed.');
     useWorkspace.setState({ edit: { ...edit, job: null, error } });
   }
 }

@@ -19,7 +19,7 @@ export interface Settings {
 const KEY = 'routescope.settings';
 
 /** How the tiles are divided before anybody moves a line. */
-export const STANDARD_SPLIT = { columns: 0.58, rows: 0.5 };
+export const STANDARD_SPLIT = { columns: 0.58, rows: 0.46 };
 
 const DEFAULTS: Settings = {
   theme: 'system',

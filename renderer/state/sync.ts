@@ -51,7 +51,10 @@ export function startSync(): () => void {
       if (connection === 'ready') onReady();
     }),
     client.on('job', (job) => {
+      const before = useWorkspace.getState().jobs.find((each) => each.id === job.id);
       putJob(job);
+      // With a new stage the trace may have come into being.
+      if (job.progress && job.progress.stage !== before?.progress?.stage) touchTrace(job.trace);
       if (!isActive(job)) finish(job);
     }),
     client.on('live', ({ trace, sums }) => {

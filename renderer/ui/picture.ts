@@ -47,8 +47,16 @@ export function detachSvg(svg: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
+export interface Caption {
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly background: string;
+  /** `@font-face` rules. */
+  readonly fonts: string;
+}
+
 /** The file's text. Title and notes go into the drawing, where other programs show them as its description. */
-export function svgText(svg: SVGSVGElement, title: string, notes: readonly string[], background: string): string {
+export function svgText(svg: SVGSVGElement, { title, notes, background, fonts }: Caption): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   copy.setAttribute('xmlns', SVG);
   const paper = document.createElementNS(SVG, 'rect');
@@ -59,7 +67,9 @@ export function svgText(svg: SVGSVGElement, title: string, notes: readonly strin
   heading.textContent = title;
   const description = document.createElementNS(SVG, 'desc');
   description.textContent = notes.join('\n');
-  copy.prepend(heading, description, paper);
+  const style = document.createElementNS(SVG, 'style');
+  style.textContent = fonts;
+  copy.prepend(heading, description, style, paper);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 

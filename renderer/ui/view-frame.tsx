@@ -102,7 +102,10 @@ export function ViewFrame(props: ViewFrameProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the figure takes arrow keys.
           tabIndex={0}
           inert={replaced || showsTable}
-          onKeyDown={props.onKeyDown}
+          onKeyDown={(event) => {
+            // Combinations belong to the window: Alt ← goes back, it does not move a cursor.
+            if (!event.altKey && !event.ctrlKey && !event.metaKey) props.onKeyDown?.(event);
+          }}
         >
           {props.children}
         </div>

@@ -3,6 +3,7 @@
 import { Ellipsis } from 'lucide-react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { usePanes } from '../state/panes.ts';
+import { fontRules } from './fonts.ts';
 import { notify } from './notices.ts';
 import { copyBlob, pngBlob, saveFile, svgText } from './picture.ts';
 import { tableCsv } from './table-data.ts';
@@ -37,7 +38,7 @@ export function ViewMenu(props: ViewFrameProps) {
     if (form === 'csv') return table ? new Blob([tableCsv(table, notes)], { type: FORMS.csv.type }) : null;
     const svg = picture?.();
     if (!svg) return null;
-    const text = svgText(svg, title, notes, colors.bg);
+    const text = svgText(svg, { title, notes, background: colors.bg, fonts: await fontRules() });
     return form === 'svg' ? new Blob([text], { type: FORMS.svg.type }) : pngBlob(text, PNG_SCALE);
   }
 

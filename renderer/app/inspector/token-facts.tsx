@@ -43,7 +43,7 @@ function Way({
       <table className="way">
         <thead>
           <tr>
-            <th scope="col">layer{data.entropy ? ', nats' : ''}</th>
+            <th scope="col">layer</th>
             <th scope="col">experts by choice, with their weights</th>
           </tr>
         </thead>

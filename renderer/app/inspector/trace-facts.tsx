@@ -12,6 +12,13 @@ const LEVELS = {
   norms: 'choices, weights, router logits, output norms',
 } as const;
 
+/** `4,852 tokens, 112 sequences`, and of how many where some are missing. */
+function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
+  const all = counts.sequences === corpus.sequences;
+  const sequences = `${formatCount(counts.sequences)}${all ? '' : ` of ${formatCount(corpus.sequences)}`} sequences`;
+  return `${formatCount(counts.tokens)} tokens, ${sequences}`;
+}
+
 export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
   const { manifest } = trace;
   const targets = targetsOf(manifest);
@@ -32,7 +39,7 @@ export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
             { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },
             {
               name: 'Recorded',
-              value: `${formatCount(manifest.counts.tokens)} tokens in ${formatCount(manifest.counts.sequences)} of ${formatCount(manifest.corpus.sequences)} sequences`,
+              value: recordedWords(manifest),
             },
             { name: 'Holds', value: `${LEVELS[manifest.level]}${manifest.nll ? ', nll' : ''}` },
             { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },

@@ -21,7 +21,6 @@ function Report({ report }: { readonly report: ModelReport }) {
       </ul>
       <Facts
         facts={[
-          { name: 'Parameters', value: formatCount(report.parameters) },
           { name: 'Weight files', value: `${formatBytes(report.fileBytes)}, stored as ${report.storedAs.join(', ')}` },
           {
             name: 'Tensors',
@@ -32,7 +31,6 @@ function Report({ report }: { readonly report: ModelReport }) {
             ...(unused > 0 ? { note: report.unusedTensors.slice(0, 12).join('\n') } : {}),
           },
           { name: 'Tokenizer', value: `${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} tokens` },
-          { name: 'Context length', value: `${formatCount(report.spec.contextLength)} tokens` },
         ]}
       />
       <h3>Memory, before anything is loaded</h3>

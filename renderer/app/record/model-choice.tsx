@@ -1,7 +1,7 @@
 // Which model records, with what is needed to decide it: its facts in a line, and its memory on each backend.
 
 import { Button } from 'react-aria-components';
-import { formatBytes, formatCount } from '#protocol';
+import { formatBytes } from '#protocol';
 import { inspectModel } from '../../state/opener.ts';
 import { changeRecorder, useRecorder } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -21,7 +21,7 @@ export function ModelChoice() {
         label="Model"
         help={
           report.data
-            ? `${report.data.words.slice(0, 2).join(', ')}; ${formatCount(report.data.parameters)} parameters, ${formatBytes(report.data.fileBytes)}`
+            ? `${report.data.words.slice(0, 2).join('; ')}; ${formatBytes(report.data.fileBytes)} on disk`
             : ''
         }
       >

@@ -1,16 +1,30 @@
 // The Record page: which text, with which model, and how. Nothing is loaded before Start.
 
 import { CircleDot } from 'lucide-react';
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
-import { recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
-import { useWorkspace } from '../../state/workspace.ts';
+import { changeRecorder, recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
+import { useAnswer } from '../../state/use-answer.ts';
+import { shownPath, useWorkspace } from '../../state/workspace.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { IS_MAC, showKeys } from '../keys.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { RunChoices } from './run-choices.tsx';
 import { TextChoice } from './text-choice.tsx';
 
+/** Until a model is chosen: the one that the open trace came from. */
+function useOpenModel(): void {
+  const path = useWorkspace(shownPath);
+  const chosen = useRecorder((s) => s.model);
+  const trace = useAnswer('trace.open', path === null || chosen !== '' ? null : { path });
+  const model = trace.data?.modelPath ?? '';
+  useEffect(() => {
+    if (model !== '') changeRecorder({ model });
+  }, [model]);
+}
+
 export function RecordPage() {
+  useOpenModel();
   const form = useRecorder();
   const limit = useWorkspace((s) => s.info?.uploadLimit ?? Number.POSITIVE_INFINITY);
   const problem = recorderProblem(form, limit);
