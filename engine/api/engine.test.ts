@@ -66,7 +66,7 @@ async function record(request: RecordRequest, live?: Events['live'][]): Promise<
 test('a recording runs as a job, and its trace can be read in every way the window does', async () => {
   const live: Events['live'][] = [];
   const job = await record({ ...pasted, level: 'probs', labels: { language: 'mul' } }, live);
-  expect(job).toMatchObject({ status: 'complete', error: null, title: 'Record model on rivers' });
+  expect(job).toMatchObject({ status: 'complete', error: null, title: 'Record tiny-random-olmoe on rivers' });
   expect(job.trace).toBe(join(base, 'data', 'traces', 'model-rivers-1.trace'));
   expect(job.progress).toMatchObject({ stage: 'Recording', unit: 'tokens' });
   expect(live.at(-1)).toMatchObject({ job: job.id, trace: job.trace });

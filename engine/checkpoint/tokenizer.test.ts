@@ -110,7 +110,7 @@ test('the token that a tokenizer puts before a text is special, covers nothing, 
 });
 
 test('a space that a byte-level tokenizer puts before a text covers nothing', async () => {
-  const json = JSON.parse(await readFile(join(sample, 'model', 'tokenizer.json'), 'utf8'));
+  const json = JSON.parse(await readFile(join(sample, 'tiny-random-olmoe', 'tokenizer.json'), 'utf8'));
   json.pre_tokenizer.add_prefix_space = true;
   const tokenizer = await openTokenizer(await folderWith('prefix-space', json));
   const covers = (text: string) => covered(tokenizer.encode(text)).map(([token, there]) => `${token}=${there}`);
