@@ -3,6 +3,9 @@
 /** Below this width the inspector lies over the tiles instead of beside them. */
 export const OVERLAY_BELOW = 1180;
 
+/** Below this width the library does too, and so closes when it has done its work. */
+export const LIBRARY_OVER_BELOW = 1440;
+
 /** Whether the inspector is shown: as the user decided, else where there is room beside the tiles. */
 export function inspectorShown(choice: boolean | null, width: number): boolean {
   return choice ?? width >= OVERLAY_BELOW;

@@ -8,11 +8,12 @@ import { openTrace } from '../state/open.ts';
 import { inspectModel } from '../state/opener.ts';
 import { cancelJob, changeRecorder } from '../state/recorder.ts';
 import { changeSettings } from '../state/settings.ts';
-import { useAnswer } from '../state/use-answer.ts';
+import { useLibrary } from '../state/use-library.ts';
 import { isActive, showLayout, useWorkspace } from '../state/workspace.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { CommandButton } from './command-button.tsx';
+import { LIBRARY_OVER_BELOW } from './layout.ts';
 import { jobWords } from './words.ts';
 
 const ICONS = { trace: Waypoints, model: Boxes, text: FileText } as const;
@@ -24,6 +25,7 @@ const SECTIONS = [
 const SOURCES = { bundled: 'bundled', recent: 'opened before', cache: 'Hugging Face cache' } as const;
 
 function use(item: LibraryItem): void {
+  if (window.innerWidth < LIBRARY_OVER_BELOW) changeSettings({ library: false });
   if (item.kind === 'trace') openTrace(item.path);
   else if (item.kind === 'model') inspectModel(item.path);
   else {
@@ -75,10 +77,7 @@ function JobRow({ job }: { readonly job: JobState }) {
 
 export function LibraryPanel() {
   const jobs = useWorkspace((s) => s.jobs);
-  // A recording that ended adds a trace to the list.
-  const ended = jobs.filter((job) => !isActive(job)).length;
-  const library = useAnswer('library.list', {}, ended);
-  const items = library.data ?? library.last ?? [];
+  const { items, answer: library } = useLibrary();
   const panel = useRef<HTMLElement>(null);
   const recent = jobs.filter((job) => isActive(job) || job.status === 'failed').slice(0, 6);
   useEffect(() => {

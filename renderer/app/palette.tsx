@@ -5,6 +5,7 @@ import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import type { LibraryItem, TraceSummary } from '#protocol';
 import { showOverlay, useOverlay } from '../state/overlays.ts';
 import { useAnswer } from '../state/use-answer.ts';
+import { useLibrary } from '../state/use-library.ts';
 import { shownPath, useWorkspace } from '../state/workspace.ts';
 import { IS_MAC, showKeys } from './keys.ts';
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
@@ -87,7 +88,7 @@ function Entries({ library, trace }: EntriesProps) {
 
 export function Palette() {
   const open = useOverlay((s) => s.open === 'palette');
-  const library = useAnswer('library.list', open ? {} : null);
+  const { items } = useLibrary(open);
   const path = useWorkspace(shownPath);
   const revision = useWorkspace((s) => (path === null ? 0 : (s.revisions[path] ?? 0)));
   const trace = useAnswer('trace.open', open && path !== null ? { path } : null, revision);
@@ -100,7 +101,7 @@ export function Palette() {
     >
       <Modal className="modal">
         <Dialog className="palette" aria-label="Search, jump, command">
-          <Entries library={library.data ?? library.last ?? []} trace={trace.data ?? null} />
+          <Entries library={items} trace={trace.data ?? null} />
         </Dialog>
       </Modal>
     </ModalOverlay>

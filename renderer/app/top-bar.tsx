@@ -1,10 +1,11 @@
 // The top bar: what is open, base or edited, search, back and forward, theme, keys.
 
 import { ArrowLeft, ArrowRight, ChevronDown, CircleHelp, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { openTrace } from '../state/open.ts';
 import { changeSettings, type ThemeChoice, useSettings } from '../state/settings.ts';
-import { useAnswer } from '../state/use-answer.ts';
+import { useLibrary } from '../state/use-library.ts';
 import { showSide, useWorkspace } from '../state/workspace.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
@@ -24,10 +25,11 @@ function nameOf(path: string | null): string {
 
 function TraceMenu() {
   const base = useWorkspace((s) => s.base);
-  const library = useAnswer('library.list', {});
-  const traces = (library.data ?? []).filter((item) => item.kind === 'trace').slice(0, 12);
+  const [open, setOpen] = useState(false);
+  const { items } = useLibrary(open);
+  const traces = items.filter((item) => item.kind === 'trace').slice(0, 12);
   return (
-    <MenuTrigger>
+    <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <Button className="button quiet trace-name" aria-label={`Open trace: ${nameOf(base)}. Change`}>
         <span className="clip">{nameOf(base)}</span> <ChevronDown size={14} aria-hidden="true" />
       </Button>

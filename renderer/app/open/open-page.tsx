@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components';
 import type { LibraryItem } from '#protocol';
 import { openTrace } from '../../state/open.ts';
 import { inspectModel, openPath, pastedPath, useOpener } from '../../state/opener.ts';
-import { useAnswer } from '../../state/use-answer.ts';
+import { useLibrary } from '../../state/use-library.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FolderBrowser } from './folder-browser.tsx';
 import { ModelCard } from './model-card.tsx';
@@ -59,8 +59,8 @@ function Known({ item }: { readonly item: LibraryItem }) {
 
 export function OpenPage() {
   const model = useOpener((s) => s.model);
-  const library = useAnswer('library.list', {});
-  const known = (library.data ?? library.last ?? []).filter((item) => item.kind !== 'text');
+  const { items, answer: library } = useLibrary();
+  const known = items.filter((item) => item.kind !== 'text');
   return (
     <div className="page open-page" data-pane="open">
       <section className="page-list">

@@ -5,14 +5,14 @@ import { formatBytes } from '#protocol';
 import { inspectModel } from '../../state/opener.ts';
 import { changeRecorder, useRecorder } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
+import { useLibrary } from '../../state/use-library.ts';
 import { showLayout } from '../../state/workspace.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
 
 export function ModelChoice() {
   const model = useRecorder((s) => s.model);
-  const library = useAnswer('library.list', {});
-  const models = (library.data ?? library.last ?? []).filter((item) => item.kind === 'model');
+  const models = useLibrary().items.filter((item) => item.kind === 'model');
   const report = useAnswer('model.inspect', model === '' ? null : { path: model });
   const known = model === '' || models.some((item) => item.path === model);
   return (

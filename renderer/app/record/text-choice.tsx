@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { formatBytes, formatCount, utf8Length } from '#protocol';
 import { changeRecorder, countSequences, type Source, takeFiles, useRecorder } from '../../state/recorder.ts';
-import { useAnswer } from '../../state/use-answer.ts';
+import { useLibrary } from '../../state/use-library.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Check, Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -104,8 +104,7 @@ function Files() {
 
 function Known() {
   const corpus = useRecorder((s) => s.corpus);
-  const library = useAnswer('library.list', {});
-  const texts = (library.data ?? library.last ?? []).filter((item) => item.kind === 'text');
+  const texts = useLibrary().items.filter((item) => item.kind === 'text');
   if (texts.length === 0) return <p className="help">No texts are known here.</p>;
   return (
     <div role="radiogroup" aria-label="Known texts" className="stack">
