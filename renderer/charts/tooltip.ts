@@ -54,10 +54,11 @@ export interface Tooltip {
   readonly show: (key: string, mark: Box, lines: () => readonly TooltipLine[]) => void;
   /** Hides, unless it is pinned. */
   readonly hide: () => void;
-  /** Keeps it up until the next call, so that its text can be read and copied. @returns whether it is pinned now */
+  /**
+   * Keeps it up until the next call, Escape or a click elsewhere, so that its text can be read and copied.
+   * @returns whether there was a tooltip to pin or to let go
+   */
   readonly togglePin: () => boolean;
-  /** Hides even when pinned. @returns whether there was something to hide */
-  readonly dismiss: () => boolean;
   readonly destroy: () => void;
 }
 
@@ -107,6 +108,19 @@ export function createTooltip(prefer: TooltipSide = 'beside'): Tooltip {
   function setPin(pin: boolean): void {
     pinned = pin;
     element.dataset.pinned = String(pin);
+    const listen = pin ? addEventListener : removeEventListener;
+    listen('keydown', letGo, true);
+    listen('pointerdown', letGo, true);
+  }
+
+  function letGo(event: Event): void {
+    if (event instanceof KeyboardEvent) {
+      if (event.key !== 'Escape') return;
+      // It is the topmost thing on the page: Escape ends here.
+      event.stopPropagation();
+    } else if (event.target instanceof Node && element.contains(event.target)) return;
+    setPin(false);
+    hide();
   }
 
   return {
@@ -122,16 +136,11 @@ export function createTooltip(prefer: TooltipSide = 'beside'): Tooltip {
       if (element.hidden) return false;
       setPin(!pinned);
       if (!pinned) hide();
-      return pinned;
-    },
-    dismiss() {
-      const shown = !element.hidden;
-      setPin(false);
-      hide();
-      return shown;
+      return true;
     },
     destroy() {
       clearTimeout(timer);
+      setPin(false);
       element.remove();
     },
   };

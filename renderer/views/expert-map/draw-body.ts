@@ -13,11 +13,13 @@ import type { MapModel } from './model.ts';
 export const CLIP = 3;
 /** Cell sizes in CSS pixels from which more is drawn. */
 const GAPS_FROM = 7;
+const WIDE_GAPS_FROM = 24;
 const DOTS_FROM = 5;
 const CORNERS_FROM = 10;
 export const VALUE_FROM = 22;
 export const ADDRESS_FROM = 34;
 const LINE = 13;
+const MOST_EDGES = 4000;
 
 export interface BodyInput {
   readonly model: MapModel;
@@ -37,6 +39,9 @@ export function shortRatio(value: number): string {
   return ratio >= 9.95 ? ratio.toFixed(0) : ratio >= 0.995 ? ratio.toFixed(1) : ratio.toFixed(2).replace(/^0/, '');
 }
 
+/** Holds one pixel per mark before it is scaled onto the picture. */
+let scratch: HTMLCanvasElement | null = null;
+
 function paintImage(context: CanvasRenderingContext2D, input: BodyInput, layout: MapLayout, ratio: number): number {
   const { model, theme, group } = input;
   const { body, view, cell } = layout;
@@ -45,7 +50,8 @@ function paintImage(context: CanvasRenderingContext2D, input: BodyInput, layout:
   const [firstRow, endRow] = visibleRows(model, layout);
   const shown = group ? withGroup(model.values, group) : model.values;
   let cellsPerMark = x.cellsPerMark;
-  const image = document.createElement('canvas');
+  scratch ??= document.createElement('canvas');
+  const image = scratch;
   const imageContext = image.getContext('2d');
   if (!imageContext) throw new Error('The browser gave no 2D drawing context.');
   context.imageSmoothingEnabled = false;
@@ -81,7 +87,7 @@ function paintImage(context: CanvasRenderingContext2D, input: BodyInput, layout:
 }
 
 /** Values of the group alone; everything else is left to the faint copy beneath. */
-function withGroup(values: Float32Array, group: Uint8Array): Float32Array {
+export function withGroup(values: Float32Array, group: Uint8Array): Float32Array {
   const kept = values.slice();
   for (let i = 0; i < kept.length; i++) if (group[i] === 0) kept[i] = Number.NaN;
   return kept;
@@ -92,7 +98,7 @@ function drawGaps(context: CanvasRenderingContext2D, { model, theme }: BodyInput
   const [firstRow, endRow] = visibleRows(model, layout);
   const [firstColumn, endColumn] = visibleColumns(layout);
   context.fillStyle = theme.colors.bg;
-  const gap = cell.width >= 24 ? 2 : 1;
+  const gap = cell.width >= WIDE_GAPS_FROM ? 2 : 1;
   if (cell.width >= GAPS_FROM) {
     for (let column = firstColumn; column <= endColumn; column++) {
       const x = Math.round(cellRect(model, layout, 0, column).x - gap);
@@ -127,31 +133,52 @@ function drawDense(context: CanvasRenderingContext2D, { model, theme }: BodyInpu
   }
 }
 
+/** For each entry of a theme's diverging table whether dark or light letters are read on it. */
+function letterInks(theme: Theme): readonly string[] {
+  let inks = inksByTheme.get(theme);
+  if (!inks) {
+    const { ink, bg } = theme.colors;
+    inks = Array.from({ length: 256 }, (_, i) => inkOn(theme.diverging((2 * i) / 255 - 1), ink, bg));
+    inksByTheme.set(theme, inks);
+  }
+  return inks;
+}
+const inksByTheme = new WeakMap<Theme, readonly string[]>();
+
+/** Letters, dots and corners on a value's cell. */
+export function inkOfCell(theme: Theme, value: number): string {
+  if (value === DEAD) return theme.colors.ink3;
+  const share = Math.min(1, Math.max(0, (value + CLIP) / (2 * CLIP)));
+  return letterInks(theme)[Math.round(share * 255)] as string;
+}
+
 function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
-  const { cell } = layout;
-  if (Math.min(cell.width, cell.height) < DOTS_FROM) return;
-  const { ink, ink3, bg } = theme.colors;
+  const { cell, body, view } = layout;
+  const smaller = Math.min(cell.width, cell.height);
+  if (smaller < DOTS_FROM) return;
   const [firstRow, endRow] = visibleRows(model, layout);
   const [firstColumn, endColumn] = visibleColumns(layout);
   const values = cell.width >= VALUE_FROM && cell.height >= LINE + 2;
   const addresses = cell.width >= ADDRESS_FROM && cell.height >= 2 * LINE + 4;
-  const corners = Math.min(cell.width, cell.height) >= CORNERS_FROM;
-  const radius = Math.max(0.75, Math.min(2, Math.min(cell.width, cell.height) * 0.12));
+  const corners = smaller >= CORNERS_FROM;
+  const radius = Math.max(0.75, Math.min(2, smaller * 0.12));
+  const gap = cell.width >= WIDE_GAPS_FROM ? 2 : 1;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.font = '10px "JetBrains Mono Variable", ui-monospace, monospace';
   for (let row = firstRow; row < endRow; row++) {
+    const top = body.y + ((model.tops[row] as number) - view.top) * cell.height;
+    const middle = top + cell.height / 2;
     for (let column = firstColumn; column < endColumn; column++) {
       const index = row * model.columns + column;
       const value = model.values[index] as number;
-      if (Number.isNaN(value)) continue;
-      const rect = cellRect(model, layout, row, column);
-      const x = rect.x + rect.width / 2 - 1;
-      const middle = rect.y + rect.height / 2;
+      const clipped = corners && Math.abs(value) > CLIP && value !== DEAD;
+      // Most cells of most sizes have nothing on them.
+      if (Number.isNaN(value) || !(values || clipped || value === DEAD)) continue;
+      const left = body.x + (column - view.left) * cell.width;
+      const x = left + cell.width / 2 - 1;
       context.globalAlpha = group && group[index] === 0 ? 0.35 : 1;
-      const fill = cellColor(theme, value);
-      const onCell = fill ? inkOn(fill, ink, bg) : ink3;
-      context.fillStyle = onCell;
+      context.fillStyle = inkOfCell(theme, value);
       if (value === DEAD) {
         context.beginPath();
         context.arc(x, addresses ? middle + LINE / 2 : middle, radius, 0, 2 * Math.PI);
@@ -160,17 +187,64 @@ function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }:
         context.fillText(shortRatio(value), x, addresses ? middle + LINE / 2 : middle);
       }
       if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - LINE / 2);
-      if (corners && value !== DEAD && Math.abs(value) > CLIP) {
-        const right = rect.x + rect.width - (cell.width >= 24 ? 2 : 1);
+      if (clipped) {
+        const right = left + cell.width - gap;
         context.beginPath();
-        context.moveTo(right, rect.y);
-        context.lineTo(right - 6, rect.y);
-        context.lineTo(right, rect.y + 6);
+        context.moveTo(right, top);
+        context.lineTo(right - 6, top);
+        context.lineTo(right, top + 6);
         context.fill();
       }
     }
   }
   context.globalAlpha = 1;
+}
+
+/** Edges between a cell of the group and anything else, as calls of `edge` from one corner to another. */
+export function hullEdges(
+  model: MapModel,
+  layout: MapLayout,
+  group: Uint8Array,
+  edge: (x0: number, y0: number, x1: number, y1: number) => void,
+): void {
+  const { cell, body, view } = layout;
+  const [firstRow, endRow] = visibleRows(model, layout);
+  const [firstColumn, endColumn] = visibleColumns(layout);
+  const { columns } = model;
+  const holds = (row: number, column: number) => column >= 0 && column < columns && group[row * columns + column] === 1;
+  for (let row = firstRow; row < endRow; row++) {
+    const top = body.y + ((model.tops[row] as number) - view.top) * cell.height;
+    const bottom = top + cell.height;
+    for (let column = firstColumn; column < endColumn; column++) {
+      if (group[row * columns + column] !== 1) continue;
+      const left = body.x + (column - view.left) * cell.width;
+      const right = left + cell.width;
+      if (!holds(row - 1, column)) edge(left, top, right, top);
+      if (!holds(row + 1, column)) edge(left, bottom, right, bottom);
+      if (!holds(row, column - 1)) edge(left, top, left, bottom);
+      if (!holds(row, column + 1)) edge(right, top, right, bottom);
+    }
+  }
+}
+
+/** The group's outline in two tones: ink over paper. */
+function drawHull(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
+  if (!group) return;
+  let edges = 0;
+  context.beginPath();
+  hullEdges(model, layout, group, (x0, y0, x1, y1) => {
+    // Beyond this a group is dust: its outline would hide it, and the rest already steps back.
+    if (++edges > MOST_EDGES) return;
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+  });
+  if (edges > MOST_EDGES) return;
+  context.lineWidth = 3;
+  context.strokeStyle = theme.colors.bg;
+  context.stroke();
+  context.lineWidth = 1;
+  context.strokeStyle = theme.colors.ink;
+  context.stroke();
 }
 
 /**
@@ -193,6 +267,7 @@ export function drawBody(canvas: HTMLCanvasElement, input: BodyInput, layout: Ma
   drawGaps(context, input, layout);
   drawDense(context, input, layout);
   drawDetails(context, input, layout);
+  drawHull(context, input, layout);
   context.restore();
   return cellsPerMark;
 }

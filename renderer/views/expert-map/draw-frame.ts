@@ -27,7 +27,7 @@ const RAMP = 168;
 export function layerGroup(svg: SVGSVGElement, name: string): SvgGroup {
   const root = select(svg);
   const found = root.select<SVGGElement>(`g.${name}`);
-  return found.empty() ? root.append('g').attr('class', name) : found;
+  return found.empty() ? root.append('g').attr('class', name).attr('data-part', name) : found;
 }
 
 interface RowMark {

@@ -1,11 +1,11 @@
 // What moves over the cells while the picture stands: the ring of the selection, the ghost under the pointer, the cell
-// cursor, the hull of the group, signs of switched-off experts, and the rectangle being dragged.
+// cursor, signs of switched-off experts, and the rectangle being dragged.
 
 import { select } from 'd3';
 import { drawKeySymbol } from '../../charts/legend.ts';
 import { VALUE_FROM } from './draw-body.ts';
 import { layerGroup } from './draw-frame.ts';
-import { cellRect, type MapLayout, type Rect, rowRect, visibleColumns, visibleRows } from './layout.ts';
+import { cellRect, type MapLayout, type Rect, rowRect } from './layout.ts';
 import type { MapModel } from './model.ts';
 
 /** A place in the grid as displayed. */
@@ -97,32 +97,6 @@ export function drawBrush(svg: SVGSVGElement, rect: Rect | null, words = '', sub
     .attr('y', (r) => r.y)
     .attr('width', (r) => r.width)
     .attr('height', (r) => r.height);
-}
-
-/** Outline of the group's cells: the edges between a member and anything else. @param group [row, column] as displayed */
-export function drawHull(svg: SVGSVGElement, model: MapModel, layout: MapLayout, group: Uint8Array | null): void {
-  const [firstRow, endRow] = visibleRows(model, layout);
-  const [firstColumn, endColumn] = visibleColumns(layout);
-  let path = '';
-  const holds = (row: number, column: number) =>
-    column >= 0 && column < model.columns && group?.[row * model.columns + column] === 1;
-  for (let row = firstRow; group && row < endRow; row++) {
-    for (let column = firstColumn; column < endColumn; column++) {
-      if (!holds(row, column)) continue;
-      const { x, y, width, height } = cellRect(model, layout, row, column);
-      if (!holds(row - 1, column)) path += `M${x},${y}h${width}`;
-      if (!holds(row + 1, column)) path += `M${x},${y + height}h${width}`;
-      if (!holds(row, column - 1)) path += `M${x},${y}v${height}`;
-      if (!holds(row, column + 1)) path += `M${x + width},${y}v${height}`;
-    }
-  }
-  layerGroup(svg, 'map-hull')
-    .attr('clip-path', 'url(#map-body-clip)')
-    .selectAll<SVGPathElement, string>('path')
-    .data(path ? [path, path] : [])
-    .join('path')
-    .attr('class', (_, i) => (i === 0 ? 'hull-paper' : 'hull-ink'))
-    .attr('d', (d) => d);
 }
 
 /** The sign of a switched-off expert, never smaller than can be seen. */

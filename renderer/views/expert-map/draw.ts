@@ -1,12 +1,13 @@
 // The map, drawn: cells on a canvas, everything else in an SVG over it.
 
 import { deviceRatio } from '../../charts/canvas.ts';
+import { DEAD } from '../../charts/cell-image.ts';
 import type { LegendKey } from '../../charts/legend.ts';
 import type { Viewport } from '../../charts/viewport.ts';
 import type { Theme } from '../../ui/theme.ts';
 import { CLIP, drawBody } from './draw-body.ts';
 import { drawFrame } from './draw-frame.ts';
-import { type CellPlace, drawClip, drawHull, drawOff, drawSelected } from './draw-marks.ts';
+import { type CellPlace, drawClip, drawOff, drawSelected } from './draw-marks.ts';
 import { type MapLayout, mapLayout, type Size } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -30,11 +31,15 @@ export interface MapData {
 
 /** Keys for what occurs in this picture beyond the colours. */
 export function legendKeys({ model, off }: Pick<MapData, 'model' | 'off'>): readonly LegendKey[] {
-  const keys: LegendKey[] = [];
-  if (model.values.some((value) => value === -Infinity)) keys.push({ kind: 'dead', text: 'never chosen' });
-  if (model.values.some((value) => Math.abs(value) > CLIP && value !== -Infinity)) {
-    keys.push({ kind: 'clipped', text: 'beyond ⅛× or 8×' });
+  let dead = false;
+  let clipped = false;
+  for (const value of model.values) {
+    if (value === DEAD) dead = true;
+    else if (value > CLIP || value < -CLIP) clipped = true;
   }
+  const keys: LegendKey[] = [];
+  if (dead) keys.push({ kind: 'dead', text: 'never chosen' });
+  if (clipped) keys.push({ kind: 'clipped', text: 'beyond ⅛× or 8×' });
   if (off.length > 0) keys.push({ kind: 'off', text: 'switched off' });
   if (model.rows.some((row) => row.kind === 'dense')) keys.push({ kind: 'dense', text: 'no router' });
   if (model.shared > 0) keys.push({ kind: 'shared', text: 'always on' });
@@ -52,7 +57,6 @@ export function draw(target: MapTarget, data: MapData, size: Size): MapLayout {
   const cellsPerMark = drawBody(canvas, { model, theme, group: data.group }, layout, deviceRatio());
   drawClip(svg, layout);
   drawFrame(svg, { model, theme, layer: data.layer, cellsPerMark, keys: legendKeys(data) }, layout);
-  drawHull(svg, model, layout, data.group);
   drawOff(svg, model, layout, data.off);
   drawSelected(svg, model, layout, data.selected);
   return layout;

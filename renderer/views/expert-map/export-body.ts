@@ -2,9 +2,8 @@
 
 import { rgb, select } from 'd3';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
-import { inkOn } from '../../charts/contrast.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { ADDRESS_FROM, CLIP, cellColor, shortRatio, VALUE_FROM } from './draw-body.ts';
+import { ADDRESS_FROM, CLIP, cellColor, hullEdges, inkOfCell, shortRatio, VALUE_FROM, withGroup } from './draw-body.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -34,7 +33,7 @@ function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: 
           .attr('height', (rect.height - gap).toFixed(2))
           .attr('fill', fill);
       }
-      const ink = fill ? inkOn(fill, theme.colors.ink, theme.colors.bg) : theme.colors.ink3;
+      const ink = inkOfCell(theme, value);
       if (value === DEAD && Math.min(cell.width, cell.height) >= 5) {
         body.append('circle').attr('cx', x).attr('cy', middle).attr('r', 1.5).attr('fill', ink);
       } else if (value !== DEAD && cell.width >= VALUE_FROM && cell.height >= 15) {
@@ -93,14 +92,38 @@ function imageCells(group: SVGGElement, model: MapModel, theme: Theme, layout: M
   }
 }
 
-/** A group with the cells in view, to stand first in the copied SVG. */
-export function exportBody(model: MapModel, theme: Theme, layout: MapLayout): SVGGElement {
+function hull(group: SVGGElement, model: MapModel, theme: Theme, layout: MapLayout, members: Uint8Array): void {
+  let path = '';
+  hullEdges(model, layout, members, (x0, y0, x1, y1) => {
+    path += `M${x0.toFixed(1)},${y0.toFixed(1)}L${x1.toFixed(1)},${y1.toFixed(1)}`;
+  });
+  for (const [width, color] of [
+    [3, theme.colors.bg],
+    [1, theme.colors.ink],
+  ] as const) {
+    select(group).append('path').attr('d', path).attr('fill', 'none').attr('stroke', color).attr('stroke-width', width);
+  }
+}
+
+/** A group with the cells in view, to stand first in the copied SVG. @param members as `MapData.group` */
+export function exportBody(model: MapModel, theme: Theme, layout: MapLayout, members: Uint8Array | null): SVGGElement {
   const group = document.createElementNS(SVG, 'g');
   group.setAttribute('clip-path', 'url(#map-body-clip)');
   const [firstRow, endRow] = visibleRows(model, layout);
   const [firstColumn, endColumn] = visibleColumns(layout);
   const cells = (endRow - firstRow) * (endColumn - firstColumn);
-  if (cells <= MOST_RECTANGLES) vectorCells(group, model, theme, layout);
-  else imageCells(group, model, theme, layout);
+  const draw = (parent: SVGGElement, shown: MapModel) =>
+    (cells <= MOST_RECTANGLES ? vectorCells : imageCells)(parent, shown, theme, layout);
+  if (!members) {
+    draw(group, model);
+    return group;
+  }
+  // As on screen: everything faintly, then the group alone.
+  const faint = document.createElementNS(SVG, 'g');
+  faint.setAttribute('opacity', '0.25');
+  group.append(faint);
+  draw(faint, model);
+  draw(group, { ...model, values: withGroup(model.values, members) });
+  hull(group, model, theme, layout, members);
   return group;
 }

@@ -124,8 +124,8 @@ export function ExpertMap({ trace, recording }: ViewProps) {
     const layout = controller.current?.layout();
     if (!svg.current || !layout) return null;
     const copy = detachSvg(svg.current);
-    for (const name of ['map-ghost', 'map-cursor', 'map-brush']) copy.querySelector(`.${name}`)?.remove();
-    copy.querySelector('clipPath')?.after(exportBody(model, theme, layout));
+    for (const name of ['map-ghost', 'map-cursor', 'map-brush']) copy.querySelector(`[data-part=${name}]`)?.remove();
+    copy.querySelector('clipPath')?.after(exportBody(model, theme, layout, input.group));
     return copy;
   };
 

@@ -56,7 +56,7 @@ export function rowLines(model: MapModel, index: number): readonly TooltipLine[]
     },
     {
       kind: 'note',
-      text: dead > 0 ? `${dead} of ${row.experts} experts never chosen` : `all ${row.experts} experts chosen`,
+      text: dead > 0 ? `${dead} of ${row.experts} experts never chosen` : `each of ${row.experts} experts was chosen`,
     },
     { kind: 'note', text: `n = ${formatCount(model.sums.tokens)} tokens` },
     { kind: 'note', text: 'click selects the layer' },

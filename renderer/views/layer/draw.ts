@@ -27,7 +27,7 @@ const UNIFORM_ROOM = 100;
 function part(svg: SVGSVGElement, name: string): SvgGroup {
   const root = select(svg);
   const found = root.select<SVGGElement>(`g.${name}`);
-  return found.empty() ? root.append('g').attr('class', name) : found;
+  return found.empty() ? root.append('g').attr('class', name).attr('data-part', name) : found;
 }
 
 function texts(

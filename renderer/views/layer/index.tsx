@@ -211,7 +211,7 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
       picture={() => {
         if (!svg.current) return null;
         const copy = detachSvg(svg.current);
-        copy.querySelector('.layer-ghost')?.remove();
+        copy.querySelector('[data-part=layer-ghost]')?.remove();
         return copy;
       }}
       provenance={[

@@ -1,5 +1,6 @@
 // The text view as an SVG that stands alone: real text, line by line, over the same underlay.
 
+import { captionWidth } from '../../charts/legend.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Boxes } from './boxes.ts';
 import { WASH } from './draw.ts';
@@ -24,7 +25,7 @@ interface Line {
 
 const SVG = 'http://www.w3.org/2000/svg';
 const EDGE = 16;
-const LEGEND = 28;
+const LEGEND_ROW = 20;
 
 /** The lines as the browser broke them: places where the next character stands on another line. */
 function linesOf(paragraph: HTMLElement, lineHeight: number): readonly (Line | null)[] {
@@ -66,6 +67,25 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
   return made;
 }
 
+/** Where the legend's entries stand, in as many rows as the width asks for. */
+function placeEntries(
+  texts: readonly string[],
+  width: number,
+): readonly { readonly x: number; readonly row: number }[] {
+  let x = EDGE;
+  let row = 0;
+  return texts.map((text) => {
+    const own = 15 + captionWidth(text) + 16;
+    if (x > EDGE && x + own > width - EDGE) {
+      x = EDGE;
+      row++;
+    }
+    const place = { x, row };
+    x += own;
+    return place;
+  });
+}
+
 /** The whole sequence, not only what is scrolled into view. */
 export function textPicture(picture: TextPicture): SVGSVGElement {
   const { paragraph, boxes, colors, lineHeight, fontSize, theme, language, legend } = picture;
@@ -73,22 +93,26 @@ export function textPicture(picture: TextPicture): SVGSVGElement {
   const rtl = getComputedStyle(paragraph).direction === 'rtl';
   const family = getComputedStyle(paragraph).fontFamily;
   const width = Math.ceil(paragraph.getBoundingClientRect().width) + 2 * EDGE;
-  const top = EDGE + (legend.length > 0 ? LEGEND : 0);
+  const entries = placeEntries(
+    legend.map((entry) => entry.text),
+    width,
+  );
+  const top = EDGE + (entries.length > 0 ? ((entries.at(-1)?.row ?? 0) + 1) * LEGEND_ROW + 8 : 0);
   const height = Math.ceil(top + Math.max(1, lines.length) * lineHeight + EDGE);
   const svg = document.createElementNS(SVG, 'svg');
   for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) {
     svg.setAttribute(key, String(value));
   }
-  let x = EDGE;
-  for (const entry of legend) {
-    element('rect', { x, y: EDGE, width: 10, height: 10, fill: entry.color }, svg);
+  for (const [i, entry] of legend.entries()) {
+    const { x, row } = entries[i] ?? { x: 0, row: 0 };
+    const y = EDGE + row * LEGEND_ROW;
+    element('rect', { x, y, width: 10, height: 10, fill: entry.color }, svg);
     const name = element(
       'text',
-      { x: x + 15, y: EDGE + 9, 'font-size': 11, 'font-family': family, fill: theme.colors.ink2 },
+      { x: x + 15, y: y + 9, 'font-size': 11, 'font-family': family, fill: theme.colors.ink2 },
       svg,
     );
     name.textContent = entry.text;
-    x += 15 + entry.text.length * 6.4 + 14;
   }
   for (let b = 0; b < boxes.count; b++) {
     const fill = colors[boxes.token[b] as number];
