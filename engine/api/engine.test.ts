@@ -67,7 +67,7 @@ test('a recording runs as a job, and its trace can be read in every way the wind
   const live: Events['live'][] = [];
   const job = await record({ ...pasted, level: 'probs', labels: { language: 'mul' } }, live);
   expect(job).toMatchObject({ status: 'complete', error: null, title: 'Record tiny-random-olmoe on rivers' });
-  expect(job.trace).toBe(join(base, 'data', 'traces', 'model-rivers-1.trace'));
+  expect(job.trace).toBe(join(base, 'data', 'traces', 'tiny-random-olmoe-rivers-1.trace'));
   expect(job.progress).toMatchObject({ stage: 'Recording', unit: 'tokens' });
   expect(live.at(-1)).toMatchObject({ job: job.id, trace: job.trace });
 
