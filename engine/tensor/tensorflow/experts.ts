@@ -8,7 +8,18 @@ import type { Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backe
 import { type Grouping, groupByExpert } from '../group-by-expert.ts';
 import { checkStored } from '../stored.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
-import { batchMatMul, cast, concat, elementwise, gatherRows, ints, matMulTransposed, reshape, split } from './ops.ts';
+import {
+  batchMatMul,
+  cast,
+  concat,
+  elementwise,
+  gatherRows,
+  ints,
+  matMulTransposed,
+  reshape,
+  slice,
+  split,
+} from './ops.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, placeMatrix, placeStacked, type TensorflowMatrix } from './weights.ts';
 
@@ -74,10 +85,9 @@ export function mixExperts(
 
   const mixed = raw.tidy(() => {
     const input = type === DataType.float ? raw.borrow(x) : cast(raw, raw.borrow(x), DataType.float, type);
-    const blocks = grouping.groups.map(({ expert, start, end }) => {
-      const indices = raw.create([end - start], grouping.positions.slice(start, end));
-      return runExpert(raw, type, input, indices, end - start, bank.matrices[expert] as Expert);
-    });
+    const blocks = grouping.groups.map(({ expert, start, end }) =>
+      runExpert(raw, type, input, grouping.positions.subarray(start, end), bank.matrices[expert] as Expert),
+    );
     const ordered = inOrder(raw, blocks, grouping, type); // [position · slot, hidden]
     if (want.norms) result.norms = norms(raw, ordered, type, positions, topK);
     const perSlot = reshape(raw, ordered, [positions, topK, hidden], type);
@@ -96,21 +106,37 @@ export function mixExperts(
   return { mixed: raw.give(mixed, [positions, hidden]) as Tensor2D, ...result };
 }
 
-/** down(silu(gate(x)) · up(x)) of the rows that `indices` names. @returns [row, hidden] */
+/**
+ * down(silu(gate(x)) · up(x)) of some positions.
+ * @param input [position, hidden]
+ * @returns [row, hidden]
+ */
 function runExpert(
   raw: Raw,
   type: DataTypeNumber,
   input: Handle,
-  indices: Handle,
-  rows: number,
+  positions: Int32Array,
   { gateUp, down }: Expert,
 ): Handle {
+  const rows = paddedRows(positions.length);
+  const indices = new Int32Array(rows); // padding takes position 0
+  indices.set(positions);
   return raw.tidy(() => {
-    const x = gatherRows(raw, input, indices, type);
+    const x = gatherRows(raw, input, raw.create([rows], indices), type);
     const wide = matMulTransposed(raw, x, weight(raw, gateUp, type), rows, type);
     const [gate, up] = split(raw, wide, 2, 1, type) as [Handle, Handle]; // [row, width]
-    return matMulTransposed(raw, gatedLinear(raw, gate, up, type), weight(raw, down, type), rows, type);
+    const result = matMulTransposed(raw, gatedLinear(raw, gate, up, type), weight(raw, down, type), rows, type);
+    return rows === positions.length ? result : slice(raw, result, [0, 0], [positions.length, down.out], type);
   });
+}
+
+/**
+ * Rows an expert is given, at most 3 % more than it has. oneDNN compiles a kernel for each new number of rows, which takes
+ * up to a millisecond, and keeps about a thousand: so there are 32 numbers between a power of two and the next, not all.
+ */
+export function paddedRows(rows: number): number {
+  const step = 2 ** Math.max(0, Math.floor(Math.log2(rows)) - 5);
+  return Math.ceil(rows / step) * step;
 }
 
 /** silu(gate) · up. SoftplusGrad(a, b) is a · sigmoid(b), so that silu is one operation. It is taken in float32. */

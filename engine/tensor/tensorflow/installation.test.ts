@@ -5,22 +5,11 @@ import { temporaryFolder } from '../setup/testing.ts';
 import {
   ADDON_FILE,
   bestInstallation,
-  dataFolder,
   installationFolder,
   type Stamp,
   type Surroundings,
   stampPath,
 } from './installation.ts';
-
-test.each([
-  { platform: 'linux', env: {}, folder: join('/home/ada', '.local', 'share', 'routescope') },
-  { platform: 'linux', env: { XDG_DATA_HOME: '/data' }, folder: join('/data', 'routescope') },
-  { platform: 'darwin', env: {}, folder: join('/home/ada', 'Library', 'Application Support', 'routescope') },
-  { platform: 'win32', env: { LOCALAPPDATA: '/local' }, folder: join('/local', 'routescope') },
-  { platform: 'linux', env: { ROUTESCOPE_DATA: '/mine', XDG_DATA_HOME: '/data' }, folder: '/mine' },
-] as const)('data of $platform with $env lies in $folder', ({ platform, env, folder }) => {
-  expect(dataFolder({ platform, env, arch: 'x64', home: '/home/ada' })).toBe(folder);
-});
 
 test('an installation counts when its stamp says that it is complete and of these versions', async () => {
   const where: Surroundings = {

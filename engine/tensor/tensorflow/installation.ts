@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { type Surroundings as DataSurroundings, dataFolder } from '#protocol';
 
 export const TENSORFLOW_VERSION = '2.21.0';
 /** The version of tfjs-node whose sources are built and whose inner files are loaded; pinned in package.json. */
@@ -26,24 +27,14 @@ export interface Installation extends Stamp {
   readonly addon: string;
 }
 
-/** The surroundings that decide where data lives; a parameter so that tests can have their own. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
+/** The surroundings that decide where it lies; a parameter so that tests can have their own. */
+export interface Surroundings extends DataSurroundings {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  readonly home: string;
 }
 
 export function here(): Surroundings {
   return { env: process.env, platform: process.platform, arch: process.arch, home: homedir() };
-}
-
-/** ROUTESCOPE_DATA, else the platform's folder for the data of an application. */
-export function dataFolder({ env, platform, home }: Surroundings): string {
-  if (env.ROUTESCOPE_DATA) return env.ROUTESCOPE_DATA;
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'routescope');
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'routescope');
-  return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'routescope');
 }
 
 /** `<data>/tensorflow/2.21.0-cpu-linux-x64` */
