@@ -74,7 +74,7 @@ test('a recording runs as a job, and its trace can be read in every way the wind
   const summary = await engine.call('trace.open', { path: job.trace });
   expect(summary).toMatchObject({
     status: 'complete',
-    name: 'model-rivers-1',
+    name: 'tiny-random-olmoe-rivers-1',
     bundled: true,
     modelPath: sampleModelPath(),
   });

@@ -1,12 +1,12 @@
 // The engine: the protocol's methods on the other rooms, and the jobs that belong to it.
 
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { hubCacheFolder } from '#checkpoint';
 import { sampleModelPath, sampleTracePath } from '#datasets';
-import { Cancelled, type EngineApi, type Method, UserError } from '#protocol';
+import { Cancelled, dataFolder, type EngineApi, type Method, UserError } from '#protocol';
 import type { EngineContext } from './context.ts';
 import { createEventHub } from './events.ts';
-import { dataFolder } from './files/data-folder.ts';
 import { createReach } from './files/reach.ts';
 import { createRecents } from './files/recents.ts';
 import { createModelFinder } from './files/recorded-model.ts';
@@ -38,7 +38,7 @@ export interface Engine extends EngineApi {
 
 export function createEngine(options: EngineOptions): Engine {
   const { version, uploadLimit = UPLOAD_LIMIT, onBug = (error) => console.error(error) } = options;
-  const data = options.data ?? dataFolder();
+  const data = options.data ?? dataFolder({ env: process.env, platform: process.platform, home: homedir() });
   const traces = options.traces ?? join(data, 'traces');
   const hub = createEventHub();
   const methods = methodTable(uploadLimit);

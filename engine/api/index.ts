@@ -2,4 +2,3 @@
 
 export { type Connection, type ConnectionOptions, type Port, serveConnection } from './connection.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
-export { dataFolder } from './files/data-folder.ts';

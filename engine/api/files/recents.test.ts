@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { dataFolder } from './data-folder.ts';
 import { createRecents } from './recents.ts';
 
 let folder = '';
@@ -57,14 +56,4 @@ test('entries of a kind that this version does not know are left out', async () 
   await writeFile(join(folder, 'a'), '');
   await writeFile(join(folder, 'recents.json'), JSON.stringify([{ ...item('a'), kind: 'slice' }, 7, item('a')]));
   expect(await createRecents(folder).list()).toHaveLength(1);
-});
-
-test.each([
-  ['linux', {}, '/home/ada/.local/share/routescope'],
-  ['linux', { XDG_DATA_HOME: '/xdg' }, '/xdg/routescope'],
-  ['darwin', { XDG_DATA_HOME: '/xdg' }, '/home/ada/Library/Application Support/routescope'],
-  ['win32', { LOCALAPPDATA: '/local' }, '/local/routescope'],
-  ['win32', { ROUTESCOPE_DATA: '/mine' }, '/mine'],
-] as const)('on %s with %j the data folder is the platform’s own place', (platform, env, expected) => {
-  expect(dataFolder(env, platform, '/home/ada')).toBe(expected);
 });
