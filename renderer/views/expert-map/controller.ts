@@ -58,7 +58,8 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     if (!input || size.width < 1 || size.height < 1) return;
     layout = draw(target, { ...input, view }, size);
     view = layout.view;
-    drawCursor(target.svg, input.model, layout, cursor);
+    const onSelected = cursor?.row === input.selected?.row && cursor?.column === input.selected?.column;
+    drawCursor(target.svg, input.model, layout, onSelected ? null : cursor);
     drawHoverGhost();
   }
   const frame = frameThrottle(redraw);

@@ -162,7 +162,7 @@ export function ExpertMap({ trace, recording }: ViewProps) {
           <span>Order</span>
           <select className="select" value={order} onChange={(event) => setOrder(event.target.value as MapOrder)}>
             <option value="id">by expert</option>
-            <option value="load">by load, within each layer</option>
+            <option value="load">by load per layer</option>
           </select>
         </label>
       }

@@ -21,7 +21,7 @@ export interface LayerData {
   readonly isOff: (expert: number) => boolean;
 }
 
-const LABEL_APART = 30;
+const LABEL_APART = 26;
 const UNIFORM_ROOM = 100;
 
 function part(svg: SVGSVGElement, name: string): SvgGroup {

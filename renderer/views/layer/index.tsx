@@ -36,19 +36,17 @@ function useRoute(trace: TraceSummary, model: LayerModel | null, revision: numbe
   const sequence = useAnswer('trace.sequence', token && { path, sequence: token.sequence }, revision);
   const logits = manifest.level === 'choices' ? null : token && { path, ...token };
   const detail = useAnswer('trace.token', logits, revision);
+  // While a growing trace is read anew, what was known of this very token stays.
+  const newest = sequence.data ?? sequence.last;
+  const data = newest && newest.sequence === token?.sequence ? newest : undefined;
+  const answered = detail.data ?? detail.last;
   return useMemo(() => {
-    if (!token || !model || !sequence.data || token.position >= sequence.data.tokens) return null;
-    const text = tokenText(sequence.data, token.position);
-    return tokenRoute(
-      model.router,
-      model.index,
-      sequence.data,
-      token.position,
-      text,
-      detail.data,
-      manifest.level !== 'choices',
-    );
-  }, [token, model, sequence.data, detail.data, manifest.level]);
+    if (!token || !model || !data || token.position >= data.tokens) return null;
+    const { router, index } = model;
+    if (data.experts[index]?.length !== data.tokens * router.topK) return null;
+    const text = tokenText(data, token.position);
+    return tokenRoute(router, index, data, token.position, text, answered, manifest.level !== 'choices');
+  }, [token, model, data, answered, manifest.level]);
 }
 
 function overWhat({ map, manifest }: TraceSummary, model: LayerModel | null): string {
@@ -100,9 +98,12 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
   const selected = expert && expert.layer === layer ? expert.expert : -1;
   const detail = useAnswer('trace.layer', map.tokens > 0 && model ? { path, router: index } : null, revision);
   const route = useRoute(trace, model, revision);
-  const margins = detail.data?.margins ?? null;
+  // While a growing trace is read anew, what was known of this layer stays.
+  const newest = detail.data ?? detail.last;
+  const known = newest?.router.layer === layer && newest.router.experts === model?.router.experts ? newest : null;
+  const margins = known?.margins ?? null;
   const hasMargins = manifest.level !== 'choices';
-  const top = detail.data?.topTokens ?? null;
+  const top = known?.topTokens ?? null;
 
   const figure = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);

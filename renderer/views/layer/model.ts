@@ -88,7 +88,8 @@ export function tokenRoute(
     if (expert !== undefined) weights.set(expert, data.weights[index]?.[slot] ?? Number.NaN);
   }
   const fits = detail?.sequence === data.sequence && detail.position === position;
-  const logits = fits ? (detail.edited ?? detail.logits)?.[index] : undefined;
+  const found = fits ? (detail.edited ?? detail.logits)?.[index] : undefined;
+  const logits = found?.length === router.experts ? found : undefined;
   return {
     sequence: data.sequence,
     position,

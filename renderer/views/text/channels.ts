@@ -12,10 +12,10 @@ export interface ChannelName {
 
 export const CHANNELS: readonly ChannelName[] = [
   { id: 'experts', label: 'Top expert' },
-  { id: 'weight', label: 'Weight of the selected expert' },
-  { id: 'entropy', label: 'Router entropy' },
+  { id: 'weight', label: 'Selected expert' },
+  { id: 'entropy', label: 'Entropy' },
   { id: 'nll', label: 'Surprise (nll)' },
-  { id: 'change', label: 'Change from the token before' },
+  { id: 'change', label: 'Change' },
   { id: 'off', label: 'No colour' },
 ];
 

@@ -2,7 +2,7 @@
 // selected token beside it.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
+import { formatCount, formatShare, type RouterEntry, type SequenceData, type TraceSummary } from '#protocol';
 import { groupHolds } from '../../state/group.ts';
 import { selectLayer, selectToken, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -22,6 +22,12 @@ import { PathPanel } from './path-panel.tsx';
 import { type Reader, tokenTable } from './reading.ts';
 import { SequenceChooser } from './sequence-chooser.tsx';
 import './text.css';
+
+/** Whether routes are those of these routers: the last answer may be another trace's. */
+function fitsRouters({ tokens, experts }: SequenceData, routers: readonly RouterEntry[]): boolean {
+  if (tokens === 0) return true;
+  return experts.length === routers.length && routers.every(({ topK }, r) => experts[r]?.length === tokens * topK);
+}
 
 /** The text to show and where its tokens lie in it. */
 function useParagraph(data: SequenceData | undefined) {
@@ -67,7 +73,8 @@ export function TextView({ trace, recording, revision }: ViewProps) {
   const chosenLayer = useSelection((s) => s.layer);
   const group = useSelection((s) => s.group);
   const answer = useAnswer('trace.sequence', { path, sequence }, revision);
-  const data = answer.data ?? answer.last;
+  const newest = answer.data ?? answer.last;
+  const data = newest && fitsRouters(newest, routers) ? newest : undefined;
   const paragraph = useParagraph(data);
 
   // The selected expert's weight is shown in its own layer; everything else in the chosen one.
