@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { APP_PAGE, appFile, appHeaders, contentSecurityPolicy, isAppUrl } from './app-page.ts';
+import { contentSecurityPolicy } from '#protocol';
+import { APP_PAGE, appFile, appHeaders, isAppUrl } from './app-page.ts';
 
 test.each([
   ['app://routescope/', 'index.html', 'text/html; charset=utf-8'],

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appFile, appHeaders, withNonce } from './app-page.ts';
+import { withNonce } from '#protocol';
+import { appFile, appHeaders } from './app-page.ts';
 
 /** @param folder of the built page; may lie in the app's asar */
 export async function answerPage(folder: string, { url, method }: { url: string; method: string }): Promise<Response> {

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pagePath, readPageFile, withNonce } from './page-files.ts';
+import { pageFileName, withNonce } from '#protocol';
+import { readPageFile } from './page-files.ts';
 
 let base = '';
 let page = '';
@@ -23,7 +24,7 @@ test.each([
   ['/index.html', 'index.html'],
   ['/assets/a-1.b.js', 'assets/a-1.b.js'],
 ])('%s means %s', (path, file) => {
-  expect(pagePath(path)).toBe(file);
+  expect(pageFileName(path)?.path).toBe(file);
 });
 
 test.each([
@@ -42,7 +43,7 @@ test.each([
   '/index',
   '/constructor',
 ])('%j means nothing', async (path) => {
-  expect(pagePath(path)).toBeNull();
+  expect(pageFileName(path)).toBeNull();
   expect(await readPageFile(page, path)).toBeNull();
 });
 

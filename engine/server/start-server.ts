@@ -6,11 +6,10 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type EngineApi, UserError } from '#protocol';
+import { contentSecurityPolicy, type EngineApi, securityHeaders, UserError, withNonce } from '#protocol';
 import { serveSocket } from './engine-socket.ts';
 import { judge } from './guard.ts';
-import { contentSecurityPolicy, securityHeaders } from './headers.ts';
-import { readPageFile, withNonce } from './page-files.ts';
+import { readPageFile } from './page-files.ts';
 import { NOTICES, plainPage } from './plain-page.ts';
 
 /** Where the engine's WebSocket is. */
@@ -89,7 +88,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, page: 
   const verdict = judge(asked(request, false), token);
   // Of no use outside this answer: every page gets its own.
   const nonce = randomBytes(16).toString('base64');
-  const headers = securityHeaders(contentSecurityPolicy(verdict.pass ? verdict.host : 'localhost', nonce));
+  const headers = securityHeaders(
+    contentSecurityPolicy(nonce, socketSource(verdict.pass ? verdict.host : 'localhost')),
+  );
   const send = (status: number, type: string, body: string | Buffer, more = {}) => {
     response.writeHead(status, {
       ...headers,
@@ -148,4 +149,12 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     return new UserError(`Port ${port} may not be used: ${error.message}.`, 'Choose a port above 1023 with --port.');
   }
   return error;
+}
+
+/**
+ * 'self' covers ws: in today's browsers; older Safari wants it named. The grammar has no IPv6 addresses.
+ * @param host as the browser names it: a checked Host header
+ */
+function socketSource(host: string): string {
+  return host.startsWith('[') ? '' : `ws://${host}`;
 }
