@@ -25,6 +25,17 @@ export interface Link {
 /** Opens a wire; called again after each loss. */
 export type Connect = (events: LinkEvents) => Link;
 
+/** A refused WebSocket does not say why; a plain request to the same server does. */
+async function refusal(): Promise<string | undefined> {
+  const status = await fetch('./', { method: 'HEAD', cache: 'no-store' }).then(
+    (answer) => answer.status,
+    // No server at all: there is nothing to say but that it is gone.
+    () => 0,
+  );
+  if (status !== 401 && status !== 403) return undefined;
+  return 'Its server was started anew and takes only the address that it printed then: open that one.';
+}
+
 /** Binary frames in the protocol's own encoding. */
 export function webSocketLink(address: string): Connect {
   return (events) => {
@@ -34,8 +45,14 @@ export function webSocketLink(address: string): Connect {
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer) events.received(decodeMessage(new Uint8Array(data)) as ServerMessage);
     });
+    let opened = false;
+    socket.addEventListener('open', () => {
+      opened = true;
+    });
     // An error is always followed by close.
-    socket.addEventListener('close', () => events.closed(), { once: true });
+    socket.addEventListener('close', () => void (opened ? events.closed() : refusal().then(events.closed)), {
+      once: true,
+    });
     return {
       send: (message) => socket.send(encodeMessage(message)),
       close: () => socket.close(),

@@ -11,6 +11,7 @@ import {
   formatShare,
   type TraceSummary,
 } from '#protocol';
+import { visibleText } from '../../charts/visible-text.ts';
 import { type ExpertStats, expertStats } from '../../state/expert-stats.ts';
 import { switchOff, switchOn } from '../../state/interventions.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -82,7 +83,7 @@ function TopTokens({ view, address }: ExpertFactsProps) {
       <ol className="top-tokens">
         {tokens.map((token) => (
           <li key={token.tokenId} title={`token ${token.tokenId}, "${token.token}" in the vocabulary`}>
-            <bdi className="token-text">{token.text}</bdi>
+            <bdi className="token-text">{visibleText(token.text)}</bdi>
             <span className="tabular">
               {formatCount(token.count)}×, {formatShare(token.share)}
             </span>

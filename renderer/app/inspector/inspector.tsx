@@ -41,7 +41,7 @@ export function Inspector(view: ViewProps) {
       />
       <ErrorBoundary>
         <Focus {...view} />
-        <TraceFacts trace={view.trace} />
+        <TraceFacts {...view} />
       </ErrorBoundary>
     </aside>
   );

@@ -1,7 +1,8 @@
 // One token: what it is, how surprising it was, and its way through all routers.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatProbability, type SequenceData } from '#protocol';
+import { formatAddress, formatProbability, type SequenceData, tokenText } from '#protocol';
+import { visibleText } from '../../charts/visible-text.ts';
 import type { TokenAddress } from '../../state/group.ts';
 import { selectExpert, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -94,6 +95,8 @@ export function TokenFacts({ view, address }: TokenFactsProps) {
   const { sequence, position } = address;
   const answer = useAnswer('trace.sequence', { path: trace.path, sequence }, revision);
   const data = answer.data ?? (answer.last?.sequence === sequence ? answer.last : undefined);
+  const spelled = data?.tokenTexts[position] ?? '';
+  const { spelling = 'plain' } = trace.manifest.tokenizer;
   const exists = data !== undefined && position < data.tokenIds.length;
   return (
     <section className="inspector-focus">
@@ -109,12 +112,12 @@ export function TokenFacts({ view, address }: TokenFactsProps) {
         <>
           <p className="token-shown">
             <bdi className="token-text" lang={data.labels.language}>
-              {data.tokenTexts[position]}
+              {visibleText(tokenText(spelled, spelling))}
             </bdi>
           </p>
           <Facts
             facts={[
-              { name: 'Token id', value: String(data.tokenIds[position]) },
+              { name: 'Token id', value: String(data.tokenIds[position]), note: `"${spelled}" in the vocabulary` },
               {
                 name: 'Position',
                 value: `${position} of ${data.tokenIds.length}${data.special[position] ? ', special' : ''}`,

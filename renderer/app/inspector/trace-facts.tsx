@@ -3,7 +3,9 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { formatBytes, formatCount, type TraceSummary } from '#protocol';
 import { offLabel, targetsOf } from '../../state/interventions.ts';
+import type { ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
+import { count } from '../words.ts';
 
 const HEALTH = { ok: CircleCheck, warn: TriangleAlert, error: CircleAlert } as const;
 const LEVELS = {
@@ -19,11 +21,10 @@ function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
   return `${formatCount(counts.tokens)} tokens, ${sequences}`;
 }
 
-export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
+export function TraceFacts({ trace, recording }: ViewProps) {
   const { manifest } = trace;
   const targets = targetsOf(manifest);
   const bytes = manifest.parts.reduce((sum, part) => sum + part.bytes, 0);
-  const problems = trace.health.filter((line) => line.level !== 'ok');
   return (
     <section className="inspector-trace">
       <details open>
@@ -39,12 +40,12 @@ export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
             { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },
             {
               name: 'Recorded',
-              value: recordedWords(manifest),
+              value: recording === null ? recordedWords(manifest) : `${count(trace.map.tokens, 'token')} so far`,
             },
             { name: 'Holds', value: `${LEVELS[manifest.level]}${manifest.nll ? ', nll' : ''}` },
             { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },
             { name: 'Interventions', value: targets.length > 0 ? offLabel(targets) : 'none' },
-            { name: 'On disk', value: formatBytes(bytes) },
+            ...(recording === null ? [{ name: 'On disk', value: formatBytes(bytes) }] : []),
             { name: 'When', value: manifest.created.slice(0, 16).replace('T', ' '), note: manifest.created },
           ]}
         />
@@ -54,21 +55,29 @@ export function TraceFacts({ trace }: { readonly trace: TraceSummary }) {
           </p>
         ))}
       </details>
-      <details open={problems.length > 0}>
-        <summary>
-          Health: {problems.length === 0 ? `${trace.health.length} checks passed` : `${problems.length} to look at`}
-        </summary>
-        <ul className="health">
-          {trace.health.map((line) => {
-            const Icon = HEALTH[line.level];
-            return (
-              <li key={line.message} data-level={line.level}>
-                <Icon size={14} aria-label={line.level} /> {line.message}
-              </li>
-            );
-          })}
-        </ul>
-      </details>
+      {recording === null ? <Health trace={trace} /> : null}
     </section>
+  );
+}
+
+/** Only of what is finished: a growing trace is incomplete by nature. */
+function Health({ trace }: { readonly trace: TraceSummary }) {
+  const problems = trace.health.filter((line) => line.level !== 'ok');
+  return (
+    <details open={problems.length > 0}>
+      <summary>
+        Health: {problems.length === 0 ? `${trace.health.length} checks passed` : `${problems.length} to look at`}
+      </summary>
+      <ul className="health">
+        {trace.health.map((line) => {
+          const Icon = HEALTH[line.level];
+          return (
+            <li key={line.message} data-level={line.level}>
+              <Icon size={14} aria-label={line.level} /> {line.message}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
   );
 }
