@@ -9,6 +9,7 @@ export default defineConfig({
       'electron/**/*.test.ts',
       'e2e/**/*.test.ts',
     ],
+    globalSetup: ['e2e/surroundings.ts'],
     // Native TensorFlow and the wasm heap want a process of their own, not a shared thread.
     pool: 'forks',
     testTimeout: 60_000,

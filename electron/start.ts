@@ -29,6 +29,7 @@ async function buildIfOlder(
 ): Promise<void> {
   const target = join(root, result);
   if (existsSync(target) && statSync(target).mtimeMs > newest(sources)) return;
+  console.log(`Building ${result} ...`);
   for (const [configFile, mode] of configs) {
     await build({ configFile: join(root, configFile), mode, logLevel: 'error' });
   }
@@ -42,7 +43,6 @@ function run(executable: string, args: readonly string[]): void {
   child.on('exit', (code) => process.exit(code ?? 0));
 }
 
-console.log('Building the page ...');
 await buildIfOlder('dist/renderer/index.html', ['renderer', 'engine/protocol'], [['vite.config.ts', 'production']]);
 
 const desktop = desktopStatus({

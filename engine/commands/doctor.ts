@@ -78,7 +78,8 @@ async function gpuLine(): Promise<Line> {
 /** The desktop app is asked by the program that knows: it belongs to another room. */
 async function desktopLine(): Promise<Line> {
   const script = join(packageInfo().root, 'electron', 'find-binary.ts');
-  if (!existsSync(script)) {
+  // The built program may run on a Node that cannot run the sources beside it.
+  if (!existsSync(script) || !import.meta.filename.endsWith('.ts')) {
     return {
       state: 'without',
       name: 'Desktop app',

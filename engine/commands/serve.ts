@@ -31,8 +31,13 @@ async function serve({ port, host, root }: Options): Promise<void> {
     throw new UserError(`The page is not built: ${page} is missing.`, 'npm run build makes it; npm start does both.');
   }
   const engine = openEngine(resolve(root));
-  const { uploadLimit } = await engine.call('engine.info', {});
+  const { uploadLimit, backends } = await engine.call('engine.info', {});
   const server = await startServer(engine, { port, host, page, uploadLimit });
+  for (const { usable, chosen, detail, hint } of backends) {
+    if (chosen) console.log(`Computes on ${detail}`);
+    else if (!usable)
+      console.log([`Without the faster backend: ${detail}`, hint && `-> ${hint}`].filter(Boolean).join('\n'));
+  }
   console.log(`Routescope is at ${server.url}`);
   console.log(`Folders under ${resolve(root)} can be opened. Ctrl-C ends it.`);
 
