@@ -2,8 +2,7 @@
 
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
-import './ui/ui.css';
-import './app/app.css';
+import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
