@@ -131,12 +131,13 @@ function runExpert(
 }
 
 /**
- * Rows an expert is given, at most 3 % more than it has. oneDNN compiles a kernel for each new number of rows, which takes
- * up to a millisecond, and keeps about a thousand: so there are 32 numbers between a power of two and the next, not all.
+ * Rows an expert is given: at least 2, because a product of one row is slower than of two, and at most 3 % more than it has.
+ * oneDNN compiles a kernel for each new number of rows, which takes up to a millisecond, and keeps about a thousand: so
+ * there are 32 numbers between a power of two and the next, not all.
  */
 export function paddedRows(rows: number): number {
   const step = 2 ** Math.max(0, Math.floor(Math.log2(rows)) - 5);
-  return Math.ceil(rows / step) * step;
+  return Math.max(2, Math.ceil(rows / step) * step);
 }
 
 /** silu(gate) · up. SoftplusGrad(a, b) is a · sigmoid(b), so that silu is one operation. It is taken in float32. */

@@ -3,7 +3,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
 import { DataType } from './binding.ts';
-import { cast, gatherRows, matMulTransposed } from './ops.ts';
+import { cast, concat, gatherRows, matMulTransposed, slice } from './ops.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, type TensorflowMatrix } from './weights.ts';
 
@@ -26,8 +26,11 @@ export function linear(
       return matMulTransposed(raw, input, asFloat(raw, weight), positions, DataType.float);
     }
     const packed = cast(raw, input, DataType.float, DataType.bfloat16);
-    const product = matMulTransposed(raw, packed, weight.handle, positions, DataType.bfloat16);
-    return cast(raw, product, DataType.bfloat16, DataType.float);
+    // A bf16 product of one row reads the matrix a fifth slower than of two, so that one is doubled.
+    const rows = positions === 1 ? concat(raw, [packed, packed], 0, DataType.bfloat16) : packed;
+    const product = matMulTransposed(raw, rows, weight.handle, Math.max(2, positions), DataType.bfloat16);
+    const own = positions === 1 ? slice(raw, product, [0, 0], [1, weight.out], DataType.bfloat16) : product;
+    return cast(raw, own, DataType.bfloat16, DataType.float);
   });
   return raw.give(result, [positions, weight.out]) as Tensor2D;
 }

@@ -52,7 +52,7 @@ export function gatherRows(raw: Raw, x: Handle, indices: Handle, type: DataTypeN
       raw.type('Taxis', DataType.int32),
       raw.count('batch_dims', 0),
     ],
-    [x, indices, ints(raw, [], 0)],
+    [x, indices, raw.scalar(0)],
   );
 }
 
@@ -61,13 +61,13 @@ export function concat(raw: Raw, parts: readonly Handle[], axis: number, type: D
   return raw.run(
     'ConcatV2',
     [raw.type('T', type), raw.type('Tidx', DataType.int32), raw.count('N', parts.length)],
-    [...parts, ints(raw, [], axis)],
+    [...parts, raw.scalar(axis)],
   );
 }
 
 /** Parts of equal size along an axis. */
 export function split(raw: Raw, x: Handle, parts: number, axis: number, type: DataTypeNumber): Handle[] {
-  return raw.runMany('Split', [raw.type('T', type), raw.count('num_split', parts)], [ints(raw, [], axis), x], parts);
+  return raw.runMany('Split', [raw.type('T', type), raw.count('num_split', parts)], [raw.scalar(axis), x], parts);
 }
 
 /** x[begin : begin + size] on each axis. Along the first axis alone it shares memory. */

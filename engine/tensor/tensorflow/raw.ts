@@ -16,6 +16,7 @@ export class Raw {
   readonly #tfjs: TfjsNodeBackend;
   readonly #scopes: Set<Handle>[] = [];
   readonly #attributes = new Map<string, OpAttribute>();
+  readonly #scalars = new Map<number, Handle>();
   #live = 0;
 
   constructor(binding: Binding, tfjs: TfjsNodeBackend) {
@@ -60,6 +61,16 @@ export class Raw {
     const dtype =
       values instanceof Float32Array ? DataType.float : values instanceof Int32Array ? DataType.int32 : DataType.uint8;
     return this.#own(this.binding.createTensor(shape, dtype, values));
+  }
+
+  /** An int32 scalar, such as an axis. Made once, never freed, and not counted. */
+  scalar(value: number): Handle {
+    let handle = this.#scalars.get(value);
+    if (handle === undefined) {
+      handle = this.binding.createTensor([], DataType.int32, Int32Array.of(value));
+      this.#scalars.set(value, handle);
+    }
+    return handle;
   }
 
   /** Runs an operation of TensorFlow with one output. Attributes: see the `type`, `flag` and `count` makers. */
