@@ -144,6 +144,7 @@ export interface JobState {
   readonly progress: Progress | null;
   /** The trace it writes, readable while it grows. */
   readonly trace: string;
+  /** Why it failed, or what was kept of a cancelled one. */
   readonly error: ErrorData | null;
   /** The command line that does the same. */
   readonly command: string;

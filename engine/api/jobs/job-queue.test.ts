@@ -88,7 +88,7 @@ test('a running job is asked to stop and says so until it has', async () => {
   await settle();
   expect(statusOf(id)).toBe('cancelled');
   expect(states.map(({ status }) => status)).toEqual(['queued', 'running', 'cancelling', 'cancelled']);
-  expect(queue.list()[0]?.error).toBeNull();
+  expect(queue.list()[0]?.error?.kind).toBe('cancelled');
 });
 
 test('a queued job that is cancelled never runs, and the one behind it does', async () => {

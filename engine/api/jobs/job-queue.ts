@@ -87,7 +87,7 @@ export function createJobQueue(events: JobEvents): JobQueue {
       });
       outcome = { status: 'complete' };
     } catch (error) {
-      outcome = error instanceof Cancelled ? { status: 'cancelled' } : { status: 'failed', error };
+      outcome = { status: error instanceof Cancelled ? 'cancelled' : 'failed', error };
       if (outcome.status === 'failed' && !(error instanceof UserError)) events.onBug(error);
     }
     progress.stop();
