@@ -105,11 +105,14 @@ export async function loadModel(
   const { signal, onProgress } = context;
   const { backend } = plan;
   const spec = resolveSpec(checkpoint.config);
+  // What it takes is said before it is taken.
+  const { weights: resident, working, available } = plan.need;
+  const stage = `Loading weights into ${formatBytes(resident + working)} of ${formatBytes(available)} free memory`;
   let meter: RateMeter | undefined;
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint), {
     ...(signal ? { signal } : {}),
     onProgress(done, total) {
-      meter ??= new RateMeter('Loading weights', total, 'bytes');
+      meter ??= new RateMeter(stage, total, 'bytes');
       onProgress?.(meter.set(done));
     },
   });
