@@ -1,5 +1,6 @@
 // Load of every layer as a small table: the busiest and idlest experts, how uneven, how decided.
 
+import { expertLoad, loadCounts } from '#metrics';
 import { formatProbability, formatRatio, formatShare, type RouterSums } from '#protocol';
 
 export interface LoadRow {
@@ -37,29 +38,28 @@ export function loadTable(sums: RouterSums): { readonly rows: readonly LoadRow[]
   return { rows, lines: columns([head, ...cells]) };
 }
 
-function loadRow({ routers, offsets, chosen, tokens, entropy }: RouterSums, r: number): LoadRow {
-  const router = routers[r];
+function loadRow(sums: RouterSums, r: number): LoadRow {
+  const router = sums.routers[r];
   if (!router) throw new Error(`no router ${r}`);
-  const counts = chosen.subarray(offsets[r], offsets[r + 1]);
-  const total = tokens * router.topK;
-  const load = Array.from(counts, (count) => (total > 0 ? count / total : 0));
-  const busiest = load.indexOf(Math.max(...load));
-  const idlest = load.indexOf(Math.min(...load));
-  const mean = 1 / router.experts;
-  const variance = load.reduce((sum, share) => sum + (share - mean) ** 2, 0) / router.experts;
+  const accumulator = expertLoad.start({ router });
+  accumulator.add(loadCounts(sums, r));
+  const { share, cv, chosen } = accumulator.finish();
+  const busiest = share.indexOf(Math.max(...share));
+  const idlest = share.indexOf(Math.min(...share));
+  const { entropy, tokens } = sums;
   return {
     layer: router.layer,
     router: router.router,
     experts: router.experts,
     topK: router.topK,
-    busiest,
-    busiestShare: load[busiest] ?? 0,
-    idlest,
-    idlestShare: load[idlest] ?? 0,
-    dead: load.filter((share) => share === 0).length,
-    variation: Math.sqrt(variance) / mean,
+    busiest: Math.max(0, busiest),
+    busiestShare: share[busiest] ?? Number.NaN,
+    idlest: Math.max(0, idlest),
+    idlestShare: share[idlest] ?? Number.NaN,
+    dead: chosen.filter((count) => count === 0).length,
+    variation: cv,
     entropy: entropy && tokens > 0 ? (entropy[r] as number) / tokens / Math.log(router.experts) : null,
-    load,
+    load: [...share],
   };
 }
 
