@@ -1,7 +1,7 @@
 // Axes of our views: address ticks for layers and experts, value ticks for quantities. Ticks never crowd and never print
 // half an expert.
 
-import { type ScaleLinear, type Selection, tickStep } from 'd3';
+import { type ScaleLinear, type Selection, scaleLinear, tickStep } from 'd3';
 
 export type SvgGroup = Selection<SVGGElement, unknown, null, undefined>;
 
@@ -66,4 +66,12 @@ export function drawBottomAxis(group: SvgGroup, ticks: readonly TickMark[], leng
     .attr('y', length > 0 ? length + 3 : length - 3)
     .attr('dy', length > 0 ? '0.8em' : '0')
     .text((tick) => tick.text);
+}
+
+/** Round percentages along a length, for a scale that begins at 0. @param at place of a value */
+export function percentTicks(max: number, length: number, at: (value: number) => number): readonly TickMark[] {
+  const count = Math.max(2, Math.floor(length / 32));
+  const scale = scaleLinear().domain([0, max]);
+  const decimals = Math.max(0, tickDecimals(0, max, count) - 2);
+  return valueTicks(scale, count).map((value) => ({ at: at(value), text: `${(value * 100).toFixed(decimals)} %` }));
 }

@@ -5,16 +5,18 @@ import type { ExpertAddress } from '#protocol';
 import { type DragRect, dragMode, listenForDrags } from '../../charts/brush.ts';
 import { frameThrottle } from '../../charts/canvas.ts';
 import { type Box, createTooltip } from '../../charts/tooltip.ts';
-import { FITTED, panBy, reveal, type Viewport, zoomAt } from '../../charts/viewport.ts';
+import { FITTED, panBy, reveal, type Viewport } from '../../charts/viewport.ts';
 import { hover, useHover } from '../../state/hover.ts';
 import { brush, selectExpert, selectLayer, toggleInGroup } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
+import { placeOf, rangeBetween, stepCursor } from './cursor.ts';
 import { draw, type MapData, type MapTarget } from './draw.ts';
 import { type CellPlace, drawBrush, drawCursor, drawGhost } from './draw-marks.ts';
 import { rangeFacets, rangeText } from './group-cells.ts';
 import { cellRect, cellsIn, extremeCell, hitTest, type MapHit, type MapLayout, rowRect, type Size } from './layout.ts';
-import { type MapModel, readCell } from './model.ts';
+import { readCell } from './model.ts';
 import { cellLines, rowLines, spokenCell } from './reading.ts';
+import { keyView, wheelView } from './zoom.ts';
 
 /** Everything drawn but the zoom, which lives here. */
 export type MapInput = Omit<MapData, 'view'>;
@@ -32,17 +34,6 @@ export interface MapController {
   readonly destroy: () => void;
 }
 
-const WHEEL_STEP = 0.0016;
-const KEY_ZOOM = 1.4;
-const KEY_PAN = 80;
-
-/** Where an expert stands in the picture; null when it is in no row. */
-export function placeOf(model: MapModel, address: ExpertAddress | null): CellPlace | null {
-  if (!address) return null;
-  const row = model.rows.findIndex((each) => each.layer === address.layer && address.expert < each.experts);
-  return row < 0 ? null : { row, column: model.columnOf[row * model.columns + address.expert] as number };
-}
-
 export function createMapController(host: HTMLElement, target: MapTarget): MapController {
   const tooltip = createTooltip();
   let input: MapInput | null = null;
@@ -52,7 +43,8 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
   let cursor: CellPlace | null = null;
   let anchor: CellPlace | null = null;
 
-  const offKeys = () => new Set(input?.off.map((place) => `${place.row}:${place.column}`));
+  const isOff = ({ row, column }: CellPlace) =>
+    input?.off.some((place) => place.row === row && place.column === column) ?? false;
 
   function redraw(): void {
     if (!input || size.width < 1 || size.height < 1) return;
@@ -109,7 +101,7 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     if (hit.part === 'cell') {
       const reading = readCell(model, hit.row, hit.column);
       if (!reading) return;
-      const off = offKeys().has(`${hit.row}:${hit.column}`);
+      const off = isOff(hit);
       hover({ kind: 'expert', layer: reading.layer, expert: reading.expert });
       tooltip.show(`cell ${reading.address}`, boxOf(cellRect(model, layout, hit.row, hit.column)), () =>
         cellLines(model, reading, off, sharing),
@@ -190,14 +182,8 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     event.preventDefault();
     tooltip.hide();
     const box = host.getBoundingClientRect();
-    const lines = event.deltaMode === 1 ? 16 : 1;
-    const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
-    if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) {
-      view = panBy(view, dx * lines, 0, layout.grid, layout.pane);
-    } else {
-      const at = { x: event.clientX - box.left - layout.body.x, y: event.clientY - box.top - layout.body.y };
-      view = zoomAt(view, Math.exp(-dy * lines * WHEEL_STEP), at, layout.grid, layout.pane);
-    }
+    const at = { x: event.clientX - box.left - layout.body.x, y: event.clientY - box.top - layout.body.y };
+    view = wheelView(event, at, { ...layout, view });
     frame.request();
   }
 
@@ -205,38 +191,18 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     if (!input || !layout) return;
     const { model } = input;
     const from = cursor ?? input.selected;
-    let row = from?.row ?? model.rows.findIndex((each) => each.kind === 'routed');
-    let column = from?.column ?? 0;
-    if (from) {
-      // A dense layer has no cells: the cursor steps over it.
-      do row += rows;
-      while (rows !== 0 && model.rows[row]?.kind === 'dense');
-      column += columns;
-    }
-    const place = model.rows[row];
-    if (!place || place.kind === 'dense') return;
-    column = Math.max(0, Math.min(place.experts - 1, column));
+    const next = stepCursor(model, from, rows, columns);
+    if (!next) return;
     anchor = extend ? (anchor ?? from) : null;
-    cursor = { row, column };
+    cursor = next;
+    const { row, column } = next;
     const top = model.tops[row] as number;
-    view = reveal(
-      view,
-      { column, row: top, rowHeight: (model.tops[row + 1] as number) - top },
-      layout.grid,
-      layout.pane,
-    );
+    const place = { column, row: top, rowHeight: (model.tops[row + 1] as number) - top };
+    view = reveal(view, place, layout.grid, layout.pane);
     const reading = readCell(model, row, column);
-    if (reading) announce(spokenCell(reading, offKeys().has(`${row}:${column}`)));
+    if (reading) announce(spokenCell(reading, isOff(next)));
     redraw();
-    if (anchor) {
-      const range = {
-        row0: Math.min(anchor.row, row),
-        row1: Math.max(anchor.row, row),
-        column0: Math.min(anchor.column, column),
-        column1: Math.max(anchor.column, column),
-      };
-      brush(rangeFacets(model, range), 'new');
-    }
+    if (anchor) brush(rangeFacets(model, rangeBetween(anchor, next)), 'new');
   }
 
   const arrows: Readonly<Record<string, readonly [number, number]>> = {
@@ -251,20 +217,6 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     const reading = input && place ? readCell(input.model, place.row, place.column) : null;
     if (reading) act({ layer: reading.layer, expert: reading.expert });
     return reading !== null;
-  }
-
-  function zoomKey(key: string): boolean {
-    if (!layout) return false;
-    const { grid, pane } = layout;
-    const middle = { x: pane.width / 2, y: pane.height / 2 };
-    if (key === 'w') view = zoomAt(view, KEY_ZOOM, middle, grid, pane);
-    else if (key === 's') view = zoomAt(view, 1 / KEY_ZOOM, middle, grid, pane);
-    else if (key === 'a') view = panBy(view, -KEY_PAN, 0, grid, pane);
-    else if (key === 'd') view = panBy(view, KEY_PAN, 0, grid, pane);
-    else if (key === 'f' || key === '0') view = FITTED;
-    else return false;
-    frame.request();
-    return true;
   }
 
   host.addEventListener('pointermove', point);
@@ -292,7 +244,11 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
         if (tooltip.togglePin()) return true;
         return cursorAction((address) => toggleInGroup({ kind: 'expert', ...address }));
       }
-      return zoomKey(event.key.toLowerCase());
+      const next = layout && keyView(event.key.toLowerCase(), { ...layout, view });
+      if (!next) return false;
+      view = next;
+      frame.request();
+      return true;
     },
     layout: () => layout,
     destroy() {

@@ -4,13 +4,12 @@
 import { rgb } from 'd3';
 import { prepareCanvas } from '../../charts/canvas.ts';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
-import { inkOn } from '../../charts/contrast.ts';
 import type { Theme } from '../../ui/theme.ts';
+import { CLIP, inkOfCell, shortRatio } from './cell-ink.ts';
+import { drawHull, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
 
-/** Values are shown from a eighth to eight times uniform; what lies beyond is marked. */
-export const CLIP = 3;
 /** Cell sizes in CSS pixels from which more is drawn. */
 const GAPS_FROM = 7;
 const WIDE_GAPS_FROM = 24;
@@ -19,24 +18,12 @@ const CORNERS_FROM = 10;
 export const VALUE_FROM = 22;
 export const ADDRESS_FROM = 34;
 const LINE = 13;
-const MOST_EDGES = 4000;
 
 export interface BodyInput {
   readonly model: MapModel;
   readonly theme: Theme;
   /** 1 for cells of the group, which the rest steps back behind; null without a group. [row, column] as displayed */
   readonly group: Uint8Array | null;
-}
-
-/** A cell's fill at a value of `MapModel.values`; null for a dead or missing one. */
-export function cellColor(theme: Theme, value: number): string | null {
-  return Number.isNaN(value) || value === DEAD ? null : theme.diverging(value / CLIP);
-}
-
-/** Ratio to uniform as short as a cell needs it: `2.3`, `0.41`, `12`. */
-export function shortRatio(value: number): string {
-  const ratio = 2 ** value;
-  return ratio >= 9.95 ? ratio.toFixed(0) : ratio >= 0.995 ? ratio.toFixed(1) : ratio.toFixed(2).replace(/^0/, '');
 }
 
 /** Holds one pixel per mark before it is scaled onto the picture. */
@@ -86,13 +73,6 @@ function paintImage(context: CanvasRenderingContext2D, input: BodyInput, layout:
   return cellsPerMark;
 }
 
-/** Values of the group alone; everything else is left to the faint copy beneath. */
-export function withGroup(values: Float32Array, group: Uint8Array): Float32Array {
-  const kept = values.slice();
-  for (let i = 0; i < kept.length; i++) if (group[i] === 0) kept[i] = Number.NaN;
-  return kept;
-}
-
 function drawGaps(context: CanvasRenderingContext2D, { model, theme }: BodyInput, layout: MapLayout): void {
   const { body, cell } = layout;
   const [firstRow, endRow] = visibleRows(model, layout);
@@ -131,25 +111,6 @@ function drawDense(context: CanvasRenderingContext2D, { model, theme }: BodyInpu
     context.stroke();
     context.restore();
   }
-}
-
-/** For each entry of a theme's diverging table whether dark or light letters are read on it. */
-function letterInks(theme: Theme): readonly string[] {
-  let inks = inksByTheme.get(theme);
-  if (!inks) {
-    const { ink, bg } = theme.colors;
-    inks = Array.from({ length: 256 }, (_, i) => inkOn(theme.diverging((2 * i) / 255 - 1), ink, bg));
-    inksByTheme.set(theme, inks);
-  }
-  return inks;
-}
-const inksByTheme = new WeakMap<Theme, readonly string[]>();
-
-/** Letters, dots and corners on a value's cell. */
-export function inkOfCell(theme: Theme, value: number): string {
-  if (value === DEAD) return theme.colors.ink3;
-  const share = Math.min(1, Math.max(0, (value + CLIP) / (2 * CLIP)));
-  return letterInks(theme)[Math.round(share * 255)] as string;
 }
 
 function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
@@ -200,53 +161,6 @@ function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }:
   context.globalAlpha = 1;
 }
 
-/** Edges between a cell of the group and anything else, as calls of `edge` from one corner to another. */
-export function hullEdges(
-  model: MapModel,
-  layout: MapLayout,
-  group: Uint8Array,
-  edge: (x0: number, y0: number, x1: number, y1: number) => void,
-): void {
-  const { cell, body, view } = layout;
-  const [firstRow, endRow] = visibleRows(model, layout);
-  const [firstColumn, endColumn] = visibleColumns(layout);
-  const { columns } = model;
-  const holds = (row: number, column: number) => column >= 0 && column < columns && group[row * columns + column] === 1;
-  for (let row = firstRow; row < endRow; row++) {
-    const top = body.y + ((model.tops[row] as number) - view.top) * cell.height;
-    const bottom = top + cell.height;
-    for (let column = firstColumn; column < endColumn; column++) {
-      if (group[row * columns + column] !== 1) continue;
-      const left = body.x + (column - view.left) * cell.width;
-      const right = left + cell.width;
-      if (!holds(row - 1, column)) edge(left, top, right, top);
-      if (!holds(row + 1, column)) edge(left, bottom, right, bottom);
-      if (!holds(row, column - 1)) edge(left, top, left, bottom);
-      if (!holds(row, column + 1)) edge(right, top, right, bottom);
-    }
-  }
-}
-
-/** The group's outline in two tones: ink over paper. */
-function drawHull(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
-  if (!group) return;
-  let edges = 0;
-  context.beginPath();
-  hullEdges(model, layout, group, (x0, y0, x1, y1) => {
-    // Beyond this a group is dust: its outline would hide it, and the rest already steps back.
-    if (++edges > MOST_EDGES) return;
-    context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
-  });
-  if (edges > MOST_EDGES) return;
-  context.lineWidth = 3;
-  context.strokeStyle = theme.colors.bg;
-  context.stroke();
-  context.lineWidth = 1;
-  context.strokeStyle = theme.colors.ink;
-  context.stroke();
-}
-
 /**
  * Draws the cells.
  * @returns how many cells the fullest pixel stands for; 1 when every cell has its own
@@ -267,7 +181,7 @@ export function drawBody(canvas: HTMLCanvasElement, input: BodyInput, layout: Ma
   drawGaps(context, input, layout);
   drawDense(context, input, layout);
   drawDetails(context, input, layout);
-  drawHull(context, input, layout);
+  if (input.group) drawHull(context, input.model, input.theme, input.group, layout);
   context.restore();
   return cellsPerMark;
 }

@@ -1,11 +1,11 @@
 // Everything round the cells, as SVG: row labels, expert axis, always-on experts, entropies, legend, and the note on how
 // many experts share a pixel.
 
-import { select } from 'd3';
-import { cellTicks, drawBottomAxis, type SvgGroup } from '../../charts/axis.ts';
-import { drawKeys, drawRampLegend, type LegendKey } from '../../charts/legend.ts';
+import { cellTicks, drawBottomAxis } from '../../charts/axis.ts';
+import type { LegendKey } from '../../charts/legend.ts';
+import { drawWords, svgPart, type Words } from '../../charts/svg-parts.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CLIP } from './draw-body.ts';
+import { drawLegend } from './draw-legend.ts';
 import { cellRect, type MapLayout, rowRect, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -21,14 +21,6 @@ export interface FrameInput {
 
 const LABEL_APART = 13;
 const TICK_APART = 26;
-const RAMP = 168;
-
-/** The group of that name in an SVG, made on first use. */
-export function layerGroup(svg: SVGSVGElement, name: string): SvgGroup {
-  const root = select(svg);
-  const found = root.select<SVGGElement>(`g.${name}`);
-  return found.empty() ? root.append('g').attr('class', name).attr('data-part', name) : found;
-}
 
 interface RowMark {
   readonly row: number;
@@ -67,7 +59,7 @@ function thinned(marks: readonly RowMark[], layout: MapLayout, model: MapModel):
 function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
   const marks = rowMarks(input, layout);
   // A group of its own beneath the labels: what is made first lies lowest.
-  layerGroup(svg, 'map-band')
+  svgPart(svg, 'map-band')
     .selectAll<SVGRectElement, RowMark>('rect.row-band')
     .data(marks.filter((mark) => mark.selected))
     .join('rect')
@@ -77,7 +69,7 @@ function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): voi
     .attr('y', (mark) => mark.middle - Math.max(mark.height, 15) / 2)
     .attr('height', (mark) => Math.max(mark.height, 15))
     .attr('rx', 3);
-  const group = layerGroup(svg, 'map-rows');
+  const group = svgPart(svg, 'map-rows');
   group
     .selectAll<SVGTextElement, RowMark>('text')
     .data(thinned(marks, layout, input.model))
@@ -115,33 +107,26 @@ function drawExperts(svg: SVGSVGElement, { model, cellsPerMark }: FrameInput, la
     .filter((column) => column >= first && column < end)
     .map((column) => ({ at: cellRect(model, layout, 0, column).x + cell.width / 2, text: String(column) }))
     .filter((tick) => tick.at >= body.x && tick.at <= body.x + body.width);
-  const axis = layerGroup(svg, 'map-axis').attr('transform', `translate(0,${body.y - 2})`);
+  const axis = svgPart(svg, 'map-axis').attr('transform', `translate(0,${body.y - 2})`);
   drawBottomAxis(axis, ticks, -4);
   const title = model.order === 'id' ? 'expert' : 'rank by load within each layer, 0 is the most used';
   const notes = [
-    { x: body.x, anchor: 'start', text: title, kind: 'caption' },
+    { x: body.x, y: 12, text: title, kind: 'caption' },
     {
       x: body.x + body.width,
-      anchor: 'end',
+      y: 12,
+      anchor: 'end' as const,
       text: cellsPerMark > 1 ? `1 px = ${cellsPerMark} experts` : '',
       kind: 'caption per-pixel',
     },
   ];
-  layerGroup(svg, 'map-title')
-    .selectAll<SVGTextElement, (typeof notes)[number]>('text')
-    .data(notes)
-    .join('text')
-    .attr('class', (note) => note.kind)
-    .attr('x', (note) => note.x)
-    .attr('text-anchor', (note) => note.anchor)
-    .attr('y', 12)
-    .text((note) => note.text);
+  drawWords(svgPart(svg, 'map-title'), notes);
 }
 
 function drawEntropy(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
   const { model } = input;
   const room = layout.entropy;
-  const group = layerGroup(svg, 'map-entropy').attr('transform', room ? `translate(${room.x},0)` : null);
+  const group = svgPart(svg, 'map-entropy').attr('transform', room ? `translate(${room.x},0)` : null);
   const bars = room
     ? rowMarks(input, layout).flatMap((mark) => {
         const share = model.entropy?.[mark.row];
@@ -167,46 +152,14 @@ function drawEntropy(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): 
     .attr('x2', (edge) => edge * (room?.width ?? 0))
     .attr('y1', room?.y ?? 0)
     .attr('y2', (room?.y ?? 0) + (room?.height ?? 0));
-  const texts = room
+  const words: readonly Words[] = room
     ? [
-        { x: 0, y: 12, anchor: 'start', text: 'entropy', kind: 'caption' },
-        { x: 0, y: room.y - 9, anchor: 'start', text: '0', kind: 'tick-label' },
+        { x: 0, y: 12, text: 'entropy', kind: 'caption' },
+        { x: 0, y: room.y - 9, text: '0', kind: 'tick-label' },
         { x: room.width, y: room.y - 9, anchor: 'end', text: 'log E', kind: 'tick-label' },
       ]
     : [];
-  group
-    .selectAll<SVGTextElement, (typeof texts)[number]>('text')
-    .data(texts)
-    .join('text')
-    .attr('class', (text) => text.kind)
-    .attr('x', (text) => text.x)
-    .attr('y', (text) => text.y)
-    .attr('text-anchor', (text) => text.anchor)
-    .text((text) => text.text);
-}
-
-const RATIOS = ['⅛×', '¼×', '½×', '1×', '2×', '4×', '8×'];
-
-function drawLegend(svg: SVGSVGElement, { theme, keys }: FrameInput, layout: MapLayout): void {
-  const narrow = layout.size.width < 520;
-  const group = layerGroup(svg, 'map-legend').attr('transform', `translate(${layout.legend.x},${layout.legend.y})`);
-  if (group.select('g.ramp-part').empty()) {
-    group.append('g').attr('class', 'ramp-part');
-    group.append('g').attr('class', 'keys-part');
-  }
-  const rampWidth = narrow ? 112 : RAMP;
-  const width = drawRampLegend(group.select<SVGGElement>('g.ramp-part'), {
-    width: rampWidth,
-    color: (share) => theme.diverging(2 * share - 1),
-    ticks: RATIOS.map((text, i) => ({ at: (i - CLIP + 3) / (2 * CLIP), text })).filter(
-      (_, i) => !narrow || i % 3 === 0,
-    ),
-    low: narrow ? 'less' : 'chosen less',
-    high: narrow ? 'more than uniform' : 'chosen more than uniform',
-  });
-  const beside = width + 28;
-  const part = group.select<SVGGElement>('g.keys-part').attr('transform', `translate(${beside},-2)`);
-  drawKeys(part, keys, layout.size.width - layout.legend.x - beside - 8);
+  drawWords(group, words);
 }
 
 /** Draws all of it; may be called again and again. */
@@ -214,5 +167,5 @@ export function drawFrame(svg: SVGSVGElement, input: FrameInput, layout: MapLayo
   drawRows(svg, input, layout);
   drawExperts(svg, input, layout);
   drawEntropy(svg, input, layout);
-  drawLegend(svg, input, layout);
+  drawLegend(svg, input.theme, input.keys, layout);
 }

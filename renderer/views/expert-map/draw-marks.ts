@@ -3,8 +3,8 @@
 
 import { select } from 'd3';
 import { drawKeySymbol } from '../../charts/legend.ts';
+import { svgPart } from '../../charts/svg-parts.ts';
 import { VALUE_FROM } from './draw-body.ts';
-import { layerGroup } from './draw-frame.ts';
 import { cellRect, type MapLayout, type Rect, rowRect } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -33,7 +33,7 @@ function grown(rect: Rect): Rect {
 
 /** A two-tone ring, visible on any colour; removed when there is no place. */
 function drawRing(svg: SVGSVGElement, name: string, rect: Rect | null): void {
-  const group = layerGroup(svg, name);
+  const group = svgPart(svg, name);
   group
     .selectAll<SVGRectElement, string>('rect')
     .data(rect ? ['ring-ink', 'ring-paper'] : [])
@@ -78,7 +78,7 @@ export function drawGhost(
 
 /** The rectangle being dragged, with what it holds in words. */
 export function drawBrush(svg: SVGSVGElement, rect: Rect | null, words = '', subtract = false): void {
-  const group = layerGroup(svg, 'map-brush');
+  const group = svgPart(svg, 'map-brush');
   group
     .selectAll<SVGTextElement, Rect>('text')
     .data(rect ? [rect] : [])
@@ -101,7 +101,7 @@ export function drawBrush(svg: SVGSVGElement, rect: Rect | null, words = '', sub
 
 /** The sign of a switched-off expert, never smaller than can be seen. */
 export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, off: readonly CellPlace[]): void {
-  const group = layerGroup(svg, 'map-off');
+  const group = svgPart(svg, 'map-off');
   group.selectAll('*').remove();
   for (const place of off) {
     const rect = cellRect(model, layout, place.row, place.column);

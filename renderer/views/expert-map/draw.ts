@@ -1,11 +1,12 @@
 // The map, drawn: cells on a canvas, everything else in an SVG over it.
 
 import { deviceRatio } from '../../charts/canvas.ts';
-import { DEAD } from '../../charts/cell-image.ts';
 import type { LegendKey } from '../../charts/legend.ts';
+import { sizeSvg } from '../../charts/svg-parts.ts';
 import type { Viewport } from '../../charts/viewport.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CLIP, drawBody } from './draw-body.ts';
+import { CLIP } from './cell-ink.ts';
+import { drawBody } from './draw-body.ts';
 import { drawFrame } from './draw-frame.ts';
 import { type CellPlace, drawClip, drawOff, drawSelected } from './draw-marks.ts';
 import { type MapLayout, mapLayout, type Size } from './layout.ts';
@@ -31,15 +32,9 @@ export interface MapData {
 
 /** Keys for what occurs in this picture beyond the colours. */
 export function legendKeys({ model, off }: Pick<MapData, 'model' | 'off'>): readonly LegendKey[] {
-  let dead = false;
-  let clipped = false;
-  for (const value of model.values) {
-    if (value === DEAD) dead = true;
-    else if (value > CLIP || value < -CLIP) clipped = true;
-  }
   const keys: LegendKey[] = [];
-  if (dead) keys.push({ kind: 'dead', text: 'never chosen' });
-  if (clipped) keys.push({ kind: 'clipped', text: 'beyond ⅛× or 8×' });
+  if (model.extremes.dead) keys.push({ kind: 'dead', text: 'never chosen' });
+  if (model.extremes.furthest > CLIP) keys.push({ kind: 'clipped', text: 'beyond ⅛× or 8×' });
   if (off.length > 0) keys.push({ kind: 'off', text: 'switched off' });
   if (model.rows.some((row) => row.kind === 'dense')) keys.push({ kind: 'dense', text: 'no router' });
   if (model.shared > 0) keys.push({ kind: 'shared', text: 'always on' });
@@ -51,9 +46,7 @@ export function draw(target: MapTarget, data: MapData, size: Size): MapLayout {
   const { model, theme } = data;
   const { canvas, svg } = target;
   const layout = mapLayout(model, size, data.view);
-  svg.setAttribute('width', String(size.width));
-  svg.setAttribute('height', String(size.height));
-  svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
+  sizeSvg(svg, size);
   const cellsPerMark = drawBody(canvas, { model, theme, group: data.group }, layout, deviceRatio());
   drawClip(svg, layout);
   drawFrame(svg, { model, theme, layer: data.layer, cellsPerMark, keys: legendKeys(data) }, layout);

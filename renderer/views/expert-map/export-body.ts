@@ -3,7 +3,9 @@
 import { rgb, select } from 'd3';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { ADDRESS_FROM, CLIP, cellColor, hullEdges, inkOfCell, shortRatio, VALUE_FROM, withGroup } from './draw-body.ts';
+import { CLIP, cellColor, inkOfCell, shortRatio } from './cell-ink.ts';
+import { ADDRESS_FROM, VALUE_FROM } from './draw-body.ts';
+import { hullEdges, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
 

@@ -38,6 +38,7 @@ test('layers without a router keep their place as thin rows', () => {
     'L2 routed',
     'L3 dense',
   ]);
+  expect(model.extremes).toEqual({ dead: true, furthest: 2 });
   expect(model.tops[1]).toBeLessThan(0.5);
   expect((model.tops[2] ?? 0) - (model.tops[1] ?? 0)).toBeCloseTo(1);
 });

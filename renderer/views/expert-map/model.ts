@@ -36,6 +36,8 @@ export interface MapModel {
   readonly entropy: Float32Array | null;
   /** Choices made in each row: tokens times topK. [row] */
   readonly totals: Float64Array;
+  /** Whether some expert was never chosen, and the furthest any other is from uniform, in log2. */
+  readonly extremes: { readonly dead: boolean; readonly furthest: number };
   readonly order: MapOrder;
   readonly sums: RouterSums;
 }
@@ -107,7 +109,31 @@ export function mapModel(sums: RouterSums, layers: number, order: MapOrder): Map
     if (entropy && sum !== undefined && row.experts > 1) entropy[r] = sum / sums.tokens / Math.log(row.experts);
   }
   const shared = Math.max(0, ...rows.map((row) => row.sharedExperts));
-  return { rows, columns, shared, tops, values, expertAt, columnOf, entropy, totals, order, sums };
+  return {
+    rows,
+    columns,
+    shared,
+    tops,
+    values,
+    expertAt,
+    columnOf,
+    entropy,
+    totals,
+    extremes: extremesOf(values),
+    order,
+    sums,
+  };
+}
+
+function extremesOf(values: Float32Array): MapModel['extremes'] {
+  let dead = false;
+  let furthest = 0;
+  for (const value of values) {
+    if (value === DEAD) dead = true;
+    else if (value > furthest) furthest = value;
+    else if (-value > furthest) furthest = -value;
+  }
+  return { dead, furthest };
 }
 
 /** Times each expert of a router was chosen. [expert] */

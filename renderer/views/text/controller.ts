@@ -10,6 +10,7 @@ import { announce } from '../../ui/notices.ts';
 import { type Boxes, layoutBoxes, type PointMark, pointMarks, tokenAt } from './boxes.ts';
 import { draw, type UnderlayData } from './draw.ts';
 import type { Fragment } from './fragments.ts';
+import { acrossLines, extentOn, lineOf } from './places.ts';
 import { type Reader, spokenToken, tokenLines } from './reading.ts';
 
 /** What to paint; where things stand is measured here. */
@@ -164,24 +165,12 @@ export function createTextController(elements: TextElements): TextController {
     );
   }
 
-  /** The part of a token on the line under the pointer, in client coordinates. */
-  function boxOf(token: number, y: number): Box {
+  /** The part of a token on one line, in client coordinates. */
+  function boxOf(token: number, line: number): Box {
     const origin = paragraph.getBoundingClientRect();
     const { lineHeight } = input as TextInput;
-    const line = Math.floor((y - origin.top) / lineHeight);
-    let left = Number.POSITIVE_INFINITY;
-    let right = Number.NEGATIVE_INFINITY;
     const { boxes, points } = layout as TextLayout;
-    for (let b = 0; b < boxes.count; b++) {
-      if (boxes.token[b] !== token || boxes.line[b] !== line) continue;
-      left = Math.min(left, boxes.left[b] as number);
-      right = Math.max(right, (boxes.left[b] as number) + (boxes.width[b] as number));
-    }
-    const point = points.find((mark) => mark.token === token);
-    if (left > right) {
-      left = (point?.left ?? 0) - 4;
-      right = left + 8;
-    }
+    const { left, right } = extentOn(boxes, points, token, line);
     const top = origin.top + line * lineHeight;
     return { left: origin.left + left, right: origin.left + right, top, bottom: top + lineHeight };
   }
@@ -196,7 +185,8 @@ export function createTextController(elements: TextElements): TextController {
     const { reader } = input;
     pointed = token;
     hover({ kind: 'token', sequence: reader.data.sequence, position: token });
-    tooltip.show(`${reader.data.sequence}:${token}`, boxOf(token, event.clientY), () => tokenLines(reader, token));
+    const line = Math.floor((event.clientY - paragraph.getBoundingClientRect().top) / input.lineHeight);
+    tooltip.show(`${reader.data.sequence}:${token}`, boxOf(token, line), () => tokenLines(reader, token));
   }
 
   function leave(): void {
@@ -235,34 +225,18 @@ export function createTextController(elements: TextElements): TextController {
     announce(spokenToken(reader, next));
   }
 
-  /** The token above or below: on the next line, nearest to the same place. */
-  function acrossLines(step: number): void {
+  /** The token above or below; from one that stands nowhere, the next in order. */
+  function chooseAcross(step: number): void {
     if (!input || !layout) return;
-    const { boxes } = layout;
-    const from = boxes.token.indexOf(input.selected);
-    if (from < 0) {
-      choose(input.selected + step);
-      return;
-    }
-    const middle = (boxes.left[from] as number) + (boxes.width[from] as number) / 2;
-    const line = (boxes.line[from] as number) + step;
-    let best = -1;
-    let distance = Number.POSITIVE_INFINITY;
-    for (let b = boxes.lineStart[line] ?? 0; line >= 0 && b < (boxes.lineStart[line + 1] ?? 0); b++) {
-      const away = Math.abs((boxes.left[b] as number) + (boxes.width[b] as number) / 2 - middle);
-      if (away < distance) {
-        distance = away;
-        best = boxes.token[b] as number;
-      }
-    }
-    if (best >= 0) choose(best);
+    const { selected } = input;
+    const next = acrossLines(layout.boxes, selected, step);
+    if (next >= 0) choose(next);
+    else if (!layout.boxes.token.includes(selected)) choose(selected + step);
   }
 
   function bringIntoView(token: number): void {
     if (!input || !layout || token < 0) return;
-    const at = layout.boxes.token.indexOf(token);
-    const line =
-      at >= 0 ? (layout.boxes.line[at] as number) : (layout.points.find((p) => p.token === token)?.line ?? 0);
+    const line = Math.max(0, lineOf(layout.boxes, layout.points, token));
     const top = paragraph.offsetTop + line * input.lineHeight;
     const bottom = top + input.lineHeight;
     const { scrollTop, clientHeight } = scroller;
@@ -302,15 +276,15 @@ export function createTextController(elements: TextElements): TextController {
       const forward = layout?.rtl ? -1 : 1;
       if (event.key === 'ArrowRight') choose(selected + forward);
       else if (event.key === 'ArrowLeft') choose(selected - forward);
-      else if (event.key === 'ArrowDown') acrossLines(1);
-      else if (event.key === 'ArrowUp') acrossLines(-1);
+      else if (event.key === 'ArrowDown') chooseAcross(1);
+      else if (event.key === 'ArrowUp') chooseAcross(-1);
       else if (event.key === 'Home') choose(0);
       else if (event.key === 'End') choose(input.reader.data.tokens - 1);
       else if (event.key === ' ') return tooltip.togglePin();
       else if (event.key === 'Enter' && selected >= 0) {
         const { reader } = input;
-        const box = boxOfToken(selected);
-        if (box) tooltip.show(`key ${selected}`, box, () => tokenLines(reader, selected));
+        const line = layout ? lineOf(layout.boxes, layout.points, selected) : -1;
+        if (line >= 0) tooltip.show(`key ${selected}`, boxOf(selected, line), () => tokenLines(reader, selected));
       } else return false;
       return true;
     },
@@ -328,13 +302,4 @@ export function createTextController(elements: TextElements): TextController {
       hover(null);
     },
   };
-
-  function boxOfToken(token: number): Box | null {
-    if (!input || !layout) return null;
-    const at = layout.boxes.token.indexOf(token);
-    const line = at >= 0 ? layout.boxes.line[at] : layout.points.find((p) => p.token === token)?.line;
-    if (line === undefined) return null;
-    const origin = paragraph.getBoundingClientRect();
-    return boxOf(token, origin.top + (line + 0.5) * input.lineHeight);
-  }
 }

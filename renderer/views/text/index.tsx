@@ -2,65 +2,28 @@
 // selected token beside it.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount, formatShare, type RouterEntry, type SequenceData, type TraceSummary } from '#protocol';
 import { groupHolds } from '../../state/group.ts';
 import { selectLayer, selectToken, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { useSize } from '../../ui/use-size.ts';
-import { answerState, type Badge, ViewFrame, type ViewState } from '../../ui/view-frame.tsx';
+import { answerState, ViewFrame, type ViewState } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
 import { CHANNELS, type ChannelId, channelOf } from './channels.ts';
 import { createTextController, type TextController } from './controller.ts';
 import { tokenColors } from './draw.ts';
 import { textPicture } from './export-text.ts';
-import { pieceOf, spelledTokens, textFragments, tokenRanges } from './fragments.ts';
-import { directionOf, languageLabel, settingOf } from './language.ts';
+import { directionOf, settingOf } from './language.ts';
 import { ChannelLegend } from './legend.tsx';
 import { PathPanel } from './path-panel.tsx';
-import { type Reader, tokenTable } from './reading.ts';
+import { tokenTable } from './reading.ts';
 import { SequenceChooser } from './sequence-chooser.tsx';
+import { fitsRouters, useParagraph, useReader } from './use-reader.ts';
+import { badgesOf, overWhat } from './words.ts';
 import './text.css';
 
-/** Whether routes are those of these routers: the last answer may be another trace's. */
-function fitsRouters({ tokens, experts }: SequenceData, routers: readonly RouterEntry[]): boolean {
-  if (tokens === 0) return true;
-  return experts.length === routers.length && routers.every(({ topK }, r) => experts[r]?.length === tokens * topK);
-}
-
-/** The text to show and where its tokens lie in it. */
-function useParagraph(data: SequenceData | undefined) {
-  return useMemo(() => {
-    if (!data) return null;
-    const spelled = data.text === null ? spelledTokens(data.tokenTexts) : null;
-    const text = spelled?.text ?? data.text ?? '';
-    const ranges = spelled?.ranges ?? tokenRanges(text, data.byteStart, data.byteEnd);
-    return { text, ranges, fragments: textFragments(text, ranges), bytes: new TextEncoder().encode(data.text ?? '') };
-  }, [data]);
-}
-
-function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary): string {
-  if (!data) return trace.name;
-  let special = 0;
-  for (const each of data.special) special += each;
-  const language = languageLabel(data.labels.language ?? '');
-  return [
-    `sequence ${data.sequence}${data.id ? ` (${data.id})` : ''}`,
-    ...(language ? [language] : []),
-    `${formatCount(data.tokens)} tokens${special > 0 ? `, ${special} special shown as ◆ and not coloured by group` : ''}`,
-    `layer ${layer}`,
-  ].join(' · ');
-}
-
-function badgesOf(trace: TraceSummary, recording: number | null): readonly Badge[] {
-  const badges: Badge[] = [];
-  if (recording !== null) badges.push({ kind: 'partial', text: `partial ${formatShare(recording)}` });
-  if (trace.manifest.level === 'choices') {
-    badges.push({ kind: 'ids only', text: 'choices only', why: 'Recorded at level choices: no router probabilities.' });
-  }
-  return badges;
-}
+const NOT_YET = 'This sequence is not recorded yet. It appears here as soon as its part is written.';
 
 export function TextView({ trace, recording, revision }: ViewProps) {
   const theme = useTheme();
@@ -91,18 +54,7 @@ export function TextView({ trace, recording, revision }: ViewProps) {
   const controller = useRef<TextController | null>(null);
   const size = useSize(elements.page);
 
-  const reader = useMemo((): Reader | null => {
-    if (!data || !paragraph || !router) return null;
-    const { text, ranges, fragments, bytes } = paragraph;
-    return {
-      data,
-      router,
-      index,
-      bytes,
-      textOf: (t) => (data.text === null ? (data.tokenTexts[t] ?? '') : text.slice(ranges.start[t], ranges.end[t])),
-      pieceOf: (t) => pieceOf(text, fragments, t),
-    };
-  }, [data, paragraph, router, index]);
+  const reader = useReader(data, paragraph, router, index);
   const channel = useMemo(
     () =>
       data && router && data.tokens > 0
@@ -186,6 +138,8 @@ export function TextView({ trace, recording, revision }: ViewProps) {
   const state = ((): ViewState => {
     if (routers.length === 0) return { kind: 'empty', text: 'This model has no router, so no token chose an expert.' };
     if (manifest.corpus.sequences === 0) return { kind: 'empty', text: 'This trace holds no sequences.' };
+    // A sequence whose part is not written yet is refused by the engine; while recording that is no error.
+    if (answer.status === 'error' && recording !== null) return { kind: 'empty', text: NOT_YET };
     if (answer.status !== 'ready') return answerState(answer);
     return recording === null ? { kind: 'ready' } : { kind: 'partial' };
   })();
@@ -285,9 +239,7 @@ export function TextView({ trace, recording, revision }: ViewProps) {
             ) : null}
             {data && data.tokens === 0 ? (
               <p className="text-note" role="note">
-                {recording === null
-                  ? 'This sequence was not recorded: the recording stopped before it.'
-                  : 'Not recorded yet. Its colours appear as soon as it is.'}
+                {recording === null ? 'This sequence was not recorded: the recording stopped before it.' : NOT_YET}
               </p>
             ) : null}
             <div ref={elements.scroller} className="text-scroll" data-stale={answer.status === 'loading'}>

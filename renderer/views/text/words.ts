@@ -1,0 +1,29 @@
+// What the header of the text view says.
+
+import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
+import type { Badge } from '../../ui/view-frame.tsx';
+import { languageLabel } from './language.ts';
+
+/** Subtitle: which sequence, how long, at which layer. */
+export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary): string {
+  if (!data) return trace.name;
+  let special = 0;
+  for (const each of data.special) special += each;
+  const language = languageLabel(data.labels.language ?? '');
+  return [
+    `sequence ${data.sequence}${data.id ? ` (${data.id})` : ''}`,
+    ...(language ? [language] : []),
+    `${formatCount(data.tokens)} tokens${special > 0 ? `, ${special} special shown as ◆ and not coloured by group` : ''}`,
+    `layer ${layer}`,
+  ].join(' · ');
+}
+
+/** What a reader must know before believing the colours. */
+export function badgesOf(trace: TraceSummary, recording: number | null): readonly Badge[] {
+  const badges: Badge[] = [];
+  if (recording !== null) badges.push({ kind: 'partial', text: `partial ${formatShare(recording)}` });
+  if (trace.manifest.level === 'choices') {
+    badges.push({ kind: 'ids only', text: 'choices only', why: 'Recorded at level choices: no router probabilities.' });
+  }
+  return badges;
+}
