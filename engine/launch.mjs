@@ -37,6 +37,8 @@ if (runsTypeScript(process.versions.node)) {
 } else {
   console.error(`Routescope's sources need Node 22.18 or later, and this is Node ${process.versions.node}.`);
   console.error('npm install brings a current one along as the package "node", but its install script did not run.');
-  console.error('-> Allow it: npm install-scripts approve node && npm rebuild node. Or install Node 24 and run this again.');
+  console.error(
+    '-> Allow it: npm install-scripts approve node && npm rebuild node. Or install Node 24 and run this again.',
+  );
   process.exit(1);
 }
