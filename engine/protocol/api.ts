@@ -251,7 +251,13 @@ export interface LayerDetail {
    * Margin between the last chosen and the first refused expert's probability, as a histogram over [0, max]; null where
    * logits were not recorded.
    */
-  readonly margins: { readonly counts: Float64Array; readonly max: number; readonly nearTies: number } | null;
+  readonly margins: {
+    readonly counts: Float64Array;
+    readonly max: number;
+    /** Tokens whose margin is below `nearTie`. */
+    readonly nearTies: number;
+    readonly nearTie: number;
+  } | null;
 }
 
 // ---------------------------------------------------------------- methods and events

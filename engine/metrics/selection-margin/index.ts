@@ -48,7 +48,8 @@ export const selectionMargin: Metric<RouterParams, RouterRows, MarginCounts, Lay
         state.nearTies += other.nearTies;
         for (let i = 0; i < FINE; i++) state.fine[i] = (state.fine[i] as number) + (other.fine[i] as number);
       },
-      finish: () => (state.defined ? { ...histogram(state.fine, limit), nearTies: state.nearTies } : null),
+      finish: () =>
+        state.defined ? { ...histogram(state.fine, limit), nearTies: state.nearTies, nearTie: NEAR_TIE } : null,
     };
   },
 };

@@ -7,7 +7,6 @@ import { shareLabel } from '../../charts/number-label.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import type { LayerData } from './draw.ts';
 import type { Room } from './layout.ts';
-import { NEAR_TIE } from './model.ts';
 
 /** Draws the histogram into its room, or nothing where there is no room or nothing to draw. */
 export function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Room | null): void {
@@ -28,7 +27,7 @@ export function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Ro
   const y = scaleLinear()
     .domain([0, Math.max(1, ...counts)])
     .range([room.height, 0]);
-  const near = Math.min(room.width, (NEAR_TIE / margins.max) * room.width);
+  const near = Math.min(room.width, (margins.nearTie / margins.max) * room.width);
   const band = svgPart(svg, 'layer-near').attr('transform', `translate(${room.x},${room.y})`);
   band
     .selectAll<SVGRectElement, number>('rect.near')
@@ -59,7 +58,7 @@ export function drawMargins(svg: SVGSVGElement, { margins }: LayerData, room: Ro
     {
       x: room.width,
       y: 10,
-      text: `${formatCount(margins.nearTies)} near ties below ${NEAR_TIE} (${share})`,
+      text: `${formatCount(margins.nearTies)} near ties below ${margins.nearTie} (${share})`,
       kind: 'caption strong',
       anchor: 'end',
     },

@@ -106,7 +106,4 @@ export function tokenValue(route: TokenRoute | null, expert: number): number {
   return route.probs ? (route.probs[expert] as number) : (route.weights.get(expert) ?? Number.NaN);
 }
 
-/** Engine's threshold of a near tie (metric selection-margin): another precision or batch may turn the choice round. */
-export const NEAR_TIE = 1e-3;
-
 export type Margins = NonNullable<LayerDetail['margins']>;
