@@ -5,8 +5,8 @@
 import { createInterface } from 'node:readline';
 import { openCheckpoint } from '#checkpoint';
 import { forward, Hooks } from '#models';
-import { type BackendName, moeLayers, type Precision, type RouterEntry } from '#protocol';
-import { loadModel, planModel, RoutingRecorder } from '#run';
+import type { BackendName, Precision } from '#protocol';
+import { loadModel, planModel, RoutingRecorder, routerEntries } from '#run';
 
 /**
  * `same-work`: everything the reference computes (all experts, the final norm), routing recorded.
@@ -21,9 +21,7 @@ const [sequences = 0, tokens = 0] = shape.split('x').map(Number);
 const checkpoint = await openCheckpoint(path);
 const plan = await planModel(checkpoint, { backend: backend as BackendName, precision: precision as Precision });
 const model = await loadModel(checkpoint, plan);
-const routers = moeLayers(model.spec).map(
-  ({ layer, moe: { router } }): RouterEntry => ({ ...router, layer, router: 0, sharedExperts: 0, ids: 'expert' }),
-);
+const routers = routerEntries(model.spec);
 // The same ids as reference.py: a multiplicative sequence modulo the vocabulary.
 const ids = Int32Array.from({ length: sequences * tokens }, (_, i) => (i * 7919 + 13) % model.spec.vocab);
 const lengths = Array.from({ length: sequences }, () => tokens);

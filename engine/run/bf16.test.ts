@@ -4,10 +4,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { forward, Hooks } from '#models';
-import { moeLayers, type Precision, type RouterEntry, type RouterSpec, routerProbs } from '#protocol';
+import { type Precision, type RouterSpec, routerProbs } from '#protocol';
 import { openBackend, probeBackends } from '#tensor';
 import { RoutingRecorder } from './recorder.ts';
 import { type GoldenSequence, loadTestModel, readGolden, relativeDifference } from './testing/golden.ts';
+import { routerEntries } from './trace-plan.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'models', 'olmoe', 'golden', 'bf16');
 const PRECISION: Precision = 'bf16';
@@ -19,9 +20,7 @@ describe.skipIf(!backend)(title, () => {
   test('logits stay within 5 % of float32 and only close choices change', async () => {
     const golden = await readGolden(join(FOLDER, 'golden.safetensors'));
     const model = await loadTestModel(FOLDER, await openBackend({ name: 'tensorflow', precision: PRECISION }));
-    const routed = moeLayers(model.spec).map(
-      ({ layer, moe }): RouterEntry => ({ ...moe.router, layer, router: 0, sharedExperts: 0, ids: 'expert' }),
-    );
+    const routed = routerEntries(model.spec);
     const report = { selections: 0, changed: 0, largestMargin: 0, largestDifference: 0 };
 
     for (const sequence of golden) {

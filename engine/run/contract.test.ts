@@ -19,6 +19,7 @@ import {
   relativeDifference,
   type TestModel,
 } from './testing/golden.ts';
+import { routerEntries } from './trace-plan.ts';
 
 const MODELS = join(import.meta.dirname, '..', 'models');
 
@@ -101,9 +102,7 @@ function contract(folder: string, name: BackendName): void {
     expect(hidden).not.toBeNull();
     const nll = await tokenNll(model, hidden as tf.Tensor2D, batch.ids, batch.lengths);
     hidden?.dispose();
-    const records = recorder.take(
-      routed.map(({ layer, moe: { router } }) => ({ ...router, layer, router: 0, sharedExperts: 0, ids: 'expert' })),
-    );
+    const records = recorder.take(routerEntries(model.spec));
     let start = 0;
     for (const { ids, layers, nll: expected } of golden) {
       const end = start + ids.length;

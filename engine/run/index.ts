@@ -14,3 +14,4 @@ export { memoryNeed } from './memory.ts';
 export { type RecordContext, type Recording, recordTrace } from './record.ts';
 export { RoutingRecorder } from './recorder.ts';
 export { type Corpus, readSource } from './sources.ts';
+export { routerEntries } from './trace-plan.ts';

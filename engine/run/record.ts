@@ -1,6 +1,6 @@
 // A recording: texts through a model, every router's decision into a trace. Resumable, cancellable, whole sequences only.
 
-import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer, type TextTokenizer } from '#checkpoint';
+import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { forward, Hooks, resolveSpec } from '#models';
 import {
@@ -8,21 +8,22 @@ import {
   moeLayers,
   type Progress,
   type RecordRequest,
-  type RouterEntry,
   type RouterSums,
   type Spec,
   type TraceManifest,
   UserError,
 } from '#protocol';
-import { createTrace, hashSequences, type SequenceRows, type TracePlan, type TraceWriter } from '#trace';
+import { createTrace, type TraceWriter } from '#trace';
 import { batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
 import { BATCH_TOKENS } from './memory.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
-import { type RouterRecord, RoutingRecorder } from './recorder.ts';
-import { type Corpus, readSource } from './sources.ts';
-import { type Tokenized, tokenize } from './tokenize.ts';
+import { RoutingRecorder } from './recorder.ts';
+import { sequenceRows } from './sequence-rows.ts';
+import { readSource } from './sources.ts';
+import { tokenize } from './tokenize.ts';
+import { tracePlan } from './trace-plan.ts';
 import { turn } from './turn.ts';
 
 export interface RecordContext {
@@ -60,7 +61,16 @@ export async function recordTrace(
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
     });
-    const manifest = tracePlan(request, context, corpus, tokenized, checkpoint, tokenizer, spec, plan);
+    const manifest = tracePlan({
+      request,
+      version: context.version,
+      corpus,
+      tokenized,
+      checkpoint,
+      tokenizer,
+      spec,
+      model: plan,
+    });
     const begin = (): Promise<TraceWriter> =>
       createTrace(request.out, manifest, { overwrite: request.overwrite ?? false });
     // What is wrong with a trace that is there should show before minutes of loading; but one that is to be replaced
@@ -155,39 +165,6 @@ async function recordBatches(
   }
 }
 
-/** One sequence's rows out of a batch, from `offset` on. */
-function sequenceRows(
-  encoding: EncodedText,
-  records: readonly RouterRecord[],
-  routers: readonly RouterEntry[],
-  losses: Float32Array | null,
-  offset: number,
-): SequenceRows {
-  const length = encoding.ids.length;
-  return {
-    tokenIds: encoding.ids,
-    tokens: encoding.tokens,
-    byteStart: encoding.byteStart,
-    byteEnd: encoding.byteEnd,
-    special: encoding.special,
-    generated: new Uint8Array(length),
-    nll: losses?.subarray(offset, offset + length) ?? null,
-    routers: records.map((record, r) => {
-      const { experts, topK } = routers[r] as RouterEntry;
-      const rows = <A extends Float32Array | Int32Array>(values: A, width: number) =>
-        values.subarray(offset * width, (offset + length) * width) as A;
-      return {
-        experts: Uint16Array.from(rows(record.experts, topK)),
-        weights: rows(record.weights, topK),
-        ...(record.routerLogits ? { routerLogits: rows(record.routerLogits, experts) } : {}),
-        ...(record.editedLogits ? { editedLogits: rows(record.editedLogits, experts) } : {}),
-        ...(record.expertNorm ? { expertNorm: rows(record.expertNorm, topK) } : {}),
-        ...(record.outCosine ? { outCosine: rows(record.outCosine, 1) } : {}),
-      };
-    }),
-  };
-}
-
 function concatIds(encodings: readonly EncodedText[]): Int32Array {
   const ids = new Int32Array(encodings.reduce((sum, each) => sum + each.ids.length, 0));
   let offset = 0;
@@ -196,65 +173,6 @@ function concatIds(encodings: readonly EncodedText[]): Int32Array {
     offset += each.ids.length;
   }
   return ids;
-}
-
-function tracePlan(
-  request: RecordRequest,
-  context: RecordContext,
-  corpus: Corpus,
-  { encodings, notices }: Tokenized,
-  checkpoint: Checkpoint,
-  tokenizer: TextTokenizer,
-  spec: Spec,
-  plan: ModelPlan,
-): TracePlan {
-  const { sequences } = corpus;
-  return {
-    model: {
-      id: checkpoint.id,
-      family: spec.family,
-      layers: spec.layers.length,
-      config: checkpoint.config,
-      files: checkpoint.files,
-    },
-    tokenizer: { sha256: tokenizer.sha256, spelling: tokenizer.spelling },
-    corpus: {
-      name: corpus.name,
-      sha256: hashSequences(sequences),
-      sequences: sequences.length,
-      tokens: encodings.reduce((sum, { ids }) => sum + ids.length, 0),
-    },
-    sequences,
-    interventions: request.interventions ?? [],
-    backend: plan.backend.name,
-    precision: plan.backend.precision,
-    level: request.level ?? 'choices',
-    nll: request.nll ?? false,
-    text: request.text ?? true,
-    logits: request.half ? 'float16' : 'float32',
-    routers: routerEntries(spec),
-    labels: [...new Set(sequences.flatMap(({ labels }) => Object.keys(labels)))],
-    versions: {
-      routescope: context.version,
-      node: process.versions.node,
-      [plan.backend.name]: plan.backend.version,
-    },
-    notices: [...corpus.notices, ...notices],
-  };
-}
-
-function routerEntries(spec: Spec): readonly RouterEntry[] {
-  return moeLayers(spec).map(({ layer, moe: { router } }) => ({
-    layer,
-    router: 0,
-    experts: router.experts,
-    topK: router.topK,
-    score: router.score,
-    normalize: router.normalize,
-    scale: router.scale,
-    sharedExperts: 0,
-    ids: 'expert',
-  }));
 }
 
 function checkRouted(spec: Spec, { id }: Checkpoint): void {
