@@ -2,45 +2,13 @@
 // table alternative; keyboard focus. A view gives its content and one description of its table.
 
 import { Maximize2, Minimize2, Table2 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId } from 'react';
-import { focusView, toggleMaximised, toggleTable, usePanes, type ViewId } from '../state/panes.ts';
+import { useId } from 'react';
+import { focusView, toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
 import { DataTable } from './data-table.tsx';
 import { IconButton } from './icon-button.tsx';
-import type { TableData } from './table-data.ts';
-import { type MenuEntry, ViewMenu } from './view-menu.tsx';
-import { LoadingLine, StateCard, type ViewState } from './view-state.tsx';
-
-export interface Badge {
-  readonly kind: 'partial' | 'estimate' | 'modelled' | 'ids only' | 'imported' | 'Δ' | 'Only' | 'stale';
-  /** Defaults to the kind; `partial 38 %`. */
-  readonly text?: string;
-  /** The whole story, as a tooltip. */
-  readonly why?: string;
-}
-
-export interface ViewFrameProps {
-  readonly id: ViewId;
-  readonly title: string;
-  /** Over what the figure was computed: tokens, sequences, layers, formula, special tokens in or out. */
-  readonly over: string;
-  /** One line for those who cannot see the picture. */
-  readonly summary: string;
-  /** Tokens (or whatever is counted) behind the picture; also `data-n`. */
-  readonly n?: number;
-  readonly badges?: readonly Badge[];
-  /** At most four; the rest goes into `menu`. */
-  readonly controls?: ReactNode;
-  readonly menu?: readonly MenuEntry[];
-  readonly state?: ViewState;
-  readonly table?: TableData;
-  /** A drawing that stands alone, for Copy as SVG and PNG: see detachSvg() in picture.ts. */
-  readonly picture?: () => SVGSVGElement | null;
-  /** Metric, parameters, trace: written into every export. */
-  readonly provenance?: readonly string[];
-  /** Keys of the view itself: arrows, zoom. Called only when the picture has the focus. */
-  readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
-  readonly children: ReactNode;
-}
+import type { ViewFrameProps } from './view-frame-props.ts';
+import { ViewMenu } from './view-menu.tsx';
+import { LoadingLine, StateCard } from './view-state.tsx';
 
 export function ViewFrame(props: ViewFrameProps) {
   const { id, title, over, summary, badges = [], controls, state = { kind: 'ready' }, table } = props;
@@ -124,5 +92,5 @@ export function ViewFrame(props: ViewFrameProps) {
 }
 
 export type { TableColumn, TableData } from './table-data.ts';
-export type { MenuEntry } from './view-menu.tsx';
+export type { MenuEntry } from './view-frame-props.ts';
 export { answerState, type ViewState } from './view-state.tsx';

@@ -8,17 +8,7 @@ import { notify } from './notices.ts';
 import { copyBlob, pngBlob, saveFile, svgText } from './picture.ts';
 import { tableCsv } from './table-data.ts';
 import { useTheme } from './theme.ts';
-import type { ViewFrameProps } from './view-frame.tsx';
-
-export interface MenuEntry {
-  readonly id: string;
-  readonly label: string;
-  readonly keys?: string;
-  /** A tick before the label where the entry is a choice. */
-  readonly checked?: boolean;
-  readonly isDisabled?: boolean;
-  readonly run: () => void;
-}
+import type { ViewFrameProps } from './view-frame-props.ts';
 
 type Form = 'png' | 'svg' | 'csv';
 const FORMS: Readonly<Record<Form, { readonly label: string; readonly type: string }>> = {

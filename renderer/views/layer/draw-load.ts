@@ -5,7 +5,7 @@ import { formatShare } from '#protocol';
 import { drawLeftAxis, percentTicks } from '../../charts/axis.ts';
 import { drawKeySymbol } from '../../charts/legend.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
-import type { LayerData } from './draw.ts';
+import type { LayerData } from './layer-data.ts';
 import { type LayerLayout, labelledRanks } from './layout.ts';
 import type { LayerExpert } from './model.ts';
 

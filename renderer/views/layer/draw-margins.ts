@@ -5,7 +5,7 @@ import { formatCount } from '#protocol';
 import { drawBottomAxis, tickDecimals, valueTicks } from '../../charts/axis.ts';
 import { shareLabel } from '../../charts/number-label.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
-import type { LayerData } from './draw.ts';
+import type { LayerData } from './layer-data.ts';
 import type { Room } from './layout.ts';
 
 /** Draws the histogram into its room, or nothing where there is no room or nothing to draw. */

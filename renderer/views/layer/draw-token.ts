@@ -5,7 +5,7 @@ import { drawLeftAxis, percentTicks } from '../../charts/axis.ts';
 import { isolated } from '../../charts/number-label.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import { visibleText } from '../../charts/visible-text.ts';
-import type { LayerData } from './draw.ts';
+import type { LayerData } from './layer-data.ts';
 import type { LayerLayout } from './layout.ts';
 import { type TokenRoute, tokenValue } from './model.ts';
 

@@ -5,19 +5,9 @@ import { sizeSvg, svgPart } from '../../charts/svg-parts.ts';
 import { drawLabels, drawLoad } from './draw-load.ts';
 import { drawMargins } from './draw-margins.ts';
 import { drawToken } from './draw-token.ts';
+import type { LayerData } from './layer-data.ts';
 import { type LayerLayout, layerLayout, type Size } from './layout.ts';
-import type { LayerModel, Margins, TokenRoute } from './model.ts';
-
-export interface LayerData {
-  readonly model: LayerModel;
-  readonly route: TokenRoute | null;
-  readonly margins: Margins | null;
-  /** Whether the trace has margins, read or not yet: their room is kept. */
-  readonly hasMargins: boolean;
-  /** -1 for none. */
-  readonly selected: number;
-  readonly isOff: (expert: number) => boolean;
-}
+import type { LayerModel } from './model.ts';
 
 /** A frame round one expert's column, for pointer and linked views; -1 takes it away. */
 export function drawGhost(svg: SVGSVGElement, model: LayerModel, layout: LayerLayout, expert: number): void {

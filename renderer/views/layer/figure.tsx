@@ -5,7 +5,8 @@ import { createTooltip } from '../../charts/tooltip.ts';
 import { hover, useHover } from '../../state/hover.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { useSize } from '../../ui/use-size.ts';
-import { draw, drawGhost, type LayerData } from './draw.ts';
+import { draw, drawGhost } from './draw.ts';
+import type { LayerData } from './layer-data.ts';
 import { type LayerLayout, rankAt } from './layout.ts';
 import { expertLines } from './reading.ts';
 

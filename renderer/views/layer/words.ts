@@ -1,7 +1,7 @@
 // What the header of the layer view says.
 
 import { formatCount, formatShare, type TraceSummary } from '#protocol';
-import type { Badge } from '../../ui/view-frame.tsx';
+import type { Badge } from '../../ui/view-frame-props.ts';
 import type { LayerModel } from './model.ts';
 
 /** Subtitle: over what the load was counted. */

@@ -1,7 +1,7 @@
 // What the header of the text view says.
 
 import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
-import type { Badge } from '../../ui/view-frame.tsx';
+import type { Badge } from '../../ui/view-frame-props.ts';
 import { languageLabel } from './language.ts';
 
 /** Subtitle: which sequence, how long, at which layer. */
