@@ -78,6 +78,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { title: 'many positions', positions: 60, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
+  { title: 'many rows for every expert', positions: 300, topK: 2, experts: 4, chosenBelow: 4, dtype: 'BF16' },
   { title: 'experts without any position', positions: 20, topK: 2, experts: 8, chosenBelow: 3, dtype: 'BF16' },
   { title: 'one position', positions: 1, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
   { title: 'one position and one expert', positions: 1, topK: 1, experts: 1, chosenBelow: 1, dtype: 'F32' },

@@ -21,11 +21,13 @@ const FEW_ROWS = 8;
 /** a · bᵀ. @param a [rows, k] @param b [n, k] @returns [rows, n] */
 export function matMulTransposed(raw: Raw, a: Handle, b: Handle, rows: number, type: DataTypeNumber): Handle {
   if (type === DataType.float && rows > FEW_ROWS) return batchMatMul(raw, a, b, type, true);
-  return raw.run(
-    'MatMul',
-    [raw.type('T', type), raw.flag('transpose_a', false), raw.flag('transpose_b', true)],
-    [a, b],
-  );
+  return matMul(raw, a, b, type, false);
+}
+
+/** a · bᵀ, or aᵀ · bᵀ. */
+export function matMul(raw: Raw, a: Handle, b: Handle, type: DataTypeNumber, transposeA: boolean): Handle {
+  const attributes = [raw.type('T', type), raw.flag('transpose_a', transposeA), raw.flag('transpose_b', true)];
+  return raw.run('MatMul', attributes, [a, b]);
 }
 
 /** a · b, or a · bᵀ, over the last two axes. */
