@@ -4,10 +4,10 @@
 
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
-import type { Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
+import type { Dispatch, ExpertOutputs } from '../backend.ts';
 import { type Grouping, groupByExpert } from '../group-by-expert.ts';
-import { checkStored } from '../stored.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
+import type { Expert, TensorflowBank } from './expert-bank.ts';
 import {
   batchMatMul,
   cast,
@@ -22,52 +22,7 @@ import {
   split,
 } from './ops.ts';
 import type { Raw } from './raw.ts';
-import { asFloat, placeMatrix, placeStacked, type TensorflowMatrix } from './weights.ts';
-
-interface Expert {
-  /** gate above up: one product instead of two. [2 · width, hidden] */
-  readonly gateUp: TensorflowMatrix;
-  /** [hidden, width] */
-  readonly down: TensorflowMatrix;
-}
-
-export interface TensorflowBank extends ExpertBank {
-  readonly matrices: readonly Expert[];
-}
-
-export async function placeBank(
-  raw: Raw,
-  precision: Precision,
-  { experts, hidden, width }: { experts: number; hidden: number; width: number },
-  load: (expert: number) => Promise<StoredExpert>,
-): Promise<TensorflowBank> {
-  const placed: TensorflowMatrix[] = [];
-  const place = (matrix: TensorflowMatrix): TensorflowMatrix => {
-    placed.push(matrix);
-    return matrix;
-  };
-  const dispose = (): void => {
-    for (const matrix of placed.splice(0)) matrix.dispose();
-  };
-  try {
-    const matrices: Expert[] = [];
-    for (let expert = 0; expert < experts; expert++) {
-      const { gate, up, down } = await load(expert);
-      checkStored(gate, [width, hidden]);
-      checkStored(up, [width, hidden]);
-      checkStored(down, [hidden, width]);
-      matrices.push({
-        gateUp: place(placeStacked(raw, [gate, up], precision)),
-        down: place(placeMatrix(raw, down, precision)),
-      });
-    }
-    const bytes = placed.reduce((sum, matrix) => sum + matrix.bytes, 0);
-    return { experts, hidden, width, bytes, matrices, dispose };
-  } catch (error) {
-    dispose();
-    throw error;
-  }
-}
+import { asFloat, type TensorflowMatrix } from './weights.ts';
 
 export function mixExperts(
   raw: Raw,
