@@ -1,7 +1,7 @@
 // `routescope doctor`: what Routescope runs on here, what it does without, and what to do about each.
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
@@ -89,7 +89,16 @@ async function desktopLine(): Promise<Line> {
   }
   const { stdout } = await run(process.execPath, [script]);
   const status = JSON.parse(stdout) as { ready: boolean; executable?: string; reason?: string; hint?: string };
+  const electron = join(packageInfo().root, 'node_modules', 'electron', 'package.json');
+  const version = existsSync(electron)
+    ? (JSON.parse(readFileSync(electron, 'utf8')) as { version: string }).version
+    : '';
   return status.ready
-    ? { state: 'ok', name: 'Desktop app', detail: 'Electron is ready', hint: '' }
-    : { state: 'without', name: 'Desktop app', detail: status.reason ?? '', hint: status.hint ?? '' };
+    ? { state: 'ok', name: 'Desktop app', detail: `Electron ${version}`, hint: '' }
+    : {
+        state: 'without',
+        name: 'Desktop app',
+        detail: `${status.reason ?? ''}${version && ` (Electron ${version})`}`,
+        hint: status.hint ?? '',
+      };
 }

@@ -64,20 +64,24 @@ export interface ModelPlan {
 
 /**
  * Chooses backend and precision and checks that the model fits.
- * @throws UserError when nothing usable fits it, with the numbers.
+ * @throws UserError when the backend cannot be used, or the model does not fit it, with the numbers.
  */
 export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Promise<ModelPlan> {
   const spec = resolveSpec(checkpoint.config);
-  const backends = await probeBackends();
-  const info = backends.find((each) => (choice.backend === 'auto' ? each.chosen : each.name === choice.backend));
-  if (!info?.usable) {
-    throw new UserError(
-      `The ${choice.backend} backend cannot be used: ${info?.detail ?? 'it is not known'}.`,
-      info?.hint ?? 'routescope doctor lists the backends.',
-    );
-  }
-  const precision = precisionFor(info.name, choice.precision, checkpoint);
-  const need = memoryNeed(spec, (name) => storedType(checkpoint, name), info, precision, process.availableMemory());
+  // Only `auto` looks at what there is: looking loads TensorFlow, which a run on wasm need not pay for.
+  const name = choice.backend === 'auto' ? (await probeBackends()).find(({ chosen }) => chosen)?.name : choice.backend;
+  const backend = await openBackend({
+    name: name ?? 'wasm',
+    precision: precisionFor(name ?? 'wasm', choice.precision, checkpoint),
+  });
+  const { precision } = backend;
+  const need = memoryNeed(
+    spec,
+    (tensor) => storedType(checkpoint, tensor),
+    { name: backend.name, usable: true, detail: '' },
+    precision,
+    process.availableMemory(),
+  );
   if (!need.fits) {
     throw new UserError(
       `${checkpoint.id} needs ${formatBytes(need.weights + need.working)} on ${need.backend} in ${precision} ` +
@@ -89,7 +93,7 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
           : 'Close other programs or use a machine with more memory.',
     );
   }
-  return { backend: await openBackend({ name: info.name, precision }), need };
+  return { backend, need };
 }
 
 export interface LoadedModel extends Model {
