@@ -1,7 +1,9 @@
-// What the colour beneath the text can show, as numbers per token. A group is at most eight experts of one layer and one
-// text, named in the legend; every other channel is an amount.
+// What the colour beneath the text can show. Groups are at most eight experts of one layer, named in the legend; every
+// other channel is an amount. One scale holds for all sequences in view.
 
 import type { RouterEntry, SequenceData } from '#protocol';
+import { expertWeight, largest, quantile, roundedUp, routeChange } from './amounts.ts';
+import { countFirstChoices, type Group, groupsOf } from './groups.ts';
 
 export type ChannelId = 'experts' | 'weight' | 'entropy' | 'nll' | 'change' | 'off';
 
@@ -19,107 +21,49 @@ export const CHANNELS: readonly ChannelName[] = [
   { id: 'off', label: 'No colour' },
 ];
 
-export interface Group {
-  readonly expert: number;
-  /** Tokens whose top expert it is. */
-  readonly tokens: number;
-}
-
-export type Channel =
+export type Scale =
   | { readonly kind: 'off' }
   /** The trace or the selection lacks what it needs. */
   | { readonly kind: 'missing'; readonly reason: string }
-  /** `slot`: place in `groups`, -1 for everything else. [position] */
-  | { readonly kind: 'groups'; readonly groups: readonly Group[]; readonly slot: Int8Array; readonly others: number }
-  /** NaN where there is none. [position] */
+  | { readonly kind: 'groups'; readonly groups: readonly Group[]; readonly others: number }
   | {
       readonly kind: 'amount';
-      readonly values: Float32Array;
+      /** NaN where there is none. [position] */
+      readonly values: (data: SequenceData) => Float32Array | null;
       readonly max: number;
       readonly title: string;
       readonly low: string;
       readonly high: string;
     };
 
-/** Colour names a group, never an expert beyond this many. */
-export const MOST_GROUPS = 8;
-
-/** Top-1 experts of a layer, the eight most frequent as groups; special tokens belong to none and are not counted. */
-export function expertGroups(data: SequenceData, router: number, topK: number): Channel {
-  const experts = data.experts[router] as Uint16Array;
-  const counts = new Map<number, number>();
-  for (let p = 0; p < data.tokens; p++) {
-    if (data.special[p]) continue;
-    const top = experts[p * topK] as number;
-    counts.set(top, (counts.get(top) ?? 0) + 1);
-  }
-  const all = [...counts].map(([expert, tokens]) => ({ expert, tokens }));
-  all.sort((a, b) => b.tokens - a.tokens || a.expert - b.expert);
-  const groups = all.slice(0, MOST_GROUPS);
-  const place = new Map(groups.map((group, i) => [group.expert, i]));
-  const slot = new Int8Array(data.tokens).fill(-1);
-  for (let p = 0; p < data.tokens; p++) {
-    if (!data.special[p]) slot[p] = place.get(experts[p * topK] as number) ?? -1;
-  }
-  const others = all.slice(MOST_GROUPS).reduce((sum, each) => sum + each.tokens, 0);
-  return { kind: 'groups', groups, slot, others };
-}
-
-/** Weight of one expert at each token; NaN where it was not chosen. [position] */
-export function expertWeight(data: SequenceData, router: number, topK: number, expert: number): Float32Array {
-  const experts = data.experts[router] as Uint16Array;
-  const weights = data.weights[router] as Float32Array;
-  const values = new Float32Array(data.tokens).fill(Number.NaN);
-  for (let p = 0; p < data.tokens; p++) {
-    for (let slot = p * topK; slot < (p + 1) * topK; slot++) {
-      if (experts[slot] === expert) values[p] = weights[slot] as number;
-    }
-  }
-  return values;
-}
-
-/** Share of a token's experts that the token before did not have; NaN for the first. [position] */
-export function routeChange(experts: Uint16Array, topK: number): Float32Array {
-  const values = new Float32Array(experts.length / topK).fill(Number.NaN);
-  for (let p = 1; p < values.length; p++) {
-    const before = experts.subarray((p - 1) * topK, p * topK);
-    let fresh = 0;
-    for (let slot = p * topK; slot < (p + 1) * topK; slot++) if (!before.includes(experts[slot] as number)) fresh++;
-    values[p] = fresh / topK;
-  }
-  return values;
-}
-
-/** The largest value; 0 where there is none. */
-export function largest(values: Float32Array): number {
-  let max = 0;
-  for (const value of values) if (value > max) max = value;
-  return max;
-}
-
-/** A value below which the given share of all lie, so that one outlier does not wash out the rest. */
-export function quantile(values: Float32Array, share: number): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+/** Which numbers are shown. */
+export interface Question {
+  readonly id: ChannelId;
+  readonly router: RouterEntry;
+  /** Place of the router in the trace's list. */
+  readonly index: number;
+  /** The selected expert of that layer, null for none. */
+  readonly expert: number | null;
 }
 
 const NLL_SHARE = 0.98;
 
+function lists(sequences: readonly SequenceData[], values: (data: SequenceData) => Float32Array | null | undefined) {
+  return sequences.flatMap((data) => values(data) ?? []);
+}
+
 /**
- * A channel's values for one sequence.
- * @param router place of the chosen layer's router in the trace's list
- * @param expert the selected expert of that layer, null for none
+ * One scale for these sequences.
+ * @param before the scale in force until now, whose groups keep their colours; null where it showed something else
  */
-export function channelOf(
-  id: ChannelId,
-  data: SequenceData,
-  router: RouterEntry,
-  index: number,
-  expert: number | null,
-): Channel {
+export function scaleOf(question: Question, sequences: readonly SequenceData[], before: Scale | null): Scale {
+  const { id, router, index, expert } = question;
   const { layer, topK, experts } = router;
   if (id === 'off') return { kind: 'off' };
-  if (id === 'experts') return expertGroups(data, index, topK);
+  if (id === 'experts') {
+    const counts = countFirstChoices(sequences, index, topK);
+    return { kind: 'groups', ...groupsOf(counts, before?.kind === 'groups' ? before.groups : []) };
+  }
   if (id === 'weight') {
     if (expert === null) {
       return {
@@ -127,15 +71,14 @@ export function channelOf(
         reason: 'Select an expert, on the map for instance, to see its weight at every token.',
       };
     }
-    const values = expertWeight(data, index, topK, expert);
-    const title = `weight of L${layer}.E${expert}`;
-    return { kind: 'amount', values, max: largest(values), title, low: '0', high: largest(values).toPrecision(3) };
+    const values = (data: SequenceData) => expertWeight(data, index, topK, expert);
+    const max = roundedUp(largest(lists(sequences, values)));
+    return { kind: 'amount', values, max, title: `weight of L${layer}.E${expert}`, low: '0', high: String(max) };
   }
   if (id === 'change') {
-    const values = routeChange(data.experts[index] as Uint16Array, topK);
     return {
       kind: 'amount',
-      values,
+      values: (data) => routeChange(data.experts[index] ?? new Uint16Array(0), topK),
       max: 1,
       title: 'experts that the token before did not have',
       low: 'none',
@@ -143,8 +86,7 @@ export function channelOf(
     };
   }
   if (id === 'entropy') {
-    const values = data.entropy?.[index];
-    if (!values) {
+    if (sequences.some((data) => data.entropy === null)) {
       return {
         kind: 'missing',
         reason: 'Entropy needs router_probs; this trace holds choices. Record it again at level probs to see it.',
@@ -152,26 +94,20 @@ export function channelOf(
     }
     return {
       kind: 'amount',
-      values,
+      values: (data) => data.entropy?.[index] ?? null,
       max: Math.log(experts),
       title: 'entropy of the router, nats',
       low: '0 decided',
       high: `${Math.log(experts).toFixed(2)} undecided`,
     };
   }
-  if (!data.nll) {
+  if (sequences.some((data) => data.nll === null)) {
     return {
       kind: 'missing',
       reason: 'Surprise needs the nll column; this trace was recorded without it. Record again with nll.',
     };
   }
-  const max = quantile(data.nll, NLL_SHARE);
-  return {
-    kind: 'amount',
-    values: data.nll,
-    max,
-    title: 'surprise −ln p, nats',
-    low: '0 expected',
-    high: `≥ ${max.toFixed(1)} surprising`,
-  };
+  const values = (data: SequenceData) => data.nll;
+  const max = roundedUp(quantile(lists(sequences, values), NLL_SHARE));
+  return { kind: 'amount', values, max, title: 'surprise −ln p, nats', low: '0 expected', high: `≥ ${max} surprising` };
 }

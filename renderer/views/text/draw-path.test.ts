@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RouterEntry, SequenceData } from '#protocol';
-import { takers } from './controller.ts';
 import { pathRows, pathWidth } from './draw-path.ts';
+import { takers } from './painter.ts';
 
 const router = (layer: number, topK: number): RouterEntry => ({
   layer,

@@ -1,10 +1,8 @@
 // The colour beneath the text: a wash over each token's place and a bar along its foot, so that letters stay readable and
 // colours stay apart. Nothing here touches the text.
 
-import { prepareCanvas } from '../../charts/canvas.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Boxes, PointMark } from './boxes.ts';
-import type { Channel } from './channels.ts';
 
 /** Opacity of the wash: the strongest colour of either theme leaves text at 4.5:1 or better. */
 export const WASH = 0.34;
@@ -15,10 +13,6 @@ const BOTTOM = 2;
 const DIMMED = 0.25;
 /** Middle of a special token's mark below the line's top. */
 const POINT = 5;
-
-export interface UnderlayTarget {
-  readonly canvas: HTMLCanvasElement;
-}
 
 export interface UnderlayData {
   readonly theme: Theme;
@@ -38,25 +32,10 @@ export interface UnderlayData {
   readonly marks: boolean;
 }
 
-/** The stretch of the text that the canvas covers. */
+/** The stretch of the paragraph that the canvas covers, from the paragraph's own top; may begin above it. */
 export interface UnderlaySize {
-  readonly width: number;
   readonly top: number;
   readonly height: number;
-  /** Where the text begins within the canvas. */
-  readonly left: number;
-}
-
-/** Colour of each token in a channel. */
-export function tokenColors(channel: Channel, theme: Theme, tokens: number): readonly (string | null)[] {
-  if (channel.kind === 'groups') {
-    return Array.from(channel.slot, (slot) => (slot < 0 ? null : (theme.categorical[slot] ?? null)));
-  }
-  if (channel.kind === 'amount') {
-    const { values, max } = channel;
-    return Array.from(values, (value) => (Number.isNaN(value) || max <= 0 ? null : theme.sequential(value / max)));
-  }
-  return Array.from({ length: tokens }, () => null);
 }
 
 function visibleBoxes({ boxes, lineHeight }: UnderlayData, size: UnderlaySize): readonly [number, number] {
@@ -156,10 +135,8 @@ function drawRing(context: CanvasRenderingContext2D, data: UnderlayData, token: 
   else tokenRuns(data, token, outline);
 }
 
-/** Draws the stretch of the underlay that the canvas covers; may be called again and again. */
-export function draw({ canvas }: UnderlayTarget, data: UnderlayData, size: UnderlaySize): void {
-  const context = prepareCanvas(canvas, size.width, size.height);
-  context.translate(size.left, -size.top);
+/** Draws what of a paragraph's underlay the canvas covers; the context's origin is the paragraph's top left corner. */
+export function drawParagraph(context: CanvasRenderingContext2D, data: UnderlayData, size: UnderlaySize): void {
   if (data.marks) {
     drawColors(context, data, size);
     drawPoints(context, data, size);

@@ -1,64 +1,23 @@
-// The text view as an SVG that stands alone: real text, line by line, over the same underlay.
+// The text view as an SVG that stands alone: real text, line by line, over the same underlay. Whole sequences, one below
+// the other, each with its number.
 
 import { captionWidth } from '../../charts/legend.ts';
 import type { Theme } from '../../ui/theme.ts';
-import type { Boxes } from './boxes.ts';
 import { WASH } from './draw.ts';
-import { graphemeStarts } from './fragments.ts';
+import { linesOf } from './lines.ts';
+import type { Stood } from './scene.ts';
 
 export interface TextPicture {
-  readonly paragraph: HTMLElement;
-  readonly boxes: Boxes;
-  readonly colors: readonly (string | null)[];
-  readonly lineHeight: number;
-  readonly fontSize: number;
+  readonly sequences: readonly Stood[];
   readonly theme: Theme;
-  readonly language: string;
   readonly legend: readonly { readonly color: string; readonly text: string }[];
-}
-
-interface Line {
-  readonly text: string;
-  readonly left: number;
-  readonly right: number;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
 const EDGE = 16;
 const LEGEND_ROW = 20;
-
-/** The lines as the browser broke them: places where the next character stands on another line. */
-function linesOf(paragraph: HTMLElement, lineHeight: number): readonly (Line | null)[] {
-  const node = paragraph.firstChild;
-  if (!(node instanceof Text)) return [];
-  const origin = paragraph.getBoundingClientRect();
-  const range = document.createRange();
-  const starts = graphemeStarts(node.data);
-  const lines: { start: number; end: number; left: number; right: number }[] = [];
-  for (let g = 0; g + 1 < starts.length; g++) {
-    const start = starts[g] as number;
-    const end = starts[g + 1] as number;
-    range.setStart(node, start);
-    range.setEnd(node, end);
-    for (const rect of range.getClientRects()) {
-      if (rect.width < 0.5) continue;
-      const number = Math.max(0, Math.floor((rect.top - origin.top + rect.height / 2) / lineHeight));
-      const left = rect.left - origin.left;
-      const right = left + rect.width;
-      const line = lines[number];
-      if (line) {
-        line.end = Math.max(line.end, end);
-        line.left = Math.min(line.left, left);
-        line.right = Math.max(line.right, right);
-      } else {
-        lines[number] = { start, end, left, right };
-      }
-    }
-  }
-  return Array.from(lines, (line) =>
-    line ? { text: node.data.slice(line.start, line.end).trimEnd(), left: line.left, right: line.right } : null,
-  );
-}
+const GUTTER = 52;
+const GAP = 10;
 
 function element(name: string, attributes: Readonly<Record<string, string | number>>, parent: Element): Element {
   const made = document.createElementNS(SVG, name);
@@ -86,39 +45,39 @@ function placeEntries(
   });
 }
 
-/** The whole sequence, not only what is scrolled into view. */
-export function textPicture(picture: TextPicture): SVGSVGElement {
-  const { paragraph, boxes, colors, lineHeight, fontSize, theme, language, legend } = picture;
-  const lines = linesOf(paragraph, lineHeight);
-  const rtl = getComputedStyle(paragraph).direction === 'rtl';
-  const family = getComputedStyle(paragraph).fontFamily;
-  const width = Math.ceil(paragraph.getBoundingClientRect().width) + 2 * EDGE;
+/** @returns the height it takes */
+function addLegend(svg: Element, { legend, theme }: TextPicture, width: number): number {
   const entries = placeEntries(
     legend.map((entry) => entry.text),
     width,
   );
-  const top = EDGE + (entries.length > 0 ? ((entries.at(-1)?.row ?? 0) + 1) * LEGEND_ROW + 8 : 0);
-  const height = Math.ceil(top + Math.max(1, lines.length) * lineHeight + EDGE);
-  const svg = document.createElementNS(SVG, 'svg');
-  for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) {
-    svg.setAttribute(key, String(value));
-  }
   for (const [i, entry] of legend.entries()) {
     const { x, row } = entries[i] ?? { x: 0, row: 0 };
-    const y = EDGE + row * LEGEND_ROW;
-    element('rect', { x, y, width: 10, height: 10, fill: entry.color }, svg);
-    const name = element(
-      'text',
-      { x: x + 15, y: y + 9, 'font-size': 11, 'font-family': family, fill: theme.colors.ink2 },
-      svg,
-    );
-    name.textContent = entry.text;
+    const y = row * LEGEND_ROW;
+    element('rect', { x, y: EDGE + y, width: 10, height: 10, fill: entry.color }, svg);
+    const font = { 'font-size': 11, 'font-family': 'sans-serif', fill: theme.colors.ink2 };
+    element('text', { x: x + 15, y: EDGE + y + 9, ...font }, svg).textContent = entry.text;
   }
+  return legend.length > 0 ? ((entries.at(-1)?.row ?? 0) + 1) * LEGEND_ROW + 8 : 0;
+}
+
+/** @returns the height it takes */
+function addSequence(svg: Element, { item, element: paragraph, layout }: Stood, theme: Theme, top: number): number {
+  const { lineHeight, colors, sequence, reader } = item;
+  const { boxes, rtl } = layout;
+  const { fontFamily, fontSize } = getComputedStyle(paragraph);
+  const size = Number.parseFloat(fontSize);
+  const left = EDGE + GUTTER;
+  // The letters' middle lies in the middle of the line; 0.35 em below it is the baseline.
+  const baseline = (line: number, font: number) => (top + (line + 0.5) * lineHeight + font * 0.35).toFixed(2);
+  const label = { x: EDGE, y: baseline(0, 11), 'font-size': 11, 'font-family': 'sans-serif', fill: theme.colors.ink3 };
+  const { language } = reader.data.labels;
+  element('text', label, svg).textContent = `s${sequence}${language ? ` ${language}` : ''}`;
   for (let b = 0; b < boxes.count; b++) {
     const fill = colors[boxes.token[b] as number];
     if (!fill) continue;
     const box = {
-      x: (EDGE + (boxes.left[b] as number)).toFixed(2),
+      x: (left + (boxes.left[b] as number)).toFixed(2),
       width: Math.max(0.75, (boxes.width[b] as number) - 1).toFixed(2),
       fill,
     };
@@ -126,25 +85,36 @@ export function textPicture(picture: TextPicture): SVGSVGElement {
     element('rect', { ...box, y: y + 2, height: lineHeight - 4, 'fill-opacity': WASH }, svg);
     element('rect', { ...box, y: y + lineHeight - 5, height: 3 }, svg);
   }
+  const lines = linesOf(paragraph, lineHeight);
   for (const [number, line] of lines.entries()) {
     if (!line) continue;
-    const text = element(
-      'text',
-      {
-        x: (EDGE + (rtl ? line.right : line.left)).toFixed(2),
-        // The letters' middle lies in the middle of the line; 0.35 em below it is the baseline.
-        y: (top + (number + 0.5) * lineHeight + fontSize * 0.35).toFixed(2),
-        'font-size': fontSize,
-        'font-family': family,
-        fill: theme.colors.ink,
-        direction: rtl ? 'rtl' : 'ltr',
-        'unicode-bidi': 'plaintext',
-        'xml:space': 'preserve',
-        ...(language ? { lang: language } : {}),
-      },
-      svg,
-    );
-    text.textContent = line.text;
+    const attributes = {
+      x: (left + (rtl ? line.right : line.left)).toFixed(2),
+      y: baseline(number, size),
+      'font-size': size,
+      'font-family': fontFamily,
+      fill: theme.colors.ink,
+      direction: rtl ? 'rtl' : 'ltr',
+      'unicode-bidi': 'plaintext',
+      'xml:space': 'preserve',
+      ...(language ? { lang: language } : {}),
+    };
+    element('text', attributes, svg).textContent = line.text;
+  }
+  return Math.max(1, lines.length) * lineHeight;
+}
+
+/** Each sequence whole, not only what is scrolled into view. */
+export function textPicture(picture: TextPicture): SVGSVGElement {
+  const { sequences, theme } = picture;
+  const widest = sequences.reduce((most, each) => Math.max(most, each.layout.width), 0);
+  const width = Math.ceil(widest) + GUTTER + 2 * EDGE;
+  const svg = document.createElementNS(SVG, 'svg');
+  let top = EDGE + addLegend(svg, picture, width);
+  for (const each of sequences) top += addSequence(svg, each, theme, top) + GAP;
+  const height = Math.ceil(top - GAP + EDGE);
+  for (const [key, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) {
+    svg.setAttribute(key, String(value));
   }
   return svg;
 }

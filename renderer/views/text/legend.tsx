@@ -1,13 +1,15 @@
 // What the colours beneath the text mean: up to eight experts by address, or a ramp with both ends named.
 
-import { formatShare, type RouterEntry } from '#protocol';
+import { formatCount, formatShare, type RouterEntry } from '#protocol';
 import { hover } from '../../state/hover.ts';
 import { selectExpert, useSelection } from '../../state/selection.ts';
 import type { Theme } from '../../ui/theme.ts';
-import type { Channel } from './channels.ts';
+import type { Scale } from './channels.ts';
 
 export interface ChannelLegendProps {
-  readonly channel: Channel;
+  readonly scale: Scale;
+  /** Number of sequences in view that the scale was computed over. */
+  readonly over: number;
   readonly router: RouterEntry;
   readonly theme: Theme;
 }
@@ -40,45 +42,52 @@ function Ramp({
   );
 }
 
-export function ChannelLegend({ channel, router, theme }: ChannelLegendProps) {
+/** The scale's reach, in words. */
+export function inView(sequences: number): string {
+  return sequences === 1 ? 'the sequence in view' : `the ${formatCount(sequences)} sequences in view`;
+}
+
+export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps) {
   const expert = useSelection((s) => s.expert);
   const { layer } = router;
-  if (channel.kind === 'off') return null;
-  if (channel.kind === 'missing') {
+  if (scale.kind === 'off') return null;
+  if (scale.kind === 'missing') {
     return (
       <div className="text-legend" data-missing="true" role="note">
-        {channel.reason}
+        {scale.reason}
       </div>
     );
   }
-  if (channel.kind === 'amount') {
+  if (scale.kind === 'amount') {
     return (
       <div className="text-legend">
-        <Ramp theme={theme} low={channel.low} high={channel.high} title={channel.title} />
+        <Ramp theme={theme} low={scale.low} high={scale.high} title={scale.title} />
       </div>
     );
   }
-  const total = channel.others + channel.groups.reduce((sum, group) => sum + group.tokens, 0);
+  const total = scale.others + scale.groups.reduce((sum, group) => sum + group.tokens, 0);
   return (
     <div className="text-legend">
-      <span className="text-legend-title">top expert of L{layer}</span>
-      {channel.groups.map((group, i) => (
+      <span className="text-legend-title">
+        top expert of L{layer} <span className="text-legend-over">over {inView(over)}</span>
+      </span>
+      {scale.groups.map((group) => (
         <button
           key={group.expert}
           type="button"
           className="text-legend-group"
           aria-pressed={expert?.layer === layer && expert.expert === group.expert}
-          title={`L${layer}.E${group.expert} is the first choice of ${formatShare(group.tokens / total)} of this text’s tokens`}
+          title={`L${layer}.E${group.expert} is the first choice of ${formatShare(group.tokens / total)} of the tokens of ${inView(over)}`}
           onClick={() => selectExpert({ layer, expert: group.expert })}
           onPointerEnter={() => hover({ kind: 'expert', layer, expert: group.expert })}
           onPointerLeave={() => hover(null)}
         >
-          <span className="text-legend-swatch" style={{ background: theme.categorical[i] }} />
+          <span className="text-legend-swatch" style={{ background: theme.categorical[group.slot] }} />
           <span className="mono">E{group.expert}</span>
           <span className="text-legend-share">{Math.round((group.tokens / total) * 100)} %</span>
         </button>
       ))}
-      {channel.others > 0 ? <span>others, uncoloured: {formatShare(channel.others / total)}</span> : null}
+      {scale.others > 0 ? <span>others, uncoloured: {formatShare(scale.others / total)}</span> : null}
     </div>
   );
 }

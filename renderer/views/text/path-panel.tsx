@@ -49,7 +49,10 @@ function Heading({ reader, token }: { readonly reader: Reader; readonly token: n
         </bdi>
       </p>
       <p className="text-path-facts">
-        position {token} · id {data.tokenIds[token]} · <span className="mono">{data.tokenTexts[token]}</span>
+        position {token} of {data.tokens} · token id {data.tokenIds[token]} ·{' '}
+        <span className="mono" title="spelling in the vocabulary">
+          {data.tokenTexts[token]}
+        </span>
         {nll === undefined || Number.isNaN(nll) ? '' : ` · nll ${nll.toFixed(2)} nats`}
         {data.special[token] ? ' · special' : ''}
       </p>
@@ -137,7 +140,9 @@ export function PathPanel({ reader, routers, token, groupColor }: PathPanelProps
         </p>
       )}
       {shown ? (
-        <p className="text-path-caption">first choice first · longest bar = weight {formatProbability(maxWeight)}</p>
+        <p className="text-path-caption" title="The number is the expert’s within its layer; the bar is its weight.">
+          numbers: experts, first choice first · bars: weight, longest {formatProbability(maxWeight)}
+        </p>
       ) : null}
       <div ref={scroller} className="text-path-scroll">
         <svg

@@ -2,10 +2,11 @@
 
 import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
 import type { Badge } from '../../ui/view-frame-props.ts';
+import type { Span } from './column.ts';
 import { languageLabel } from './language.ts';
 
-/** Subtitle: which sequence, how long, at which layer. */
-export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary): string {
+/** Subtitle: which sequence, how long, at which layer; which others are in view. */
+export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary, seen: Span): string {
   if (!data) return trace.name;
   let special = 0;
   for (const each of data.special) special += each;
@@ -15,7 +16,13 @@ export function overWhat(data: SequenceData | undefined, layer: number, trace: T
     ...(language ? [language] : []),
     `${formatCount(data.tokens)} tokens${special > 0 ? `, ${special} special shown as ◆ and not coloured by group` : ''}`,
     `layer ${layer}`,
+    `in view: ${seenWords(seen)} of ${formatCount(trace.manifest.corpus.sequences)}`,
   ].join(' · ');
+}
+
+/** `s3–s11` */
+export function seenWords({ first, end }: Span): string {
+  return end - first > 1 ? `s${first}–s${end - 1}` : `s${first}`;
 }
 
 /** What a reader must know before believing the colours. */

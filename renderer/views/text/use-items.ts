@@ -1,0 +1,66 @@
+// The sequences on the page as the controller takes them, and the heights of those around them.
+
+import { useCallback, useMemo } from 'react';
+import type { RouterEntry } from '#protocol';
+import { type Facets, groupHolds } from '../../state/group.ts';
+import type { Theme } from '../../ui/theme.ts';
+import type { Scale } from './channels.ts';
+import { tokenColors } from './colors.ts';
+import { estimateByTokens, estimateHeight } from './estimate.ts';
+import { settingOf } from './language.ts';
+import { paragraphOf, readerOf } from './paragraph.ts';
+import type { SceneItem } from './scene.ts';
+import type { Sequences } from './use-sequences.ts';
+
+/** 1 for tokens of the group; null without one. [token] */
+function groupMask(group: Facets, sequence: number, tokens: number): Uint8Array | null {
+  if (group.tokens.length === 0) return null;
+  return Uint8Array.from({ length: tokens }, (_, position) =>
+    groupHolds(group, { kind: 'token', sequence, position }) ? 1 : 0,
+  );
+}
+
+/** By number; sequences without routes are left out. */
+export function useItems(
+  { drawn }: Sequences,
+  scale: Scale,
+  router: RouterEntry | undefined,
+  index: number,
+  group: Facets,
+  theme: Theme,
+): ReadonlyMap<number, SceneItem> {
+  return useMemo(() => {
+    const items = new Map<number, SceneItem>();
+    for (const { sequence, data } of drawn) {
+      if (!router || !data || data.tokens === 0) continue;
+      const paragraph = paragraphOf(data);
+      items.set(sequence, {
+        sequence,
+        paragraph,
+        reader: readerOf(data, router, index),
+        colors: tokenColors(scale, theme, data, router, index),
+        group: groupMask(group, sequence, data.tokens),
+        lineHeight: settingOf(data.labels.language ?? '', paragraph.text).lineHeight,
+      });
+    }
+    return items;
+  }, [drawn, scale, router, index, group, theme]);
+}
+
+/** Beside the paragraph: the gutter and the margin. */
+const BESIDE = 88;
+
+/** Heights of the sequences whose texts are at hand, for a width of the page. */
+export function useEstimates({ rows }: Sequences) {
+  return useCallback(
+    (width: number) =>
+      rows.map((row): readonly [number, number] => {
+        const setting = settingOf(row.labels.language ?? '', row.text ?? '');
+        const room = width - BESIDE;
+        const height =
+          row.text === null ? estimateByTokens(row.tokens, setting, room) : estimateHeight(row.text, setting, room);
+        return [row.sequence, height];
+      }),
+    [rows],
+  );
+}
