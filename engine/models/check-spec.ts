@@ -1,18 +1,25 @@
 // What must hold between the numbers of a Spec, whichever family wrote it.
 
-import { type LayerSpec, type Spec, UserError } from '#protocol';
+import { formatCount, type LayerSpec, moeLayers, type Spec, UserError } from '#protocol';
+import { LIMITS } from './limits.ts';
+
+const HINT = 'Compare the file with the one published beside the weights.';
 
 /** @throws UserError naming the numbers that contradict each other */
-export function checkSpec({ layers }: Spec): void {
-  for (const [layer, spec] of layers.entries()) checkLayer(layer, spec);
+export function checkSpec(spec: Spec): void {
+  for (const [layer, each] of spec.layers.entries()) checkLayer(layer, each);
+  const experts = moeLayers(spec).reduce((sum, { moe }) => sum + moe.router.experts, 0);
+  if (experts > LIMITS.allExperts) {
+    throw new UserError(
+      `config.json: expected at most ${formatCount(LIMITS.allExperts)} experts in all layers together, found ${formatCount(experts)}.`,
+      HINT,
+    );
+  }
 }
 
 function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope }, ffn }: LayerSpec): void {
   const refuse = (message: string): never => {
-    throw new UserError(
-      `config.json, layer ${layer}: ${message}`,
-      'Compare the file with the one published beside the weights.',
-    );
+    throw new UserError(`config.json, layer ${layer}: ${message}`, HINT);
   };
   if (!Number.isInteger(headDim)) refuse(`hidden_size is no multiple of num_attention_heads (${heads}).`);
   if (heads % kvHeads !== 0) refuse(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);

@@ -69,6 +69,14 @@ test.each<[(reader: ConfigReader) => unknown, string]>([
     (r) => r.integer('hidden_size', { min: 64 }),
     'config.json: expected hidden_size to be a whole number of at least 64, found 32.',
   ],
+  [
+    (r) => r.integer('num_local_experts', { max: 7 }),
+    'config.json: expected num_local_experts to be a whole number from 1 to 7, found 8.',
+  ],
+  [
+    (r) => r.integer('vocab_size', { max: 10_000 }),
+    'config.json: expected vocab_size (a whole number from 1 to 10,000), but it is missing.',
+  ],
   [(r) => r.number('hidden_act'), 'config.json: expected hidden_act to be a number, found "silu".'],
   [
     (r) => r.boolean('tie_word_embeddings'),

@@ -11,8 +11,11 @@ export type Keys = string | readonly string[];
 export interface ConfigReader {
   /** Whether any of the keys has a value. */
   has(keys: Keys): boolean;
-  /** A whole number of at least `min` (1 unless said). */
-  integer(keys: Keys, options?: { readonly fallback?: number; readonly min?: number }): number;
+  /** A whole number of at least `min` (1 unless said) and at most `max`. Whatever sizes an array or a loop needs one. */
+  integer(
+    keys: Keys,
+    options?: { readonly fallback?: number; readonly min?: number; readonly max?: number | undefined },
+  ): number;
   number(keys: Keys, fallback?: number): number;
   boolean(keys: Keys, fallback?: boolean): boolean;
   string(keys: Keys, fallback?: string): string;
@@ -50,9 +53,13 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
   };
   return {
     has: (keys) => find(keys) !== undefined,
-    integer(keys, { fallback, min = 1 } = {}) {
-      const whole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= min;
-      return read(keys, `a whole number of at least ${min}`, whole, fallback);
+    integer(keys, { fallback, min = 1, max } = {}) {
+      const whole = (value: unknown): value is number =>
+        Number.isSafeInteger(value) &&
+        (value as number) >= min &&
+        (value as number) <= (max ?? Number.MAX_SAFE_INTEGER);
+      const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max.toLocaleString('en-US')}`;
+      return read(keys, `a whole number ${range}`, whole, fallback);
     },
     number: (keys, fallback) => read(keys, 'a number', (v): v is number => Number.isFinite(v), fallback),
     boolean: (keys, fallback) => read(keys, 'true or false', (v): v is boolean => typeof v === 'boolean', fallback),

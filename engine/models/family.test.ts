@@ -36,10 +36,37 @@ test('older and newer spellings of the rotary settings give the same frequencies
 test.each([
   [{ model_type: 'gpt2' }, 'config.json: model_type "gpt2" is not a family that Routescope reads. Known: olmoe.'],
   [{ model_type: undefined }, 'config.json: expected model_type (a text), but it is missing.'],
-  [{ hidden_size: '2048' }, 'config.json: expected hidden_size to be a whole number of at least 1, found "2048".'],
+  [
+    { hidden_size: '2048' },
+    'config.json: expected hidden_size to be a whole number from 1 to 1,048,576, found "2048".',
+  ],
   [{ num_attention_heads: 15 }, 'config.json, layer 0: hidden_size is no multiple of num_attention_heads (15).'],
   [{ num_key_value_heads: 5 }, 'config.json, layer 0: 16 attention heads cannot share 5 key/value heads evenly.'],
   [{ num_experts_per_tok: 65 }, 'config.json, layer 0: num_experts_per_tok (65) exceeds num_experts (64).'],
+  [
+    { head_dim: 2_000_000_000 },
+    'config.json: expected head_dim to be a whole number from 1 to 65,536, found 2000000000.',
+  ],
+  [
+    { num_hidden_layers: 100_000_000 },
+    'config.json: expected num_hidden_layers to be a whole number from 1 to 10,000, found 100000000.',
+  ],
+  [
+    { num_experts: 100_000_000 },
+    'config.json: expected num_experts to be a whole number from 1 to 65,536, found 100000000.',
+  ],
+  [
+    { num_hidden_layers: 5000, num_experts: 100 },
+    'config.json: expected at most 262,144 experts in all layers together, found 500,000.',
+  ],
+  [
+    { vocab_size: 1e9 },
+    'config.json: expected vocab_size to be a whole number from 1 to 16,777,216, found 1000000000.',
+  ],
+  [
+    { intermediate_size: 1e9 },
+    'config.json: expected intermediate_size to be a whole number from 1 to 16,777,216, found 1000000000.',
+  ],
   [{ hidden_act: 'gelu' }, 'config.json: hidden_act is "gelu"; supported: "silu".'],
   [{ rope_scaling: { type: 'yarn' } }, 'config.json, rope_scaling: type is "yarn"; supported: "default".'],
 ])('a config with %j is refused by name', (change, message) => {

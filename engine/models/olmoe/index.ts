@@ -4,6 +4,7 @@
 import type { LayerSpec, Spec } from '#protocol';
 import type { ConfigReader } from '../config-reader.ts';
 import type { Family } from '../family.ts';
+import { LIMITS } from '../limits.ts';
 import { ropeSpec } from '../rope-config.ts';
 
 export const olmoe: Family = {
@@ -15,9 +16,9 @@ export const olmoe: Family = {
     config.expect('attention_bias', [false], todo);
     config.expect('hidden_act', ['silu'], todo);
 
-    const hidden = config.integer('hidden_size', { fallback: 2048 });
-    const heads = config.integer('num_attention_heads', { fallback: 16 });
-    const headDim = config.integer('head_dim', { fallback: hidden / heads });
+    const hidden = config.integer('hidden_size', { fallback: 2048, max: LIMITS.hidden });
+    const heads = config.integer('num_attention_heads', { fallback: 16, max: LIMITS.heads });
+    const headDim = config.integer('head_dim', { fallback: hidden / heads, max: LIMITS.headDim });
     const eps = config.number('rms_norm_eps', 1e-5);
     const rope = ropeSpec(config, headDim, 10_000);
     const norm = (tensor: string) => ({ kind: 'rms', eps, tensor }) as const;
@@ -28,7 +29,7 @@ export const olmoe: Family = {
         attnNorm: norm(`${prefix}.input_layernorm.weight`),
         attention: {
           heads,
-          kvHeads: config.integer('num_key_value_heads', { fallback: heads }),
+          kvHeads: config.integer('num_key_value_heads', { fallback: heads, max: LIMITS.heads }),
           headDim,
           scale: headDim ** -0.5,
           rope,
@@ -49,8 +50,8 @@ export const olmoe: Family = {
         ffn: {
           kind: 'moe',
           router: {
-            experts: config.integer(['num_experts', 'num_local_experts'], { fallback: 64 }),
-            topK: config.integer('num_experts_per_tok', { fallback: 8 }),
+            experts: config.integer(['num_experts', 'num_local_experts'], { fallback: 64, max: LIMITS.experts }),
+            topK: config.integer('num_experts_per_tok', { fallback: 8, max: LIMITS.experts }),
             score: 'softmax',
             normalize: config.boolean('norm_topk_prob', false),
             scale: 1,
@@ -58,7 +59,7 @@ export const olmoe: Family = {
           },
           experts: {
             layout: 'per-expert',
-            width: config.integer('intermediate_size', { fallback: 2048 }),
+            width: config.integer('intermediate_size', { fallback: 2048, max: LIMITS.width }),
             glu: 'silu',
             tensors: {
               gate: `${prefix}.mlp.experts.{expert}.gate_proj.weight`,
@@ -70,14 +71,15 @@ export const olmoe: Family = {
       };
     };
 
+    const count = config.integer('num_hidden_layers', { fallback: 16, max: LIMITS.layers });
     const embed = 'model.embed_tokens.weight';
     return {
       family: 'olmoe',
-      vocab: config.integer('vocab_size', { fallback: 50_304 }),
+      vocab: config.integer('vocab_size', { fallback: 50_304, max: LIMITS.vocab }),
       hidden,
-      contextLength: config.integer('max_position_embeddings', { fallback: 4096 }),
+      contextLength: config.integer('max_position_embeddings', { fallback: 4096, max: LIMITS.contextLength }),
       embed: { tensor: embed },
-      layers: Array.from({ length: config.integer('num_hidden_layers', { fallback: 16 }) }, (_, l) => layer(l)),
+      layers: Array.from({ length: count }, (_, l) => layer(l)),
       finalNorm: norm('model.norm.weight'),
       head: { tensor: config.boolean('tie_word_embeddings', false) ? embed : 'lm_head.weight' },
     };
