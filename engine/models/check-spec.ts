@@ -26,6 +26,10 @@ function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope 
   if (2 * rope.inverseFrequencies.length > headDim || headDim % 2 !== 0) {
     refuse(`a head of ${headDim} channels cannot be rotated in pairs.`);
   }
+  // Whichever key or family they come from: a trace stores their ids in 16 bits, where more would wrap around.
+  if (ffn.kind === 'moe' && ffn.router.experts > LIMITS.experts) {
+    refuse(`expected at most ${LIMITS.experts.toLocaleString('en-US')} experts, found ${ffn.router.experts}.`);
+  }
   if (ffn.kind === 'moe' && ffn.router.topK > ffn.router.experts) {
     refuse(`num_experts_per_tok (${ffn.router.topK}) exceeds num_experts (${ffn.router.experts}).`);
   }

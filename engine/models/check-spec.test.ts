@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { Spec } from '#protocol';
+import { checkSpec } from './check-spec.ts';
+import { resolveSpec } from './index.ts';
+
+const config = { model_type: 'olmoe', hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 4, num_experts: 8 };
+
+/** The Spec with so many experts in its last layer, as a family's own rules might make it. */
+function withExperts(experts: number): Spec {
+  const spec = resolveSpec({ ...config, num_key_value_heads: 4 });
+  const layers = spec.layers.map((layer, l) =>
+    l === 1 && layer.ffn.kind === 'moe'
+      ? { ...layer, ffn: { ...layer.ffn, router: { ...layer.ffn.router, experts } } }
+      : layer,
+  );
+  return { ...spec, layers };
+}
+
+test('as many experts as 16 bits can number are taken, and one more is refused', () => {
+  expect(() => checkSpec(withExperts(65_536))).not.toThrow();
+  expect(() => checkSpec(withExperts(65_537))).toThrow(
+    'config.json, layer 1: expected at most 65,536 experts, found 65537.',
+  );
+});
