@@ -130,6 +130,15 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
     CHANGED,
   ],
   [
+    'more experts than any model has',
+    breakManifest((manifest) => {
+      const [router] = manifest.routers as Json[];
+      manifest.routers = Array.from({ length: 65 }, (_, layer) => ({ ...router, layer, experts: 65_536 }));
+    }),
+    `${manifestIn}: routers: expected at most 4194304 experts together, found 4259840.`,
+    CHANGED,
+  ],
+  [
     'columns that do not follow from the rest',
     breakManifest((manifest) => {
       manifest.columns = ['sequence'];

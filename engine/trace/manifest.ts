@@ -124,6 +124,9 @@ export function parseManifest(json: string, dir: string): TraceManifest {
   }
 }
 
+/** Experts of all routers together. Sums are kept for each, so that an untrue number would fill the memory. */
+const MOST_EXPERTS = 4_194_304;
+
 const DAMAGED = 'The file was changed or damaged after it was written. Copy the trace again, or record it again.';
 
 /** What each value alone cannot show. */
@@ -131,6 +134,8 @@ function checkSense(found: TraceManifest): void {
   found.routers.forEach(({ topK, experts }, r) => {
     if (topK > experts) throw mismatch(`routers[${r}].topK`, `at most ${experts}, the number of experts`, topK);
   });
+  const experts = found.routers.reduce((sum, router) => sum + router.experts, 0);
+  if (experts > MOST_EXPERTS) throw mismatch('routers', `at most ${MOST_EXPERTS} experts together`, experts);
   for (const label of found.labels)
     if (isReserved(label)) throw mismatch('labels', 'names that no other column has', label);
   const names = partColumns(found).map(({ name }) => name);
