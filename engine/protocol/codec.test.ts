@@ -11,6 +11,22 @@ test('a message with typed arrays of every kind reads back equal', () => {
   expect(decodeMessage(encodeMessage(message))).toEqual(message);
 });
 
+test('an object that looks like a reference to an array stays what it is', () => {
+  const message = {
+    array: new Float32Array([1, 2]),
+    config: { x: { $array: 0 }, y: [{ $array: 'text', $$array: new Uint8Array([3]), $$$array: null }], $array: 1 },
+    $array: 0,
+  };
+  expect(decodeMessage(encodeMessage(message))).toEqual(message);
+});
+
+test('a reference to an array that the message does not hold is refused', () => {
+  const bytes = encodeMessage({ a: { $array: 0 } });
+  const head = new TextDecoder().decode(bytes.subarray(4)).replace('$$array":0', '$array":10');
+  bytes.set(new TextEncoder().encode(head), 4);
+  expect(() => decodeMessage(bytes)).toThrow(/array 10 is not in the message/);
+});
+
 test('a view into a larger buffer travels as what it shows', () => {
   const view = new Uint32Array([1, 2, 3, 4]).subarray(1, 3);
   expect(decodeMessage(encodeMessage({ view }))).toEqual({ view: new Uint32Array([2, 3]) });

@@ -3,6 +3,8 @@
 //
 //   uint32 LE  length of the JSON in bytes
 //   JSON       { "message": ..., "arrays": [{ "type": "Float32Array", "length": 12 }, ...] }
+//              where an array stands in the message: { "$array": its number in the list }; an object of the message's own
+//              that has a key $array, or $$array and so on, travels with one $ more in front of it
 //   arrays     each starting at a multiple of 8 bytes, little-endian
 
 import { UserError } from './errors.ts';
@@ -22,6 +24,8 @@ type ArrayType = keyof typeof TYPES;
 type AnyArray = InstanceType<(typeof TYPES)[ArrayType]>;
 
 const REFERENCE = '$array';
+/** Keys that could be taken for a reference, and those made of them. */
+const ESCAPABLE = /^\$+array$/;
 
 function isArray(value: unknown): value is AnyArray {
   return ArrayBuffer.isView(value) && value.constructor.name in TYPES;
@@ -43,7 +47,7 @@ export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
       },
     },
     (_key, value: unknown) => {
-      if (!isArray(value)) return value;
+      if (!isArray(value)) return escaped(value);
       arrays.push(value);
       return { [REFERENCE]: arrays.length - 1 };
     },
@@ -60,6 +64,13 @@ export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
     offset = align(offset + array.byteLength);
   }
   return bytes;
+}
+
+/** The same object, or a copy whose keys cannot be taken for a reference. */
+function escaped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!Object.keys(value).some((key) => ESCAPABLE.test(key))) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [ESCAPABLE.test(key) ? `$${key}` : key, each]));
 }
 
 /**
@@ -94,7 +105,14 @@ export function decodeMessage(bytes: Uint8Array): unknown {
 function restore(value: unknown, arrays: readonly AnyArray[]): unknown {
   if (Array.isArray(value)) return value.map((each) => restore(each, arrays));
   if (typeof value !== 'object' || value === null) return value;
-  const index = (value as Record<string, unknown>)[REFERENCE];
-  if (typeof index === 'number') return arrays[index];
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, restore(each, arrays)]));
+  if (Object.hasOwn(value, REFERENCE)) return referenced((value as Record<string, unknown>)[REFERENCE], arrays);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [ESCAPABLE.test(key) ? key.slice(1) : key, restore(each, arrays)]),
+  );
+}
+
+function referenced(index: unknown, arrays: readonly AnyArray[]): AnyArray {
+  const array = typeof index === 'number' ? arrays[index] : undefined;
+  if (!array) throw new RangeError(`array ${JSON.stringify(index)} is not in the message`);
+  return array;
 }
