@@ -10,8 +10,7 @@ import { FUSES } from './electron/fuses.ts';
 
 /** What goes into the app: the build, the sample, and the packages that run (Forge prunes the others). */
 const KEPT = /^\/(dist|datasets|node_modules)(\/|$)|^\/(package\.json|LICENSE|CITATION\.cff)$/;
-/** A libtensorflow set up in the checkout stays there: a packed app keeps its own in the person's data folder. */
-const LOCAL_ONLY = /^\/node_modules\/(\.cache|\.vite|@tensorflow\/tfjs-node\/(deps|build|lib))(\/|$)|\.py$/;
+const LOCAL_ONLY = /^\/node_modules\/(\.cache|\.vite)(\/|$)|\.py$/;
 
 const fuses = Object.fromEntries(
   Object.entries(FUSES).map(([name, on]) => [FuseV1Options[name as keyof typeof FUSES], on]),

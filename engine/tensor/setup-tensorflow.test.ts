@@ -1,19 +1,32 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { UserError } from '#protocol';
 import { everythingIn, machineWith, temporaryFolder, userErrorOf, zipOf } from './setup/testing.ts';
 import { main, setup } from './setup-tensorflow.ts';
 import { findInstallation, here, type Surroundings } from './tensorflow/installation.ts';
+import { tfjsNodeFolder, tfjsNodePackage } from './tensorflow/tfjs-node.ts';
 
 const COMPILER = 'if [ "$1" = --version ]; then echo "c++ 12.2.0"; exit 0; fi; exit 1';
 const PIP_VERSION = 'case "$*" in *--version*) echo "pip 24.0 from /p (python 3.12)"; exit 0;; esac';
+
+/** A machine whose data folder holds tfjs-node from an earlier set-up. */
+async function machineWithSources(programs: Readonly<Record<string, string>>): Promise<Surroundings> {
+  const where = await machineWith(programs);
+  const place = tfjsNodePackage(tfjsNodeFolder(where));
+  await mkdir(place, { recursive: true });
+  await writeFile(join(place, 'package.json'), '{}');
+  return where;
+}
 
 async function run(where: Surroundings, gpu = false): Promise<{ error: UserError; said: string; left: string[] }> {
   let said = '';
   const out = { write: (text: string) => (said += text) };
   const error = await userErrorOf(setup({ gpu, where, out }));
-  const left = (await everythingIn(where.env.ROUTESCOPE_DATA as string)).filter((name) => name !== 'tensorflow');
+  const sources = relative(where.env.ROUTESCOPE_DATA as string, tfjsNodeFolder(where));
+  const left = (await everythingIn(where.env.ROUTESCOPE_DATA as string)).filter(
+    (name) => name !== 'tensorflow' && name !== sources && !name.startsWith(sources + sep),
+  );
   return { error, said, left };
 }
 
@@ -33,10 +46,17 @@ test('without pip nothing is left', async () => {
 
 test('without a way to the wheel nothing is left', async () => {
   const python3 = `${PIP_VERSION}; echo "ERROR: Temporary failure in name resolution" >&2; exit 1`;
-  const { error, said, left } = await run(await machineWith({ 'c++': COMPILER, python3 }));
+  const { error, said, left } = await run(await machineWithSources({ 'c++': COMPILER, python3 }));
   expect(error.message).toContain('could not reach a package index');
   expect(error.hint).toContain('runs on its wasm backend');
   expect(said).toContain('Download tensorflow-cpu==2.21.0: failed\n');
+  expect(left).toEqual([]);
+});
+
+test('without npm the library is not downloaded in vain', async () => {
+  const { error, said, left } = await run(await machineWith({ 'c++': COMPILER, python3: PIP_VERSION }));
+  expect(error.message).toContain('there is no npm');
+  expect(said).toMatch(/Sources of the addon: failed\n$/);
   expect(left).toEqual([]);
 });
 
@@ -55,7 +75,7 @@ test('an addon that builds but does not load is not installed', async () => {
 for arg in "$@"; do case "$arg" in --dest=*) /bin/cp ${wheel} "\${arg#--dest=}"/;; esac; done`;
   const compiler = `if [ "$1" = --version ]; then echo "c++ 12.2.0"; exit 0; fi
 for arg in "$@"; do last="$arg"; done; echo "not an addon" > "$last"`;
-  const where = await machineWith({ 'c++': compiler, python3 });
+  const where = await machineWithSources({ 'c++': compiler, python3 });
   const { error, said, left } = await run(where);
   expect(error.message).toContain('was built but does not load');
   expect(said).toContain('Build the addon: tfjs_binding.node');

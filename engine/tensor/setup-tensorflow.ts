@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { Cancelled, formatBytes, UserError } from '#protocol';
 import { buildAddon } from './setup/build-addon.ts';
 import { requireRoom } from './setup/disk-room.ts';
+import { packageRoot } from './setup/package-root.ts';
 import { buildFolder, makeParent } from './setup/partial-folder.ts';
 import { downloadWheels, findPip } from './setup/pip.ts';
 import { type Plan, planFor } from './setup/plan.ts';
 import type { CommandOptions } from './setup/run-command.ts';
-import { findSources, packageRoot, reinstallSources } from './setup/sources.ts';
+import { fetchTfjsNode } from './setup/sources.ts';
 import { type Output, Steps } from './setup/steps.ts';
 import { findCompiler, findHeaders, headerFolders } from './setup/toolchain.ts';
 import { cudaRequirements, unpackWheels } from './setup/unpack-wheel.ts';
@@ -27,6 +28,7 @@ import {
   TENSORFLOW_VERSION,
   TFJS_NODE_VERSION,
 } from './tensorflow/installation.ts';
+import { findTfjsNode } from './tensorflow/tfjs-node.ts';
 
 /**
  * @param args `--gpu` for the CUDA build
@@ -63,7 +65,19 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
   const options: CommandOptions = { env: where.env, ...(signal ? { signal } : {}) };
   const plan = planFor(gpu, where);
   const target = installationFolder(plan.variant, where);
-  if (await isInstalled(plan, where, steps, options)) return target;
+  const obtainSources = () =>
+    steps.run('Sources of the addon', async (tell) => {
+      const words = `tfjs-node ${TFJS_NODE_VERSION}`;
+      const there = findTfjsNode(where);
+      if (there) return { result: there, words };
+      tell('fetching them');
+      return { result: await fetchTfjsNode(where, options), words: `${words}, from npm` };
+    });
+  if (await isInstalled(plan, where, steps, options)) {
+    // The library may be from before, or from a data folder that lost the rest.
+    if (!findTfjsNode(where)) await obtainSources();
+    return target;
+  }
 
   // All that can be missing is looked for before anything is downloaded.
   const root = packageRoot(fileURLToPath(import.meta.url));
@@ -79,12 +93,7 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
     const free = await requireRoom(await makeParent(target), plan.room);
     return { result: free, words: `${formatBytes(free)}, ${formatBytes(plan.room)} needed` };
   });
-  const sources = await steps.run('Sources of the addon', async (tell) => {
-    const there = findSources(fileURLToPath(import.meta.url));
-    if (there) return { result: there, words: `tfjs-node ${TFJS_NODE_VERSION}` };
-    tell('missing, fetching them');
-    return { result: await reinstallSources(root, options), words: `tfjs-node ${TFJS_NODE_VERSION}, fetched again` };
-  });
+  const sources = await obtainSources();
 
   await buildFolder(target, async (folder) => {
     const headers = await steps.run('Headers of Node', async () => {

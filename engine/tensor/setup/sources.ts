@@ -1,50 +1,52 @@
-// The addon's sources: those of the npm package @tensorflow/tfjs-node, whose own install script is switched off.
+// Fetches the npm package tfjs-node into the user's data folder: the JavaScript that is loaded, the C++ that is built.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TFJS_NODE_VERSION } from '../tensorflow/installation.ts';
-import { type CommandOptions, runCommand } from './run-command.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { type Surroundings, TFJS_NODE_VERSION } from '../tensorflow/installation.ts';
+import { CORE_NAMES, tfjsNodeFolder, tfjsNodePackage } from '../tensorflow/tfjs-node.ts';
+import { fetchPackage } from './npm-package.ts';
+import { buildFolder } from './partial-folder.ts';
+import type { CommandOptions } from './run-command.ts';
+import { setupError } from './setup-error.ts';
 
-/** The folder that holds Routescope's package.json and node_modules. @param from a file inside it */
-export function packageRoot(from: string): string {
-  let folder = dirname(from);
-  for (;;) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'routescope')
-      return folder;
-    if (dirname(folder) === folder) throw new Error(`no package.json of routescope above ${from}`);
-    folder = dirname(folder);
-  }
-}
+const SPEC = `@tensorflow/tfjs-node@${TFJS_NODE_VERSION}`;
+/** Of the published archive of this version. */
+export const INTEGRITY =
+  'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==';
 
-/** Folder of the package with its C++ sources in the pinned version, as `from` sees it. */
-export function findSources(from: string): string | undefined {
-  try {
-    const manifest = createRequire(from).resolve('@tensorflow/tfjs-node/package.json');
-    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-    const complete = existsSync(join(dirname(manifest), 'binding', 'tfjs_backend.cc'));
-    return complete && version === TFJS_NODE_VERSION ? dirname(manifest) : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
-    throw error;
-  }
-}
+/** Where the program puts its own TensorFlow.js when it loads the package: Node looks for a file before it looks further. */
+const PLACE = "throw new Error('Routescope puts its own TensorFlow.js here when it loads tfjs-node.');\n";
 
 /**
- * Puts the package back where an older npm ran its install script, saw it fail and dropped the optional package.
- * @param root where node_modules is
+ * Puts the package where it is looked for; one that is there already is replaced.
+ * @param integrity what the fetched archive must have
+ * @returns its folder
  * @throws UserError when npm does not bring it.
  */
-export async function reinstallSources(root: string, options: CommandOptions): Promise<string> {
-  const wanted = `@tensorflow/tfjs-node@${TFJS_NODE_VERSION}`;
-  const command = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
-  const result = await runCommand('npm', command, { ...options, cwd: root });
-  const sources = findSources(join(root, 'package.json'));
-  if (sources) return sources;
-  throw setupError(
-    `The npm package ${wanted} is missing, and npm did not bring it back${result ? `:\n${lastLines(result.output, 3)}` : ': there is no npm.'}`,
-    `Run npm ${command.join(' ')} in ${root}, then run this again.`,
-  );
+export async function fetchTfjsNode(
+  where: Surroundings,
+  options: CommandOptions,
+  integrity: string = INTEGRITY,
+): Promise<string> {
+  const target = tfjsNodeFolder(where);
+  await buildFolder(target, async (folder) => {
+    const scratch = join(folder, 'download');
+    const { folder: fetched, why } = await fetchPackage(SPEC, integrity, scratch, options);
+    if (!fetched) {
+      throw setupError(
+        `The npm package ${SPEC} is needed, and npm did not bring it: ${why || 'there is no npm'}.`,
+        'Check the network and that npm is on the PATH, then run this again.',
+      );
+    }
+    const place = tfjsNodePackage(folder);
+    await mkdir(dirname(place), { recursive: true });
+    await rename(fetched, place);
+    for (const name of CORE_NAMES) {
+      const core = join(folder, 'node_modules', ...name.split('/'));
+      await mkdir(core);
+      await writeFile(join(core, 'index.js'), PLACE);
+    }
+    await rm(scratch, { recursive: true });
+  });
+  return tfjsNodePackage(target);
 }

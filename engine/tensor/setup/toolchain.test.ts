@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -35,7 +36,10 @@ test('headers that are nowhere are fetched from npm', async () => {
     npm: `: > "${scratch}/node-api-headers-1.9.0.tgz"`,
     tar: `/bin/mkdir -p "${scratch}/package/include" && : > "${scratch}/package/include/node_api.h"`,
   });
-  expect(await findHeaders([], scratch, { env })).toBe(join(scratch, 'package', 'include'));
+  const empty = `sha512-${createHash('sha512').digest('base64')}`;
+  expect(await findHeaders([], scratch, { env }, empty)).toBe(join(scratch, 'package', 'include'));
+  // The archive that this npm brings is empty, and not the published one.
+  expect((await userErrorOf(findHeaders([], scratch, { env }))).message).toContain(`found ${empty}`);
 });
 
 test('headers that are nowhere and cannot be fetched: the message says what to install', async () => {

@@ -2,10 +2,10 @@
 // (Node-API), so neither node-gyp nor its Python and make are needed, and headers of any current Node will do.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fetchPackage } from './npm-package.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
-import { lastLines, setupError } from './setup-error.ts';
+import { setupError } from './setup-error.ts';
 
 export interface Compiler {
   readonly command: string;
@@ -31,6 +31,8 @@ export async function findCompiler(options: CommandOptions): Promise<Compiler> {
 
 /** The npm package with the same headers, for a Node that comes without. */
 const HEADERS_PACKAGE = 'node-api-headers@1.9.0';
+const HEADERS_INTEGRITY =
+  'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==';
 
 /** Where headers lie beside a Node, be it installed, unpacked or from npm. */
 export function headerFolders(execPath: string, packageRoot: string): string[] {
@@ -49,25 +51,22 @@ export function headerFolders(execPath: string, packageRoot: string): string[] {
 /**
  * The folder with node_api.h: one of `folders`, else fetched from npm.
  * @param scratch where a fetched package is put
+ * @param integrity what the fetched archive must have
  * @throws UserError when npm does not bring it.
  */
 export async function findHeaders(
   folders: readonly string[],
   scratch: string,
   options: CommandOptions,
+  integrity: string = HEADERS_INTEGRITY,
 ): Promise<string> {
   const found = folders.find((folder) => existsSync(join(folder, 'node_api.h')));
   if (found) return found;
-  await mkdir(scratch, { recursive: true });
-  const pack = await runCommand('npm', ['pack', HEADERS_PACKAGE, '--silent', '--pack-destination', scratch], options);
-  const archive = (await readdir(scratch)).find((name) => name.endsWith('.tgz'));
-  if (pack?.status === 0 && archive) {
-    const unpacked = await runCommand('tar', ['-xzf', join(scratch, archive), '-C', scratch], options);
-    const folder = join(scratch, 'package', 'include');
-    if (unpacked?.status === 0 && existsSync(join(folder, 'node_api.h'))) return folder;
-  }
+  const { folder, why } = await fetchPackage(HEADERS_PACKAGE, integrity, scratch, options);
+  const fetched = folder && join(folder, 'include');
+  if (fetched && existsSync(join(fetched, 'node_api.h'))) return fetched;
   throw setupError(
-    `Node's headers (node_api.h) were not found, and npm did not bring ${HEADERS_PACKAGE}${pack ? `:\n${lastLines(pack.output, 2)}` : '.'}`,
+    `Node's headers (node_api.h) were not found, and npm did not bring ${HEADERS_PACKAGE}${why && `:\n${why}`}`,
     'Install them (Debian, Ubuntu: sudo apt-get install libnode-dev) or check the network, then run this again.',
   );
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Surroundings as DataSurroundings, dataFolder } from '#protocol';
 
 export const TENSORFLOW_VERSION = '2.21.0';
-/** The version of tfjs-node whose sources are built and whose inner files are loaded; pinned in package.json. */
+/** The version of tfjs-node whose sources are built and whose inner files are loaded; the published archive's hash is in the set-up. */
 export const TFJS_NODE_VERSION = '4.22.0';
 
 export type Variant = 'cpu' | 'gpu';

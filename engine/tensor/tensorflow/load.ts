@@ -1,13 +1,12 @@
-// Loads TensorFlow into this process: the addon from the user's data folder, tfjs-node's JavaScript from node_modules. The
-// package's own entry is not used: it insists on an addon in its folder, built on the old libtensorflow.
+// Loads TensorFlow into this process: the addon and tfjs-node's JavaScript, both from the user's data folder.
 
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '#protocol';
 import type { Binding } from './binding.ts';
-import { bestInstallation, here, TFJS_NODE_VERSION } from './installation.ts';
+import { bestInstallation, here } from './installation.ts';
 import type { TfjsNodeBackend } from './raw.ts';
-import { restoreUtil } from './restore-util.ts';
+import { findTfjsNode, requireTfjsNode } from './tfjs-node.ts';
 
 export interface LoadedTensorflow {
   readonly binding: Binding;
@@ -33,6 +32,8 @@ export function loadTensorflow(): LoadedTensorflow {
 function load(): LoadedTensorflow {
   const installation = bestInstallation(here());
   if (!installation) throw new UserError('TensorFlow is not set up on this machine.', SETUP_HINT);
+  const tfjsNode = findTfjsNode(here());
+  if (!tfjsNode) throw new UserError('TensorFlow is set up only in part: its JavaScript is missing.', SETUP_HINT);
   const require = createRequire(import.meta.url);
   // TensorFlow's own log lines go to the terminal; warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
@@ -42,26 +43,12 @@ function load(): LoadedTensorflow {
     () => require(installation.addon) as Binding,
   );
   const { NodeJSKernelBackend, packageName } = attempt('The JavaScript of tfjs-node does not load', () =>
-    tfjsNode(require),
+    requireTfjsNode(tfjsNode),
   );
   const backend = new NodeJSKernelBackend(binding, packageName);
   tf.registerBackend('tensorflow', () => backend, 3);
   const gpu = binding.isUsingGpuDevice();
   return { binding, backend, version: `tensorflow ${binding.TF_Version} ${gpu ? 'gpu' : 'cpu'}`, gpu };
-}
-
-type KernelBackend = new (binding: Binding, packageName: string) => tf.KernelBackend & TfjsNodeBackend;
-
-/** Registers the kernels and gives the class that calls them. */
-function tfjsNode(require: NodeJS.Require): { NodeJSKernelBackend: KernelBackend; packageName: string } {
-  const { name, version } = require('@tensorflow/tfjs-node/package.json') as { name: string; version: string };
-  if (version !== TFJS_NODE_VERSION) throw new Error(`expected version ${TFJS_NODE_VERSION}, found ${version}`);
-  restoreUtil();
-  require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
-  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as {
-    NodeJSKernelBackend: KernelBackend;
-  };
-  return { NodeJSKernelBackend, packageName: name };
 }
 
 function attempt<T>(what: string, work: () => T): T {
