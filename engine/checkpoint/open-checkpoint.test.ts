@@ -58,7 +58,7 @@ test('values are those that transformers wrote', async () => {
   await checkpoint.close();
 });
 
-test('files are told apart by header and size, small ones by their bytes', async () => {
+test('files are told apart by header, size and samples of the weights, small ones by their bytes', async () => {
   const folder = await folderWith('identity', { 'config.json': config, 'model.safetensors': [one] });
   const identities = async () => {
     const checkpoint = await openCheckpoint(folder);
@@ -68,11 +68,41 @@ test('files are told apart by header and size, small ones by their bytes', async
   const before = await identities();
   expect(before.map(({ name }) => name)).toEqual(['config.json', 'model.safetensors']);
   expect(before[0]?.id).toMatch(/^sha256:[0-9a-f]{64}$/);
-  expect(before[1]?.id).toMatch(/^header:[0-9a-f]{64}$/);
+  expect(before[1]?.id).toMatch(/^sampled:[0-9a-f]{64}$/);
   await writeSafetensors(join(folder, 'model.safetensors'), [{ ...one, name: 'other' }]);
   const after = await identities();
   expect(after[0]).toEqual(before[0]);
   expect(after[1]?.id).not.toBe(before[1]?.id);
+});
+
+test('two checkpoints of the same layout are told apart by any router, and by the ends of any kind of tensor', async () => {
+  const names = Array.from({ length: 40 }, (_, e) => `layers.0.experts.${e}.up`);
+  const routers = ['layers.0.gate', 'layers.1.gate', 'layers.2.gate'];
+  const bytes = 3 * 4096 + 8;
+  /** @param changed tensor -> place of the byte that is another one */
+  const identity = async (changed: Readonly<Record<string, number>>): Promise<string> => {
+    const tensors = [...names, ...routers].map((name) => {
+      const data = new Uint8Array(bytes);
+      const at = changed[name];
+      if (at !== undefined) data[at] = 1;
+      return { name, dtype: 'F32', shape: [bytes / 4], data };
+    });
+    const folder = await folderWith('same-layout', { 'config.json': config, 'model.safetensors': tensors });
+    const checkpoint = await openCheckpoint(folder);
+    await checkpoint.close();
+    return checkpoint.files[1]?.id ?? '';
+  };
+  const plain = await identity({});
+  expect(await identity({})).toBe(plain);
+  const changes = [
+    { 'layers.1.gate': 0 },
+    { 'layers.2.gate': bytes - 1 },
+    { 'layers.0.experts.0.up': 4095 },
+    { 'layers.0.experts.39.up': bytes - 4096 },
+  ];
+  const others: string[] = [];
+  for (const change of changes) others.push(await identity(change));
+  expect(new Set([plain, ...others]).size).toBe(5);
 });
 
 test('asking for a tensor that is not there names it', async () => {

@@ -6,6 +6,7 @@ import { fileIdentity, weightIdentity } from './file-identity.ts';
 import { CONFIG_FILE, findCheckpoint } from './find-checkpoint.ts';
 import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
+import type { SafetensorsFile } from './safetensors-file.ts';
 import { refuseQuantization, unreadFormat } from './unread-formats.ts';
 import { type LocatedTensor, openWeightFiles } from './weight-files.ts';
 
@@ -33,7 +34,7 @@ export interface Checkpoint {
 }
 
 /**
- * Opens a checkpoint and checks all of its headers. Reads no weights yet.
+ * Opens a checkpoint and checks all of its headers. Reads no weights yet, but for the samples that tell files apart.
  * @param path a folder, a folder of the Hugging Face cache, or an id `org/name` in that cache
  * @throws UserError for whatever is missing, damaged or of a kind that is not read
  */
@@ -43,7 +44,10 @@ export async function openCheckpoint(path: string, env: Environment = process.en
   refuseQuantization(config.value, `${CONFIG_FILE} in ${folder}`);
   const { files, tensors, index } = await openWeightFiles(folder);
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const identities = await Promise.all(files.map(weightIdentity));
+  const close = async (): Promise<void> => {
+    for (const file of files) await file.close();
+  };
+  const identities = await identify(files, close);
 
   return {
     path: folder,
@@ -64,10 +68,19 @@ export async function openCheckpoint(path: string, env: Environment = process.en
       }
       return file.read(tensor, into);
     },
-    async close() {
-      for (const file of files) await file.close();
-    },
+    close,
   };
+}
+
+async function identify(files: readonly SafetensorsFile[], close: () => Promise<void>) {
+  const identities: FileIdentity[] = [];
+  try {
+    for (const file of files) identities.push(await weightIdentity(file));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return identities;
 }
 
 async function readConfig(folder: string) {

@@ -51,7 +51,10 @@ export interface RouterEntry extends RouterSpec {
 export interface FileIdentity {
   readonly name: string;
   readonly bytes: number;
-  /** `hub:<blob id>` from a Hugging Face cache, else `header:<sha256 of safetensors header + size>` or `sha256:<…>`. */
+  /**
+   * `hub:<blob id>` from a Hugging Face cache. Elsewhere `sha256:<…>` of a small file, and of weights
+   * `sampled:<sha256 of header, size and both ends of tensors of every kind>`.
+   */
   readonly id: string;
 }
 
