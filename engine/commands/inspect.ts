@@ -3,29 +3,43 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
+import { type EngineApi, formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
 import { loadTable } from './load-table.ts';
 import { openEngine } from './open-engine.ts';
+import { ProgressLine } from './progress-line.ts';
 
 export function inspectCommand(program: Command): void {
   program
     .command('inspect <path>')
     .description('what a checkpoint or a trace holds')
     .option('--json', 'as JSON')
-    .action(async (path: string, { json }: { json?: boolean }) => {
+    .option('--quick', "of a trace: health from the parts' summaries alone, without reading every row")
+    .action(async (path: string, { json = false, quick = false }: { json?: boolean; quick?: boolean }) => {
       const engine = openEngine();
       try {
         // A name such as org/name that is no folder here is looked up in the Hugging Face cache.
         const place = existsSync(path) ? resolve(path) : path;
         const isTrace = /\.trace\/?$/.test(path) || existsSync(`${place}/manifest.json`);
         const text = isTrace
-          ? printTrace(await engine.call('trace.open', { path: place }), json ?? false)
-          : printModel(await engine.call('model.inspect', { path: place }), json ?? false);
+          ? printTrace(await inspectTrace(engine, place, quick), json, quick)
+          : printModel(await engine.call('model.inspect', { path: place }), json);
         console.log(text);
       } finally {
         await engine.close();
       }
     });
+}
+
+async function inspectTrace(engine: EngineApi, path: string, quick: boolean): Promise<TraceSummary> {
+  const trace = await engine.call('trace.open', { path });
+  if (quick) return trace;
+  const line = new ProgressLine();
+  try {
+    const health = await engine.call('trace.health', { path }, { onProgress: (progress) => line.show(progress) });
+    return { ...trace, health };
+  } finally {
+    line.end();
+  }
 }
 
 function printModel(report: ModelReport, json: boolean): string {
@@ -50,7 +64,7 @@ function printModel(report: ModelReport, json: boolean): string {
   ].join('\n');
 }
 
-function printTrace(trace: TraceSummary, json: boolean): string {
+function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string {
   const { manifest, map, health } = trace;
   if (json) return JSON.stringify({ manifest, health, load: loadTable(map).rows }, null, 2);
   const { counts, corpus, model } = manifest;
@@ -61,7 +75,7 @@ function printTrace(trace: TraceSummary, json: boolean): string {
     `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${manifest.backend} ${manifest.precision}, ${manifest.parts.length} parts`,
     `  edits     ${manifest.interventions.length === 0 ? 'none' : JSON.stringify(manifest.interventions)}`,
     ...manifest.notices.map((notice) => `  note      ${notice}`),
-    'Health',
+    quick ? 'Health, from the summaries alone' : 'Health, of every row',
     ...health.map(({ level, message }) => `  ${level === 'ok' ? 'ok   ' : level.padEnd(5)} ${message}`),
     `Load per layer (share of choices, uniform = 1 / experts; over ${formatCount(map.tokens)} tokens, ${formatCount(map.special)} special left out)`,
     ...loadTable(map).lines.map((line) => `  ${line}`),

@@ -37,7 +37,10 @@ interface Options {
 
 export function recordCommand(program: Command): void {
   // `--text FILE` names sources and `--no-text` leaves text out of the trace: two settings, so two names inside.
-  const noText = new Option('--no-text', 'leave the text itself out of the trace');
+  const noText = new Option(
+    '--no-text',
+    'leave the texts out of the trace (token ids stay, so they can be rebuilt with the tokenizer)',
+  );
   noText.attributeName = () => 'keepText';
   program
     .command('record')
@@ -132,6 +135,12 @@ function textSource({ text, lines, corpus, trace, sequences }: Options): TextSou
     throw new UserError(
       `Expected one source of text, found ${given.length === 0 ? 'none' : given.join(' and ')}.`,
       'Give --text FILE..., --lines FILE, --corpus NAME or --trace DIR.',
+    );
+  }
+  if (sequences && !trace) {
+    throw new UserError(
+      '--sequences chooses among the texts of a trace, and none is given.',
+      'Add --trace DIR, or leave it out.',
     );
   }
   if (text) return { kind: 'files', paths: text.map((path) => resolve(path)) };

@@ -12,6 +12,7 @@ import {
   expertWeights,
   type LayerSpec,
   type MoeSpec,
+  type PositionName,
   type RopeSpec,
   type RouterSpec,
   routerChoice,
@@ -44,6 +45,8 @@ export interface ForwardOptions {
    */
   readonly until: 'routers' | 'hidden' | 'logits';
   readonly signal?: AbortSignal;
+  /** Which token a position is, for messages. */
+  readonly nameOf?: PositionName;
   /** Awaited after each layer: the place to read what hooks kept. */
   readonly afterLayer?: (layer: number) => Promise<void> | void;
 }
@@ -56,7 +59,7 @@ export interface ForwardOptions {
  */
 export async function forward(model: Model, batch: Batch, options: ForwardOptions): Promise<tf.Tensor2D | null> {
   const { spec, backend, weights } = model;
-  const { hooks = new Hooks(), until, signal, afterLayer } = options;
+  const { hooks = new Hooks(), until, signal, nameOf, afterLayer } = options;
   const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
   const keeper = new Keeper();
   try {
@@ -76,7 +79,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
 
       const { ffn } = layerSpec;
       if (ffn.kind === 'moe' && layerWeights.ffn.kind === 'moe') {
-        const dispatch = await decide(backend, attended.normed, ffn, layerWeights.ffn, hooks, layer);
+        const dispatch = await decide(backend, attended.normed, ffn, layerWeights.ffn, hooks, layer, nameOf);
         if (until === 'routers' && layer === lastRouter) {
           await afterLayer?.(layer);
           return null;
@@ -140,12 +143,14 @@ async function decide(
   weights: MoeWeights,
   hooks: Hooks,
   layer: number,
+  nameOf?: PositionName,
 ): Promise<Dispatch> {
   const tensor = tf.tidy(() =>
     hooks.fire('mlp.router_logits', layer, backend.linear(x, weights.router, { exact: true })),
   );
   const logits = (await tensor.data()) as Float32Array;
   tensor.dispose();
+  checkLogits(logits, router, layer, nameOf);
   return routeWithHooks(logits, router, hooks, layer);
 }
 
@@ -158,7 +163,6 @@ async function routeWithHooks(
 ): Promise<Dispatch> {
   const { experts, topK } = router;
   const positions = logits.length / experts;
-  checkLogits(logits, router, layer);
   const probs = await hooks.fireHost('mlp.router_probs', layer, routerProbs(logits, router), [positions, experts]);
   const choice = await hooks.fireHost('mlp.router_choice', layer, routerChoice(logits, probs), [positions, experts]);
   const chosen = selectExperts(choice, experts, topK);

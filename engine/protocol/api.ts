@@ -31,7 +31,7 @@ export interface EngineInfo {
   /** Bytes. */
   readonly memory: { readonly total: number; readonly available: number; readonly used: number };
   readonly backends: readonly BackendInfo[];
-  /** Folders that may be browsed; absent from the list is out of reach. */
+  /** The folder that may be browsed; what lies outside is out of reach. */
   readonly root: string;
   /** Largest text that may be sent, in bytes. */
   readonly uploadLimit: number;
@@ -166,6 +166,7 @@ export interface TraceSummary {
   /** The checkpoint it was recorded from, where that is found on this machine; to run it again, with an edit. */
   readonly modelPath: string | null;
   readonly map: RouterSums;
+  /** From the manifest and the parts' summaries alone; `trace.health` looks at every row. */
   readonly health: readonly HealthLine[];
 }
 
@@ -280,6 +281,8 @@ export interface Methods {
     params: { readonly path: string; readonly sequence: number; readonly position: number };
     result: TokenDetail;
   };
+  /** Looks at every row: duplicate experts, ids out of range, numbers that are none. Reports progress, can be cancelled. */
+  'trace.health': { params: { readonly path: string }; result: readonly HealthLine[] };
   /** `router` is its number in the manifest's list. Reads every part: reports progress, can be cancelled. */
   'trace.layer': { params: { readonly path: string; readonly router: number }; result: LayerDetail };
 }

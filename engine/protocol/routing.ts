@@ -119,18 +119,28 @@ export function routeTokens(logits: Float32Array, router: RouterSpec, layer: num
   return { probs, indices, weights: expertWeights(probs, indices, router) };
 }
 
+/** Says which token a position of a batch is, for messages. */
+export type PositionName = (position: number) => string;
+
+export const namePosition: PositionName = (position) => `position ${position} of the batch`;
+
 /**
  * Refuses logits that cannot be routed. Backends disagree on where NaN sorts, so it must never reach a top-k.
  * @throws UserError
  */
-export function checkLogits(logits: Float32Array, { experts, topK }: RouterSpec, layer: number): void {
+export function checkLogits(
+  logits: Float32Array,
+  { experts, topK }: RouterSpec,
+  layer: number,
+  nameOf: PositionName = namePosition,
+): void {
   for (let row = 0; row < logits.length; row += experts) {
     let left = 0;
     for (let e = 0; e < experts; e++) {
       const value = logits[row + e] as number;
       if (Number.isNaN(value) || value === Infinity) {
         throw new UserError(
-          `Router of layer ${layer}, expert ${e}, position ${row / experts} of the batch: expected a finite logit, found ${value}.`,
+          `Router of layer ${layer}, expert ${e}, ${nameOf(row / experts)}: expected a finite logit, found ${value}.`,
           'The weights may be damaged or overflow in this precision. Compare the files with their source, or try --precision f32.',
         );
       }

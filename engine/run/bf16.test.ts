@@ -2,6 +2,7 @@
 // changes only where the choice was close. The margins are printed: they are what bf16 means for routing.
 
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { forward, Hooks } from '#models';
 import { type Precision, type RouterSpec, routerProbs } from '#protocol';
@@ -13,15 +14,17 @@ import { routerEntries } from './trace-plan.ts';
 const FOLDER = join(import.meta.dirname, '..', 'models', 'olmoe', 'golden', 'bf16');
 const PRECISION: Precision = 'bf16';
 
-const backend = (await probeBackends()).find(({ precisions }) => precisions.includes(PRECISION));
-const title = backend ? `${backend.name} bf16` : 'bf16 (skipped: no backend here multiplies in bf16)';
+const usable = (await probeBackends()).find(({ precisions }) => precisions.includes(PRECISION));
+const title = usable ? `${usable.name} bf16` : 'bf16 (skipped: no backend here multiplies in bf16)';
 
-describe.skipIf(!backend)(title, () => {
+describe.skipIf(!usable)(title, () => {
   test('logits stay within 5 % of float32 and only close choices change', async () => {
     const golden = await readGolden(join(FOLDER, 'golden.safetensors'));
-    const model = await loadTestModel(FOLDER, await openBackend({ name: 'tensorflow', precision: PRECISION }));
+    const backend = await openBackend({ name: 'tensorflow', precision: PRECISION });
+    const report = { selections: 0, changed: 0, largestMargin: 0, compared: 0, largestDifference: 0 };
+    const before = { tensors: tf.memory().numTensors, handles: backend.liveHandles() };
+    const model = await loadTestModel(FOLDER, backend);
     const routed = routerEntries(model.spec);
-    const report = { selections: 0, changed: 0, largestMargin: 0, largestDifference: 0 };
 
     for (const sequence of golden) {
       const recorder = new RoutingRecorder('choices', false, new Set(routed.map(({ layer }) => layer)));
@@ -41,16 +44,19 @@ describe.skipIf(!backend)(title, () => {
       for (const [r, router] of routed.entries()) {
         same = compareSets(records[r]?.experts as Int32Array, sequence, router.layer, router, report) && same;
       }
+      if (same) report.compared++;
       if (same)
         report.largestDifference = Math.max(report.largestDifference, relativeDifference(values, sequence.logits));
     }
     model.dispose();
+    expect({ tensors: tf.memory().numTensors, handles: backend.liveHandles() }).toEqual(before);
 
     console.log(
       `bf16: ${report.changed} of ${report.selections} expert sets changed, largest margin ${report.largestMargin.toPrecision(2)}; ` +
         `logits within ${(100 * report.largestDifference).toFixed(1)} % where no set changed`,
     );
     expect(report.selections).toBe(150);
+    expect(report.compared).toBeGreaterThan(0);
     expect(report.largestDifference).toBeLessThan(0.05);
     expect(report.largestMargin).toBeLessThan(0.02);
     expect(report.changed).toBeLessThan(0.05 * report.selections);

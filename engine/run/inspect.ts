@@ -5,7 +5,7 @@ import { checkTensors, describeSpec, neededTensors, parameterCount, resolveSpec 
 import type { MemoryNeed, ModelReport } from '#protocol';
 import { probeBackends } from '#tensor';
 import { storedType, tensorSource } from './load-model.ts';
-import { memoryNeed } from './memory.ts';
+import { memoryNeed, memoryToHave } from './memory.ts';
 
 /** @throws UserError when the folder is no checkpoint that can be run */
 export async function inspectModel(path: string): Promise<ModelReport> {
@@ -34,7 +34,7 @@ export async function inspectModel(path: string): Promise<ModelReport> {
 }
 
 async function memoryNeeds(checkpoint: Checkpoint, spec: ModelReport['spec']): Promise<readonly MemoryNeed[]> {
-  const available = process.availableMemory();
+  const available = memoryToHave();
   const backends = await probeBackends();
   return backends.flatMap((backend) =>
     backend.precisions.map((precision) =>

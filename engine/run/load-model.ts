@@ -1,15 +1,17 @@
 // A checkpoint folder becomes a runnable model: what it is, whether it fits, its weights on a backend.
 
 import type { Checkpoint } from '#checkpoint';
-import { loadWeights, type Model, resolveSpec, type TensorSource } from '#models';
+import { loadWeights, type Model, neededTensors, resolveSpec, type TensorSource } from '#models';
 import { type BackendName, formatBytes, type MemoryNeed, type Precision, type Progress, UserError } from '#protocol';
 import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType } from '#tensor';
-import { memoryNeed } from './memory.ts';
+import { memoryNeed, memoryToHave } from './memory.ts';
 import { RateMeter } from './rate.ts';
 
 export interface ModelChoice {
   readonly backend: BackendName | 'auto';
   readonly precision: Precision | 'auto';
+  /** Whether vocabulary logits will be made: they take memory too. */
+  readonly nll?: boolean;
 }
 
 export interface LoadContext {
@@ -80,7 +82,8 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
     (tensor) => storedType(checkpoint, tensor),
     { name: backend.name, usable: true, detail: '' },
     precision,
-    process.availableMemory(),
+    memoryToHave(),
+    choice.nll,
   );
   if (!need.fits) {
     throw new UserError(
@@ -110,13 +113,13 @@ export async function loadModel(
   const { backend } = plan;
   const spec = resolveSpec(checkpoint.config);
   // What it takes is said before it is taken.
-  const { weights: resident, working, available } = plan.need;
-  const stage = `Loading weights into ${formatBytes(resident + working)} of ${formatBytes(available)} free memory`;
-  let meter: RateMeter | undefined;
+  const { weights: resident, working } = plan.need;
+  const total = neededTensors(spec).reduce((sum, { name }) => sum + (checkpoint.tensors.get(name)?.bytes ?? 0), 0);
+  const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
+  onProgress?.(meter.progress());
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint), {
     ...(signal ? { signal } : {}),
-    onProgress(done, total) {
-      meter ??= new RateMeter(stage, total, 'bytes');
+    onProgress(done) {
       onProgress?.(meter.set(done));
     },
   });

@@ -1,38 +1,34 @@
 // The memory a model needs, said before it is taken. Estimates from shapes alone; nothing is read.
 
+import { freemem, totalmem } from 'node:os';
 import { type NeededTensor, neededTensors } from '#models';
-import type { BackendInfo } from '#protocol';
-import { type MemoryNeed, moeLayers, type Precision, type Spec } from '#protocol';
-import type { StoredType } from '#tensor';
-
-/** What a recording adds to the weights: activations of one batch at their widest, and the trace's buffers. */
-export const BATCH_TOKENS = { wasm: 1024, tensorflow: 4096 } as const;
+import { type BackendInfo, type BackendName, type MemoryNeed, moeLayers, type Precision, type Spec } from '#protocol';
+import { residentBytes, type StoredType } from '#tensor';
+import { BATCH_TOKENS, largestBatch } from './batches.ts';
+import { NLL_BYTES } from './nll.ts';
 
 /** Of a wasm heap's 4 GiB, which also holds XNNPACK's packed copy of every matrix that was multiplied. */
 const WASM_HEAP = 4 * 1024 ** 3;
 
-export interface StoredInfo {
-  readonly dtype: StoredType;
+/** Bytes that a matrix or vector takes once resident. Vectors (norms) are always float32. */
+function tensorBytes({ shape }: NeededTensor, stored: StoredType, backend: BackendName, precision: Precision): number {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  return shape.length < 2 ? elements * 4 : residentBytes(backend, precision, elements, stored);
 }
 
-/** Bytes that a matrix takes once resident. Norms and other vectors are always float32. */
-function residentBytes(
-  tensor: NeededTensor,
-  stored: StoredType,
-  backend: 'wasm' | 'tensorflow',
-  precision: Precision,
-): number {
-  const elements = tensor.shape.reduce((product, size) => product * size, 1);
-  if (tensor.shape.length < 2) return elements * 4;
-  // wasm: float32, and XNNPACK's packed copy of it. tensorflow in bf16: 2 bytes; in f32: as stored, F16 expanded.
-  if (backend === 'wasm') return elements * 8;
-  if (precision === 'bf16') return elements * 2;
-  return elements * (stored === 'BF16' ? 2 : 4);
+/** What this process may still take, in bytes. The file cache counts as free, also inside a container. */
+export function memoryToHave(): number {
+  // macOS counts only pages that nobody ever used as free; it gives up others when they are asked for.
+  if (process.platform === 'darwin') return 0.9 * totalmem() - process.memoryUsage.rss();
+  const limit = process.constrainedMemory();
+  const constrained = limit > 0 && limit < totalmem() ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
+  return Math.min(freemem(), constrained);
 }
 
 /**
  * @param storedType of a tensor by name
  * @param available bytes free on this machine now
+ * @param nll whether vocabulary logits are made too
  */
 export function memoryNeed(
   spec: Spec,
@@ -40,12 +36,13 @@ export function memoryNeed(
   { name, usable, detail }: Pick<BackendInfo, 'name' | 'usable' | 'detail'>,
   precision: Precision,
   available: number,
+  nll = false,
 ): MemoryNeed {
   const weights = neededTensors(spec).reduce(
-    (sum, tensor) => sum + residentBytes(tensor, storedType(tensor.name), name, precision),
+    (sum, tensor) => sum + tensorBytes(tensor, storedType(tensor.name), name, precision),
     0,
   );
-  const working = workingBytes(spec, BATCH_TOKENS[name]);
+  const working = workingBytes(spec, largestBatch(BATCH_TOKENS[name], spec.contextLength)) + (nll ? NLL_BYTES : 0);
   const limit = name === 'wasm' ? Math.min(available, WASM_HEAP) : available;
   const fits = weights + working <= limit;
   return {
@@ -72,7 +69,7 @@ function workingBytes(spec: Spec, tokens: number): number {
     const experts = ffn.kind === 'moe' ? ffn.router.topK * (2 * spec.hidden + 3 * ffn.experts.width) : 3 * ffn.width;
     return Math.max(most, projections, experts);
   }, 0);
-  const length = Math.min(tokens, spec.contextLength);
+  const length = spec.contextLength;
   const heads = Math.max(...spec.layers.map(({ attention }) => attention.heads));
   const routing = moeLayers(spec).reduce((sum, { moe }) => sum + moe.router.experts, 0);
   return 4 * (tokens * (4 * spec.hidden + widest + routing) + heads * length * length);

@@ -1,6 +1,6 @@
 // Recordings of the bundled sample model, from request to trace, as the command line and the window make them.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -160,6 +160,34 @@ test('another trace can be recorded again from its own text', async () => {
   const first = await record({ out: 'first.trace', source: pasted('one\ntwo', true) });
   const again = await record({ out: 'again.trace', source: { kind: 'trace', path: first, sequences: [1] } });
   expect((await readAll(again)).map(({ text }) => text)).toEqual(['two']);
+  const missing = record({ out: 'missing.trace', source: { kind: 'trace', path: first, sequences: [0, 7] } });
+  await expect(missing).rejects.toThrow(/has no sequence 7; it has 0–1\.$/);
+});
+
+test('weights that are no numbers stop the recording at the token where they first show', async () => {
+  const broken = join(folder, 'broken-model');
+  cpSync(sampleModelPath(), broken, { recursive: true });
+  const spoil = (tensor: string): void => {
+    const file = join(broken, 'model.safetensors');
+    const bytes = readFileSync(file);
+    const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()) as Record<
+      string,
+      { data_offsets: [number, number] }
+    >;
+    bytes.writeFloatLE(Number.NaN, 8 + Number(bytes.readBigUInt64LE()) + (header[tensor]?.data_offsets[0] ?? 0));
+    writeFileSync(file, bytes);
+  };
+  spoil('lm_head.weight');
+  const loss = record({ out: 'nan.trace', model: broken, source: pasted('one\ntwo words', true), nll: true });
+  await expect(loss).rejects.toThrow(
+    /^Negative log-likelihood of sequence note:1, position 1 \(".+"\): expected a finite number, found NaN\.$/,
+  );
+  spoil('model.layers.2.mlp.gate.weight');
+  const routes = record({ out: 'nan.trace', model: broken, source: pasted('one\ntwo words', true) });
+  await expect(routes).rejects.toThrow(
+    /^Router of layer 2, expert 0, sequence note:1, position 0 \(".+"\): expected a finite logit, found NaN\.$/,
+  );
+  expect(readdirSync(folder)).not.toContain('nan.trace');
 });
 
 test.each<[string, Partial<RecordRequest>, RegExp]>([
@@ -171,6 +199,8 @@ test.each<[string, Partial<RecordRequest>, RegExp]>([
     /^\/no\/such\/file: there is no such file\.$/,
   ],
   ['an unknown corpus', { source: { kind: 'corpus', name: 'nope' } }, /^No corpus is called "nope"\. Known: sample\.$/],
+  ['half without logits', { half: true }, /^Half precision is for router logits, and level choices stores none\.$/],
+  ['a text of blanks', { source: pasted(' \n') }, /^note, sequence note: the text is empty\.$/],
   ['bf16 on wasm', { precision: 'bf16' }, /wasm.*bf16|bf16.*wasm/],
   [
     'a mask that does not fit',

@@ -2,21 +2,22 @@
 
 import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
-import { forward, Hooks, resolveSpec } from '#models';
+import { type Batch, forward, Hooks, resolveSpec } from '#models';
 import {
   Cancelled,
   moeLayers,
+  type PositionName,
   type Progress,
   type RecordRequest,
   type RouterSums,
+  type Sequence,
   type Spec,
   type TraceManifest,
   UserError,
 } from '#protocol';
 import { createTrace, type TraceWriter } from '#trace';
-import { batches } from './batches.ts';
+import { BATCH_TOKENS, batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
-import { BATCH_TOKENS } from './memory.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
 import { RoutingRecorder } from './recorder.ts';
@@ -48,6 +49,12 @@ export async function recordTrace(
   request: RecordRequest & { readonly out: string },
   context: RecordContext,
 ): Promise<Recording> {
+  if (request.half && (request.level ?? 'choices') === 'choices') {
+    throw new UserError(
+      'Half precision is for router logits, and level choices stores none.',
+      'Leave --half out, or record at --level probs.',
+    );
+  }
   const corpus = await readSource(request.source, request.labels);
   const checkpoint = await openCheckpoint(request.model);
   try {
@@ -60,6 +67,7 @@ export async function recordTrace(
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
+      nll: request.nll ?? false,
     });
     const manifest = tracePlan({
       request,
@@ -77,28 +85,38 @@ export async function recordTrace(
     // stays until the model stands.
     const early = request.overwrite ? undefined : await begin();
     if (early?.done) return { trace: request.out, manifest: early.manifest };
-    const writer = await recordInto(early, begin, request, context, checkpoint, plan, tokenized.encodings);
+    const work = { request, context, checkpoint, plan, sequences: corpus.sequences, encodings: tokenized.encodings };
+    const writer = await recordInto(early, begin, work);
     return { trace: request.out, manifest: writer.manifest };
   } finally {
     await checkpoint.close();
   }
 }
 
+/** All that a recording is made of, once it has been planned. */
+interface Work {
+  readonly request: RecordRequest;
+  readonly context: RecordContext;
+  readonly checkpoint: Checkpoint;
+  readonly plan: ModelPlan;
+  readonly sequences: readonly Sequence[];
+  /** Of each sequence. */
+  readonly encodings: readonly EncodedText[];
+}
+
+/** @param early the writer, where it could begin before the model was loaded */
 async function recordInto(
   early: TraceWriter | undefined,
   begin: () => Promise<TraceWriter>,
-  request: RecordRequest,
-  context: RecordContext,
-  checkpoint: Checkpoint,
-  plan: ModelPlan,
-  encodings: readonly EncodedText[],
+  work: Work,
 ): Promise<TraceWriter> {
+  const { request, context, checkpoint, plan, encodings } = work;
   let model: LoadedModel | undefined;
   let writer = early;
   try {
     model = await loadModel(checkpoint, plan, context);
     writer ??= await begin();
-    await recordBatches(writer, request, context, model, encodings);
+    await recordBatches(writer, model, work);
     await writer.finish();
     return writer;
   } catch (error) {
@@ -117,21 +135,28 @@ function stopped(kept: number, planned: number, request: RecordRequest): string 
 
 async function recordBatches(
   writer: TraceWriter,
-  request: RecordRequest,
-  { signal, onProgress, onLive }: RecordContext,
   model: LoadedModel,
-  encodings: readonly EncodedText[],
+  { request, context: { signal, onProgress, onLive }, sequences, encodings }: Work,
 ): Promise<void> {
   const { level = 'choices', nll = false, interventions = [] } = request;
   const { routers } = writer.manifest;
-  const layers = new Set(routers.map(({ layer }) => layer));
-  const recorder = new RoutingRecorder(level, interventions.length > 0, layers);
+  const recorder = new RoutingRecorder(level, interventions.length > 0, new Set(routers.map(({ layer }) => layer)));
   const hooks = new Hooks([...recorder.before, ...interventionHooks(interventions, model.spec), ...recorder.after]);
-  const until = nll || level === 'norms' ? 'hidden' : 'routers';
-
   const afterLayer = async (layer: number): Promise<void> => {
     await recorder.afterLayer(layer);
     await turn();
+  };
+
+  /** The losses of a batch, if they are wanted; its routes are in the recorder. */
+  const run = async (batch: Batch, nameOf: PositionName): Promise<Float32Array | null> => {
+    const until = nll || level === 'norms' ? 'hidden' : 'routers';
+    const options = { nameOf, ...(signal ? { signal } : {}) };
+    const hidden = await forward(model, batch, { hooks, until, afterLayer, ...options });
+    try {
+      return hidden && nll ? await tokenNll(model, hidden, batch.ids, batch.lengths, options) : null;
+    } finally {
+      hidden?.dispose();
+    }
   };
 
   const lengths = encodings.map(({ ids }) => ids.length);
@@ -143,14 +168,8 @@ async function recordBatches(
     for (const [start, end] of batches(lengths, writer.nextSequence, BATCH_TOKENS[model.backend.name])) {
       const batch = encodings.slice(start, end);
       const ids = concatIds(batch);
-      const batchLengths = lengths.slice(start, end);
-      const hidden = await forward(
-        model,
-        { ids, lengths: batchLengths },
-        { hooks, until, ...(signal ? { signal } : {}), afterLayer },
-      );
-      const losses = hidden && nll ? await tokenNll(model, hidden, ids, batchLengths) : null;
-      hidden?.dispose();
+      const nameOf = positionName(sequences.slice(start, end), batch);
+      const losses = await run({ ids, lengths: lengths.slice(start, end) }, nameOf);
       const records = recorder.take(routers);
       let offset = 0;
       for (const encoding of batch) {
@@ -163,6 +182,19 @@ async function recordBatches(
   } finally {
     recorder.dispose();
   }
+}
+
+/** `sequence market.de, position 7 ("Ġund")` for a position of the batch. */
+function positionName(sequences: readonly Sequence[], batch: readonly EncodedText[]): PositionName {
+  return (position) => {
+    let at = position;
+    let s = 0;
+    while (at >= (batch[s]?.ids.length ?? Number.POSITIVE_INFINITY)) {
+      at -= batch[s]?.ids.length ?? 0;
+      s++;
+    }
+    return `sequence ${sequences[s]?.id}, position ${at} (${JSON.stringify(batch[s]?.tokens[at])})`;
+  };
 }
 
 function concatIds(encodings: readonly EncodedText[]): Int32Array {

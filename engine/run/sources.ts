@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { findCorpus } from '#datasets';
-import { type Sequence, type TextSource, UserError } from '#protocol';
+import { type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
 import { openTrace } from '#trace';
 
 export interface Corpus {
@@ -23,7 +23,7 @@ export async function readSource(source: TextSource, labels: Readonly<Record<str
   const { name, sequences, notices } = await readUnlabelled(source);
   if (sequences.length === 0) throw new UserError(`${name}: there is no text in it.`, 'Give at least one sequence.');
   for (const { id, text } of sequences) {
-    if (text === '') throw new UserError(`${name}, sequence ${id}: the text is empty.`, 'Remove it or fill it.');
+    if (text.trim() === '') throw new UserError(`${name}, sequence ${id}: the text is empty.`, 'Remove it or fill it.');
   }
   return { name, notices, sequences: sequences.map((each) => ({ ...each, labels: { ...each.labels, ...labels } })) };
 }
@@ -76,7 +76,7 @@ async function traceTexts(path: string, only?: readonly number[]): Promise<Corpu
       );
     }
     const { rows } = await trace.sequences(0, manifest.corpus.sequences);
-    const wanted = only ? rows.filter(({ sequence }) => only.includes(sequence)) : rows;
+    const wanted = only ? chooseRows(path, rows, only) : rows;
     return {
       name: manifest.corpus.name,
       sequences: wanted.map(({ id, item, text, labels }) => ({ id, item, text: text ?? '', labels })),
@@ -85,6 +85,21 @@ async function traceTexts(path: string, only?: readonly number[]): Promise<Corpu
   } finally {
     await trace.close();
   }
+}
+
+/** @throws UserError for a number that is not there or given twice: a smaller recording than asked for would go unseen */
+function chooseRows(path: string, rows: readonly SequenceRow[], only: readonly number[]): readonly SequenceRow[] {
+  const missing = only.filter((number) => !rows.some(({ sequence }) => sequence === number));
+  if (missing.length > 0) {
+    throw new UserError(
+      `${path} has no sequence ${missing.join(', ')}; it has 0–${rows.length - 1}.`,
+      'Sequences count from 0.',
+    );
+  }
+  if (new Set(only).size < only.length) {
+    throw new UserError(`Sequences ${only.join(', ')}: one is given twice.`, 'Name each once.');
+  }
+  return rows.filter(({ sequence }) => only.includes(sequence));
 }
 
 /** UTF-8 text of a file; a byte-order mark is no part of it. */

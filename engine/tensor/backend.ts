@@ -107,8 +107,6 @@ export interface Backend {
    */
   attention(q: Tensor2D, k: Tensor2D, v: Tensor2D, layout: SequenceLayout, shape: AttentionShape): Tensor2D;
 
-  /** Bytes that a matrix of this many elements stored as `dtype` will take once resident. */
-  residentBytes(elements: number, dtype: StoredType): number;
   /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
   liveHandles(): number;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Backend, Dispatch, ExpertBank, StoredExpert, StoredType } from './backend.ts';
 import { compositeExperts, type StackedExperts } from './composite.ts';
+import { residentBytes } from './resident-bytes.ts';
 import {
   describeBackends,
   leftBehind,
@@ -107,7 +108,7 @@ await describeBackends('experts', (open, { precision }) => {
           expect(relativeError(full.out as tf.Tensor, expected.out)).toBeLessThan(tolerance(precision));
           expect(relativeError(full.norms as tf.Tensor, expected.norms)).toBeLessThan(tolerance(precision));
         });
-        expect(bank.bytes).toBe(backend.residentBytes(3 * experts * HIDDEN * WIDTH, dtype));
+        expect(bank.bytes).toBe(residentBytes(backend.name, backend.precision, 3 * experts * HIDDEN * WIDTH, dtype));
         bank.dispose();
         tf.dispose(Object.values(stacked));
       });

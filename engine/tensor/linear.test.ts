@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { StoredType } from './backend.ts';
 import { compositeLinear } from './composite.ts';
+import { residentBytes } from './resident-bytes.ts';
 import {
   describeBackends,
   leftBehind,
@@ -24,7 +25,7 @@ await describeBackends('linear and lookup', (open, { precision }) => {
         const inputs = randomValues(random, rows * 96);
         const left = await leftBehind(backend, () => {
           const weight = backend.matrix(stored);
-          expect(weight.bytes).toBe(backend.residentBytes(48 * 96, dtype));
+          expect(weight.bytes).toBe(residentBytes(backend.name, backend.precision, 48 * 96, dtype));
           tf.tidy(() => {
             const x = tf.tensor2d(inputs, [rows, 96]);
             const expected = compositeLinear(x, tf.tensor2d(values, [48, 96]));

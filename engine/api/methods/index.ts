@@ -8,7 +8,7 @@ import { jobsCancel, jobsList } from './jobs.ts';
 import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
-import { traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
+import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
 
 export type MethodTable = { readonly [M in Method]: MethodDefinition<M> };
 
@@ -25,6 +25,7 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.sequences': traceSequences,
     'trace.sequence': traceSequence,
     'trace.token': traceToken,
+    'trace.health': traceHealth,
     'trace.layer': traceLayer,
   };
 }

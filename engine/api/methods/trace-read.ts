@@ -1,14 +1,32 @@
-// Reading a trace: first picture, texts, one sequence, one token, one layer.
+// Reading a trace: first picture, texts, one sequence, one token, one layer, the check of every row.
 
 import { basename } from 'node:path';
 import { sampleModelPath } from '#datasets';
 import { layerDetail } from '#metrics';
-import { formatCount, UserError } from '#protocol';
+import { formatAddress, formatCount, type TraceManifest, UserError } from '#protocol';
 import { defineMethod } from '../context.ts';
 import { integer, object, path } from '../params/parse.ts';
 
 /** Sequences of one answer: their texts should stay well below a message's limit. */
 const MOST_ROWS = 10_000;
+
+/** As many switched-off experts are named in a line. */
+const NAMED_OFF = 3;
+
+/** What tells traces of one name apart, that first: `L0.E9 off, 4,852 tokens, 2026-01-31 09:05 UTC, org/name`. */
+function traceDetail({ interventions, counts, status, created, model }: TraceManifest): string {
+  const targets = interventions.flatMap((entry) => entry.targets);
+  const more = targets.length > NAMED_OFF ? ` and ${targets.length - NAMED_OFF} more` : '';
+  const off = `${targets.slice(0, NAMED_OFF).map(formatAddress).join(', ')}${more} off`;
+  return [
+    ...(targets.length > 0 ? [off] : []),
+    status === 'recording'
+      ? 'being recorded'
+      : `${formatCount(counts.tokens)} token${counts.tokens === 1 ? '' : 's'}${status === 'interrupted' ? ', stopped early' : ''}`,
+    `${created.slice(0, 16).replace('T', ' ')} UTC`,
+    model.id,
+  ].join(', ');
+}
 
 export const traceOpen = defineMethod(
   'trace.open',
@@ -23,7 +41,7 @@ export const traceOpen = defineMethod(
       kind: 'trace',
       name,
       path: place,
-      detail: `${manifest.model.id}, ${formatCount(manifest.counts.tokens)} tokens`,
+      detail: traceDetail(manifest),
     });
     return {
       path: place,
@@ -78,5 +96,14 @@ export const traceLayer = defineMethod(
       );
     }
     return layerDetail(reader, params.router, options);
+  },
+);
+
+export const traceHealth = defineMethod(
+  'trace.health',
+  object({ path }, {}),
+  async (params, { reach, readers }, options) => {
+    const reader = await readers.open(await reach.existing(params.path));
+    return reader.health({ full: true, ...options });
   },
 );

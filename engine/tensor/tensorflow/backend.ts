@@ -12,7 +12,7 @@ import { mixExperts } from './experts.ts';
 import { linear, lookup } from './linear.ts';
 import { loadTensorflow } from './load.ts';
 import { Raw } from './raw.ts';
-import { placeMatrix, residentBytes, type TensorflowMatrix } from './weights.ts';
+import { placeMatrix, type TensorflowMatrix } from './weights.ts';
 
 /**
  * Loads TensorFlow and makes it the active backend of TensorFlow.js.
@@ -39,7 +39,6 @@ export async function openTensorflow(precision: Precision): Promise<Backend> {
     linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
     experts: (x, bank, dispatch, want = {}) => mixExperts(raw, precision, x, bank as TensorflowBank, dispatch, want),
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
-    residentBytes: (elements, dtype) => residentBytes(elements, dtype, precision),
     liveHandles: () => raw.live,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Precision } from '#protocol';
 import type { Matrix, StoredTensor, StoredType } from '../backend.ts';
+import { residentBytes } from '../resident-bytes.ts';
 import { checkStored, matrixShape, STORED_BYTES } from '../stored.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import { bitcast, cast } from './ops.ts';
@@ -22,10 +23,6 @@ const STORED_TYPE: Readonly<Record<StoredType, DataTypeNumber>> = {
 /** The type a stored weight is kept in: bf16 in bf16 mode; else the file's own, F16 as float32. */
 export function residentType(dtype: StoredType, precision: Precision): DataTypeNumber {
   return precision === 'bf16' || dtype === 'BF16' ? DataType.bfloat16 : DataType.float;
-}
-
-export function residentBytes(elements: number, dtype: StoredType, precision: Precision): number {
-  return elements * (residentType(dtype, precision) === DataType.bfloat16 ? 2 : 4);
 }
 
 /** Places a matrix; the bytes are copied. */
@@ -63,7 +60,7 @@ export function placeStacked(raw: Raw, parts: readonly StoredTensor[], precision
     type,
     out,
     in: width,
-    bytes: residentBytes(out * width, first.dtype, precision),
+    bytes: residentBytes('tensorflow', precision, out * width, first.dtype),
     dispose: () => raw.free(handle),
   };
 }

@@ -7,7 +7,7 @@ import { checkIds } from '../check-ids.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
 import { wasmAttention } from './attention.ts';
 import { type WasmBank, wasmBank, wasmExperts } from './experts.ts';
-import { HEAP_BYTES_PER_ELEMENT, type WasmMatrix, wasmMatrix } from './matrix.ts';
+import { type WasmMatrix, wasmMatrix } from './matrix.ts';
 import { startWasm, wasmVersion } from './start.ts';
 
 /** Starts WebAssembly and makes it the active backend of TensorFlow.js. */
@@ -31,7 +31,6 @@ export async function openWasm(): Promise<Backend> {
     linear: (x, weight) => tf.matMul(x, (weight as WasmMatrix).transposed),
     experts: (x, bank: ExpertBank, dispatch, want = {}) => wasmExperts(x, bank as WasmBank, dispatch, want),
     attention: wasmAttention,
-    residentBytes: (elements) => elements * HEAP_BYTES_PER_ELEMENT,
     liveHandles: () => 0,
   } satisfies Backend & { matrix(stored: Parameters<Backend['matrix']>[0]): Matrix };
 }

@@ -4,8 +4,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
 import { groupByExpert } from '../group-by-expert.ts';
+import { HEAP_BYTES_PER_ELEMENT } from '../resident-bytes.ts';
 import { checkStored } from '../stored.ts';
-import { HEAP_BYTES_PER_ELEMENT, type WasmMatrix, wasmMatrix } from './matrix.ts';
+import { type WasmMatrix, wasmMatrix } from './matrix.ts';
 
 export interface WasmBank extends ExpertBank {
   readonly matrices: readonly { readonly gate: WasmMatrix; readonly up: WasmMatrix; readonly down: WasmMatrix }[];

@@ -3,10 +3,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Matrix, StoredTensor } from '../backend.ts';
+import { HEAP_BYTES_PER_ELEMENT } from '../resident-bytes.ts';
 import { checkStored, matrixShape, toFloat32 } from '../stored.ts';
-
-/** A weight and XNNPACK's packed copy of it, which lives as long as the tensor. */
-export const HEAP_BYTES_PER_ELEMENT = 8;
 
 /** @property transposed [in, out] */
 export interface WasmMatrix extends Matrix {
