@@ -1,5 +1,8 @@
 // A drawing that leaves the window: an SVG that opens alone, a PNG made from it, and the ways to the clipboard or a file.
 
+import { captioned } from './caption.ts';
+import type { FigureWords } from './figure-words.ts';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Properties that a stylesheet may have set and that a file must carry itself. */
@@ -29,11 +32,24 @@ function carryStyles(from: Element, to: Element): void {
     if (value) to.setAttribute(property, value);
   }
   to.removeAttribute('class');
-  for (let i = 0; i < from.children.length; i++) {
-    const source = from.children[i];
-    const target = to.children[i];
-    if (source && target) carryStyles(source, target);
+  const haloed = to.tagName === 'text' && style.paintOrder.startsWith('stroke') && style.stroke !== 'none';
+  // Taken beforehand: a halo is one child more.
+  const targets = [...to.children];
+  for (const [i, source] of [...from.children].entries()) {
+    const target = targets[i];
+    if (target) carryStyles(source, target);
   }
+  if (haloed) layHalo(to);
+}
+
+/** Letters over their halo as two texts: many programs know no paint-order and would draw the stroke over the letters. */
+function layHalo(letters: Element): void {
+  const halo = letters.cloneNode(true) as Element;
+  halo.setAttribute('fill', 'none');
+  halo.setAttribute('stroke-linejoin', 'round');
+  halo.setAttribute('aria-hidden', 'true');
+  letters.before(halo);
+  letters.setAttribute('stroke', 'none');
 }
 
 /** A copy of an SVG that is on the page, with every style written into it. */
@@ -47,17 +63,18 @@ export function detachSvg(svg: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
-export interface Caption {
-  readonly title: string;
-  readonly notes: readonly string[];
+export interface Caption extends FigureWords {
   readonly background: string;
+  readonly ink: string;
+  readonly quiet: string;
   /** `@font-face` rules. */
   readonly fonts: string;
 }
 
-/** The file's text. Title and notes go into the drawing, where other programs show them as its description. */
-export function svgText(svg: SVGSVGElement, { title, notes, background, fonts }: Caption): string {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
+/** The file's text: the drawing with its words above and below; other programs show them as its description too. */
+export function svgText(svg: SVGSVGElement, caption: Caption): string {
+  const { title, subtitle, notes, background, fonts } = caption;
+  const copy = captioned(svg, caption);
   copy.setAttribute('xmlns', SVG);
   const paper = document.createElementNS(SVG, 'rect');
   for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: background })) {
@@ -66,7 +83,7 @@ export function svgText(svg: SVGSVGElement, { title, notes, background, fonts }:
   const heading = document.createElementNS(SVG, 'title');
   heading.textContent = title;
   const description = document.createElementNS(SVG, 'desc');
-  description.textContent = notes.join('\n');
+  description.textContent = [subtitle, ...notes].join('\n');
   const style = document.createElementNS(SVG, 'style');
   style.textContent = fonts;
   copy.prepend(heading, description, style, paper);

@@ -2,7 +2,10 @@
 
 import { Ellipsis } from 'lucide-react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import { engine } from '../engine-client.ts';
 import { usePanes } from '../state/panes.ts';
+import { shownPath, useWorkspace } from '../state/workspace.ts';
+import { type FigureSource, figureName, figureWords } from './figure-words.ts';
 import { fontRules } from './fonts.ts';
 import { notify } from './notices.ts';
 import { copyBlob, pngBlob, saveFile, svgText } from './picture.ts';
@@ -18,32 +21,41 @@ const FORMS: Readonly<Record<Form, { readonly label: string; readonly type: stri
 };
 const PNG_SCALE = 2;
 
+/** The trace that is shown, to be named in the file: known already, so this waits for nothing. */
+async function shownTrace(): Promise<FigureSource | null> {
+  const { revisions, ...now } = useWorkspace.getState();
+  const path = shownPath(now);
+  return path === null ? null : engine().ask('trace.open', { path }, { revision: revisions[path] ?? 0 });
+}
+
 export function ViewMenu(props: ViewFrameProps) {
   const { id, title, over, menu = [], table, picture, provenance = [] } = props;
   const open = usePanes((s) => s.menu === id);
   const { colors } = useTheme();
 
-  async function make(form: Form): Promise<Blob | null> {
-    const notes = [`${title}: ${over}`, ...provenance];
-    if (form === 'csv') return table ? new Blob([tableCsv(table, notes)], { type: FORMS.csv.type }) : null;
+  async function make(form: Form, source: FigureSource | null): Promise<Blob | null> {
+    const words = figureWords({ title, over, provenance }, source);
+    const lines = [words.title, words.subtitle, ...words.notes];
+    if (form === 'csv') return table ? new Blob([tableCsv(table, lines)], { type: FORMS.csv.type }) : null;
     const svg = picture?.();
     if (!svg) return null;
-    const text = svgText(svg, { title, notes, background: colors.bg, fonts: await fontRules() });
+    const { s1: background, ink, ink2: quiet } = colors;
+    const text = svgText(svg, { ...words, background, ink, quiet, fonts: await fontRules() });
     return form === 'svg' ? new Blob([text], { type: FORMS.svg.type }) : pngBlob(text, PNG_SCALE);
   }
 
   async function take(form: Form, way: 'copy' | 'save'): Promise<void> {
     try {
-      const blob = await make(form);
+      const source = await shownTrace();
+      const name = `${figureName(title, source)}.${form}`;
+      const blob = await make(form, source);
       if (!blob) {
         notify('There is nothing drawn to copy yet.');
       } else if (way === 'copy' && (await copyBlob(FORMS[form].type, blob))) {
         notify(`${title} copied as ${FORMS[form].label}.`);
       } else {
-        saveFile(`${id}.${form}`, blob);
-        notify(
-          way === 'copy' ? `The clipboard does not take it here: saved as ${id}.${form}.` : `Saved ${id}.${form}.`,
-        );
+        saveFile(name, blob);
+        notify(way === 'copy' ? `The clipboard does not take it here: saved as ${name}.` : `Saved ${name}.`);
       }
     } catch (error) {
       notify(`Could not make the ${FORMS[form].label}: ${error instanceof Error ? error.message : error}`);
