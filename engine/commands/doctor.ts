@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { type EngineInfo, formatBytes } from '#protocol';
+import { setupCommand } from '#tensor';
 import { packageInfo } from '../package-info.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -67,7 +68,7 @@ async function gpuLine(): Promise<Line> {
       '--query-gpu=name,memory.total,driver_version',
       '--format=csv,noheader',
     ]);
-    const hint = 'npm run setup:tensorflow -- --gpu puts the tensorflow backend on it.';
+    const hint = `${setupCommand('--gpu')} puts the tensorflow backend on it.`;
     return { state: 'ok', name: 'GPU', detail: stdout.trim().split('\n').join('; '), hint };
   } catch {
     // No nvidia-smi, or it found no driver: either way there is no GPU that a backend could use.

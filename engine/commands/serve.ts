@@ -28,7 +28,10 @@ export function serveCommand(program: Command): void {
 async function serve({ port, host, root }: Options): Promise<void> {
   const page = join(packageInfo().root, 'dist', 'renderer');
   if (!existsSync(join(page, 'index.html'))) {
-    throw new UserError(`The page is not built: ${page} is missing.`, 'npm run build makes it; npm start does both.');
+    throw new UserError(
+      `The page is not built: ${page} is missing.`,
+      'In a checkout npm run build makes it, and npm start does both; an installed copy is to be installed again.',
+    );
   }
   const engine = openEngine(resolve(root));
   const { uploadLimit, backends } = await engine.call('engine.info', {});

@@ -1,4 +1,4 @@
-// `npm run setup:tensorflow [-- --gpu]`: puts a current libtensorflow under the tensorflow backend.
+// `routescope setup-tensorflow [--gpu]`, in a checkout `npm run setup:tensorflow [-- --gpu]`: puts a current libtensorflow under the tensorflow backend.
 
 import type { Command } from 'commander';
 import { setupTensorflow } from '#tensor';

@@ -3,6 +3,7 @@
 import { cpus } from 'node:os';
 import { type BackendInfo, type BackendName, type Precision, UserError } from '#protocol';
 import type { Backend } from './backend.ts';
+import { setupCommand } from './setup-command.ts';
 import { openTensorflow } from './tensorflow/backend.ts';
 import { bestInstallation, here } from './tensorflow/installation.ts';
 import { loadTensorflow } from './tensorflow/load.ts';
@@ -27,7 +28,7 @@ export async function openBackend({ name, precision }: BackendChoice): Promise<B
   if (precision === 'bf16') {
     throw new UserError(
       'The wasm backend computes in f32 only, and bf16 was asked for.',
-      'Leave the precision out, or take the tensorflow backend: npm run setup:tensorflow installs it.',
+      `Leave the precision out, or take the tensorflow backend: ${setupCommand()} installs it.`,
     );
   }
   return openWasm();

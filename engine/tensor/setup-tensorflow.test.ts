@@ -90,7 +90,7 @@ test('a machine that no library is published for is refused at once', async () =
 });
 
 test('an unknown argument is refused', async () => {
-  expect((await userErrorOf(main(['--cuda']))).message).toBe('setup:tensorflow does not know --cuda.');
+  expect((await userErrorOf(main(['--cuda']))).message).toBe('npm run setup:tensorflow does not know --cuda.');
 });
 
 const installed = findInstallation('cpu', here());

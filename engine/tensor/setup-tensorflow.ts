@@ -17,6 +17,7 @@ import { type Output, Steps } from './setup/steps.ts';
 import { findCompiler, findHeaders, headerFolders } from './setup/toolchain.ts';
 import { cudaRequirements, unpackWheels } from './setup/unpack-wheel.ts';
 import { verifyAddon } from './setup/verify.ts';
+import { setupCommand } from './setup-command.ts';
 import {
   ADDON_FILE,
   findInstallation,
@@ -37,7 +38,7 @@ import { findTfjsNode } from './tensorflow/tfjs-node.ts';
  */
 export async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => arg !== '--gpu');
-  if (unknown) throw new UserError(`setup:tensorflow does not know ${unknown}.`, 'It takes --gpu or nothing.');
+  if (unknown) throw new UserError(`${setupCommand()} does not know ${unknown}.`, 'It takes --gpu or nothing.');
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

@@ -1,5 +1,6 @@
 // What is installed on which machine: the Python packages that carry libtensorflow, and the room they take.
 
+import { setupCommand } from '../setup-command.ts';
 import { type Surroundings, TENSORFLOW_VERSION, type Variant } from '../tensorflow/installation.ts';
 import { setupError } from './setup-error.ts';
 
@@ -24,13 +25,13 @@ export function planFor(gpu: boolean, { platform, arch }: Pick<Surroundings, 'pl
   if (platform === 'win32') {
     throw setupError(
       'TensorFlow publishes no library for Windows that the addon can be built on.',
-      'Run Routescope inside WSL2 (Ubuntu), where npm run setup:tensorflow works as on Linux.',
+      `Run Routescope inside WSL2 (Ubuntu), where ${setupCommand()} works as on Linux.`,
     );
   }
   if (gpu && machine !== 'linux-x64') {
     throw setupError(
       `The GPU build needs Linux on x64 with an NVIDIA GPU, and this is ${machine}.`,
-      'npm run setup:tensorflow without --gpu installs the CPU build where there is one.',
+      `${setupCommand()} without --gpu installs the CPU build where there is one.`,
     );
   }
   if (machine === 'linux-x64') {

@@ -3,10 +3,11 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '#protocol';
+import { setupCommand } from '../setup-command.ts';
 import type { Binding } from './binding.ts';
 import { bestInstallation, here } from './installation.ts';
 import type { TfjsNodeBackend } from './raw.ts';
-import { findTfjsNode, requireTfjsNode } from './tfjs-node.ts';
+import { findTfjsNode, requireTfjsNode, tfjsNodeFolder } from './tfjs-node.ts';
 
 export interface LoadedTensorflow {
   readonly binding: Binding;
@@ -15,8 +16,6 @@ export interface LoadedTensorflow {
   readonly version: string;
   readonly gpu: boolean;
 }
-
-export const SETUP_HINT = 'npm run setup:tensorflow installs it for this user (about 850 MB).';
 
 let loaded: LoadedTensorflow | undefined;
 
@@ -31,9 +30,15 @@ export function loadTensorflow(): LoadedTensorflow {
 
 function load(): LoadedTensorflow {
   const installation = bestInstallation(here());
-  if (!installation) throw new UserError('TensorFlow is not set up on this machine.', SETUP_HINT);
+  if (!installation) {
+    const hint = `${setupCommand()} installs it for this user (about 850 MB).`;
+    throw new UserError('TensorFlow is not set up on this machine.', hint);
+  }
   const tfjsNode = findTfjsNode(here());
-  if (!tfjsNode) throw new UserError('TensorFlow is set up only in part: its JavaScript is missing.', SETUP_HINT);
+  const again = setupCommand(installation.variant === 'gpu' ? '--gpu' : undefined);
+  if (!tfjsNode) {
+    throw new UserError('TensorFlow is set up only in part: its JavaScript is missing.', `${again} fetches it (2 MB).`);
+  }
   const require = createRequire(import.meta.url);
   // TensorFlow's own log lines go to the terminal; warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
@@ -41,9 +46,12 @@ function load(): LoadedTensorflow {
   const binding = attempt(
     `The TensorFlow addon in ${installation.folder} does not load`,
     () => require(installation.addon) as Binding,
+    `${again} builds it anew.`,
   );
-  const { NodeJSKernelBackend, packageName } = attempt('The JavaScript of tfjs-node does not load', () =>
-    requireTfjsNode(tfjsNode),
+  const { NodeJSKernelBackend, packageName } = attempt(
+    'The JavaScript of tfjs-node does not load',
+    () => requireTfjsNode(tfjsNode),
+    `Remove ${tfjsNodeFolder(here())}, then ${again} fetches it anew.`,
   );
   const backend = new NodeJSKernelBackend(binding, packageName);
   tf.registerBackend('tensorflow', () => backend, 3);
@@ -51,11 +59,11 @@ function load(): LoadedTensorflow {
   return { binding, backend, version: `tensorflow ${binding.TF_Version} ${gpu ? 'gpu' : 'cpu'}`, gpu };
 }
 
-function attempt<T>(what: string, work: () => T): T {
+function attempt<T>(what: string, work: () => T, hint: string): T {
   try {
     return work();
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new UserError(`${what}: ${reason}.`, 'npm install, then npm run setup:tensorflow -- --again builds it anew.');
+    throw new UserError(`${what}: ${reason}.`, hint);
   }
 }
