@@ -3,7 +3,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type EngineApi, formatBytes, formatCount, type ModelReport, type TraceSummary } from '#protocol';
+import {
+  type EngineApi,
+  formatAddress,
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  type InterventionEntry,
+  type ModelReport,
+  type TraceSummary,
+} from '#protocol';
 import { loadTable } from './load-table.ts';
 import { openEngine } from './open-engine.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -72,12 +81,17 @@ function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string 
     `${trace.name}  ${manifest.status}, recorded ${manifest.created}`,
     `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length} with a router)`,
     `  corpus    ${corpus.name}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences, ${formatCount(counts.tokens)} of ${formatCount(corpus.tokens)} tokens`,
-    `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${manifest.backend} ${manifest.precision}, ${manifest.parts.length} parts`,
-    `  edits     ${manifest.interventions.length === 0 ? 'none' : JSON.stringify(manifest.interventions)}`,
+    `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${manifest.backend} ${manifest.precision}, ${formatCountOf(manifest.parts.length, 'part')}`,
+    `  edits     ${manifest.interventions.length === 0 ? 'none' : manifest.interventions.map(describeIntervention).join('; ')}`,
     ...manifest.notices.map((notice) => `  note      ${notice}`),
     quick ? 'Health, from the summaries alone' : 'Health, of every row',
     ...health.map(({ level, message }) => `  ${level === 'ok' ? 'ok   ' : level.padEnd(5)} ${message}`),
     `Load per layer (share of choices, uniform = 1 / experts; over ${formatCount(map.tokens)} tokens, ${formatCount(map.special)} special left out)`,
     ...loadTable(map).lines.map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** `L0.E9, L2.E7 switched off (mask_pre)` */
+function describeIntervention({ mode, targets }: InterventionEntry): string {
+  return `${targets.map(formatAddress).join(', ')} switched off (${mode})`;
 }

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import {
   Cancelled,
   errorFrom,
-  formatCount,
+  formatCountOf,
   type JobState,
   parseTargets,
   RECORD_LEVELS,
@@ -80,9 +80,10 @@ async function record(options: Options): Promise<void> {
     const { manifest } = await engine.call('trace.open', { path: done.trace });
     for (const notice of manifest.notices) console.error(`note: ${notice}`);
     const { sequences, tokens } = manifest.counts;
-    console.log(
-      `${options.out}: ${formatCount(sequences)} sequences, ${formatCount(tokens)} tokens, ${manifest.routers.length} routers`,
-    );
+    const counts = `${formatCountOf(sequences, 'sequence')}, ${formatCountOf(tokens, 'token')}, ${formatCountOf(manifest.routers.length, 'router')}`;
+    // A recording that was complete before runs nothing, and must not look as if it had.
+    const recorded = done.progress === null ? 'was complete already:' : 'holds';
+    console.log(`${options.out} ${recorded} ${counts}`);
   } finally {
     line.end();
     await engine.close();

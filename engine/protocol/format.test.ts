@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatDuration, formatProbability, formatRanges } from './format.ts';
+import { formatBytes, formatCount, formatCountOf, formatDuration, formatProbability, formatRanges } from './format.ts';
 
 test('numbers read as the visual language says', () => {
   expect(formatCount(12288)).toBe('12,288');
   expect(formatCount(1_048_576)).toBe('1.05 M');
+  expect([formatCountOf(1, 'sequence'), formatCountOf(2000, 'token')]).toEqual(['1 sequence', '2,000 tokens']);
   expect(formatBytes(6_400_000_000)).toBe('6.4 GB');
   expect(formatBytes(999_600)).toBe('1.0 MB');
   expect(formatProbability(0.27412)).toBe('0.274');
