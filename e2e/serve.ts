@@ -1,7 +1,7 @@
 // `routescope serve` as a user starts it, with folders of its own.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,8 +17,30 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** Builds the page from the sources as they are. */
+/** Of one run of the tests: its files run side by side, each a child of the same process. */
+const BUILT = join(tmpdir(), `routescope-e2e-page-${process.ppid}`);
+const LONGEST_BUILD_MS = 120_000;
+
+/** Builds the page from the sources as they are, once for all files of a run. */
 export function buildPage(): void {
+  try {
+    mkdirSync(BUILT);
+  } catch {
+    // Another file is at it, and a build that starts now would take the page away beneath its feet.
+    const end = Date.now() + LONGEST_BUILD_MS;
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    while (!existsSync(join(BUILT, 'done')) && existsSync(BUILT) && Date.now() < end) Atomics.wait(clock, 0, 0, 100);
+    return;
+  }
+  process.once('exit', () => rmSync(BUILT, { recursive: true, force: true }));
+  try {
+    runBuild();
+  } finally {
+    writeFileSync(join(BUILT, 'done'), '');
+  }
+}
+
+function runBuild(): void {
   execFileSync(
     process.execPath,
     [join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'],

@@ -4,12 +4,14 @@ import { Button } from 'react-aria-components';
 import { formatAddress, formatProbability, type SequenceData, tokenText } from '#protocol';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TokenAddress } from '../../state/group.ts';
+import { sequenceProblem } from '../../state/recorded.ts';
 import { selectExpert, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
+import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 export interface TokenFactsProps {
@@ -44,8 +46,11 @@ function Way({
       <table className="way">
         <thead>
           <tr>
-            <th scope="col">layer</th>
-            <th scope="col">experts by choice, with their weights</th>
+            <th scope="col">
+              layer
+              {data.entropy === null ? null : <small>entropy, nats</small>}
+            </th>
+            <th scope="col">experts by choice, each with its weight</th>
           </tr>
         </thead>
         <tbody>
@@ -75,7 +80,7 @@ function Way({
                           aria-label={`${formatAddress(address)}, weight ${formatProbability(weight)}`}
                           onPress={() => selectExpert(address)}
                         >
-                          <span className="mono">E{id}</span> <small className="tabular">{weight.toFixed(2)}</small>
+                          <span className="mono">E{id}</span> <small className="tabular">{weight.toPrecision(3)}</small>
                         </Button>
                       );
                     })}
@@ -93,7 +98,8 @@ function Way({
 export function TokenFacts({ view, address }: TokenFactsProps) {
   const { trace, revision } = view;
   const { sequence, position } = address;
-  const answer = useAnswer('trace.sequence', { path: trace.path, sequence }, revision);
+  const problem = sequenceProblem(sequence, trace);
+  const answer = useAnswer('trace.sequence', problem ? null : { path: trace.path, sequence }, revision);
   const data = answer.data ?? (answer.last?.sequence === sequence ? answer.last : undefined);
   const spelled = data?.tokenTexts[position] ?? '';
   const { spelling = 'plain' } = trace.manifest.tokenizer;
@@ -101,11 +107,12 @@ export function TokenFacts({ view, address }: TokenFactsProps) {
   return (
     <section className="inspector-focus">
       <CopyAddress kind="Token" address={`s${sequence}@${position}`} />
+      {problem ? <p className="help">{problem.replace(/^./, (letter) => letter.toUpperCase())}.</p> : null}
       {answer.error ? <ErrorNote error={answer.error} retry={answer.retry} /> : null}
       {!data && answer.status === 'loading' ? <LoadingLine progress={answer.progress} /> : null}
       {data && !exists ? (
         <p className="help">
-          Sequence {sequence} has {data.tokenIds.length} tokens{data.tokenIds.length === 0 ? ' so far' : ''}.
+          Sequence {sequence} has {count(data.tokenIds.length, 'token')}.
         </p>
       ) : null}
       {data && exists ? (

@@ -30,6 +30,8 @@ export interface PathData {
 export const PATH_ROW = 26;
 const LABEL = 40;
 const NARROWEST = 30;
+/** A column's width from which an expert is written `E127`. */
+const WITH_LETTER = 40;
 
 /** Routes of one token through all layers. */
 export function pathRows(data: SequenceData, routers: readonly RouterEntry[], token: number): readonly PathRow[] {
@@ -103,7 +105,8 @@ export function draw(svg: SVGSVGElement, data: PathData, size: { readonly width:
     .classed('primary', (cell) => cell.layer === data.expert?.layer && cell.expert === data.expert.expert);
   const length = step - 8;
   cells.select('rect.path-target').attr('width', step - 2);
-  cells.select('text').text((cell) => cell.expert);
+  // With room for it an address says what it is.
+  cells.select('text').text((cell) => (step >= WITH_LETTER ? `E${cell.expert}` : cell.expert));
   cells.select('rect.path-track').attr('width', length);
   cells
     .select('rect.path-weight')

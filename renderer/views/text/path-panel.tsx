@@ -140,8 +140,8 @@ export function PathPanel({ reader, routers, token, groupColor }: PathPanelProps
         </p>
       )}
       {shown ? (
-        <p className="text-path-caption" title="The number is the expert’s within its layer; the bar is its weight.">
-          numbers: experts, first choice first · bars: weight, longest {formatProbability(maxWeight)}
+        <p className="text-path-caption">
+          per layer: experts by number, first choice first · bar: weight, longest {formatProbability(maxWeight)}
         </p>
       ) : null}
       <div ref={scroller} className="text-path-scroll">

@@ -36,7 +36,7 @@ export const SequenceItem = memo(function SequenceItem(props: SequenceItemProps)
         onClick={() => showSequence(sequence)}
       >
         <span className="text-gutter-number">{sequence}</span>
-        <span className="text-gutter-language">{language}</span>
+        <span className="text-gutter-language">{language.split('-')[0]}</span>
       </button>
       <div className="text-body">
         <p
