@@ -6,6 +6,7 @@
 //                        column per label, null where a sequence lacks it
 //   part-00000.arrow ... Arrow IPC files, whole sequences only, PART_TOKENS tokens or PART_BYTES, whichever comes first;
 //                        each carries its PartSummary as JSON under SUMMARY_KEY in the schema's metadata
+//   recording.lock       while it is being recorded: by which process. Readers ignore it
 //
 // Columns of a part, in this order:
 //   sequence uint32, position uint32, token_id uint32, token utf8 (the vocabulary's own spelling),

@@ -16,8 +16,9 @@ import { differences, versionChanges } from './compare.ts';
 import { diskError } from './disk-error.ts';
 import { readManifest, writeManifest } from './manifest.ts';
 import { openTrace } from './reader.ts';
+import { lockFolder, type RecordingLock } from './recording-lock.ts';
 import { writeSequences } from './sequences-file.ts';
-import { lookAt, recoverReplaced, removeLeftovers, removeTrace, replaceTrace } from './trace-folder.ts';
+import { asideOf, lookAt, recoverReplaced, removeLeftovers, removeTrace, replaceTrace } from './trace-folder.ts';
 import { TraceWriter } from './writer.ts';
 
 /** What is known of a trace before its first token. The rest of the manifest follows from it. */
@@ -44,16 +45,22 @@ export interface CreateOptions {
 export async function createTrace(dir: string, plan: TracePlan, options: CreateOptions = {}): Promise<TraceWriter> {
   const { overwrite = false, resume = true, limits = { tokens: PART_TOKENS, bytes: PART_BYTES } } = options;
   const manifest = planned(plan);
+  let lock: RecordingLock | undefined;
   try {
+    const { kind, foreign } = await lookAt(dir);
+    if (kind === 'other') throw notATrace(dir, foreign);
+    await mkdir(dir, { recursive: true });
+    lock = await lockFolder(dir, [asideOf(dir)]);
     await recoverReplaced(dir);
+    await mkdir(dir, { recursive: true });
+    await lock.renew();
     const state = await lookAt(dir);
     const begin = async (): Promise<void> => {
       await writeSequences(dir, manifest, plan.sequences);
       await writeManifest(dir, manifest);
     };
-    if (state.kind === 'other') throw notATrace(dir, state.foreign);
     if (state.kind === 'trace' && overwrite) {
-      await replaceTrace(dir, state, begin);
+      await replaceTrace(dir, state, lock, begin);
     } else if (state.kind === 'trace') {
       if (!resume) {
         throw new UserError(
@@ -61,9 +68,8 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
           'Choose another place with --out, or --overwrite it.',
         );
       }
-      return await goOn(dir, manifest, plan.sequences, state.own, limits);
+      return await goOn(dir, manifest, plan.sequences, state.own, limits, lock);
     } else {
-      await mkdir(dir, { recursive: true });
       try {
         await begin();
       } catch (error) {
@@ -72,9 +78,10 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
       }
     }
   } catch (error) {
+    await lock?.release();
     throw diskError(error, dir, 'Nothing was recorded.', 'run the same command again');
   }
-  return new TraceWriter({ path: dir, manifest, sequences: plan.sequences, limits, began: true });
+  return new TraceWriter({ path: dir, manifest, sequences: plan.sequences, limits, lock, began: true });
 }
 
 async function goOn(
@@ -83,6 +90,7 @@ async function goOn(
   sequences: readonly Sequence[],
   own: readonly string[],
   limits: { readonly tokens: number; readonly bytes: number },
+  lock: RecordingLock,
 ): Promise<TraceWriter> {
   const old = await readManifest(dir);
   const differing = differences(old, now);
@@ -95,7 +103,10 @@ async function goOn(
   // Whatever is wrong with the parts that are kept must show before anything is added to them.
   const { sums } = await (await openTrace(dir)).totals();
   await removeLeftovers(dir, own, new Set(old.parts.map(({ file }) => file)));
-  if (old.status === 'complete') return new TraceWriter({ path: dir, manifest: old, sequences, limits, kept: sums });
+  if (old.status === 'complete') {
+    await lock.release();
+    return new TraceWriter({ path: dir, manifest: old, sequences, limits, kept: sums });
+  }
   const changes = versionChanges(old, now);
   const notices = [...old.notices, ...now.notices];
   if (changes.length > 0) {
@@ -108,7 +119,7 @@ async function goOn(
     notices: [...new Set(notices)],
   };
   await writeManifest(dir, continued);
-  return new TraceWriter({ path: dir, manifest: continued, sequences, limits, kept: sums });
+  return new TraceWriter({ path: dir, manifest: continued, sequences, limits, lock, kept: sums });
 }
 
 function planned({ sequences, created = new Date().toISOString(), ...rest }: TracePlan): TraceManifest {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { MANIFEST_FILE, UserError } from '#protocol';
 import { type CreateOptions, createTrace, type TracePlan } from './create-trace.ts';
 import { openTrace } from './reader.ts';
+import { LOCK_FILE } from './recording-lock.ts';
 import { SMALL, temporaryFolder, wholeColumns, writeUntil } from './test-traces.ts';
 import { type SyntheticShape, syntheticPlan, syntheticRows, writeSyntheticTrace } from './write-synthetic.ts';
 
@@ -33,6 +34,7 @@ test('a killed recording goes on at its last whole part, and equals one that was
     'part-00000.arrow',
     'part-00001.arrow',
     'part-00002.arrow',
+    'recording.lock',
     'sequences.arrow',
   ]);
   expect([writer.nextSequence, writer.tokens, writer.done]).toEqual([9, 540, false]);
@@ -83,7 +85,7 @@ test('a complete trace is left as it is', async () => {
 test('another plan is refused with everything that differs, and nothing is touched', async () => {
   const dir = join(folder, 'differs.trace');
   await writeUntil(dir, shape, 4);
-  const before = readdirSync(dir);
+  const before = readdirSync(dir).filter((name) => name !== LOCK_FILE);
   const changed: Partial<TracePlan> = {
     model: {
       ...plan.model,
@@ -150,7 +152,7 @@ test('overwriting starts anew, whatever lay there', async () => {
   await writeUntil(dir, { ...shape, seed: 9 }, 7);
   const writer = await create(dir, {}, { overwrite: true });
   expect(writer.nextSequence).toBe(0);
-  expect(readdirSync(dir).sort()).toEqual(['manifest.json', 'sequences.arrow']);
+  expect(readdirSync(dir).sort()).toEqual(['manifest.json', 'recording.lock', 'sequences.arrow']);
   expect(existsSync(`${dir}.replaced`)).toBe(false);
 });
 
@@ -224,9 +226,10 @@ test('a file in the place of the folder, and labels that are columns already, ar
   );
 });
 
-test('two recordings into one folder stop at the first part that would be overwritten', async () => {
+test('two recordings from different machines into one folder stop at the first part that would be overwritten', async () => {
   const dir = join(folder, 'twice.trace');
   const first = await create(dir);
+  writeFileSync(join(dir, LOCK_FILE), JSON.stringify({ pid: process.pid, host: 'elsewhere.invalid', token: 'x' }));
   const second = await create(dir);
   for (let s = 0; s < 4; s++) await first.add(syntheticRows(shape, plan, s));
   const late = (async () => {

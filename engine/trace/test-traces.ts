@@ -1,12 +1,14 @@
 // Shared by this room's tests: small traces in a temporary folder, and everything they hold in a comparable form.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { partColumns } from './columns.ts';
 import { createTrace } from './create-trace.ts';
 import { openTrace } from './reader.ts';
+import { LOCK_FILE } from './recording-lock.ts';
 import { type SyntheticShape, syntheticPlan, syntheticRows } from './write-synthetic.ts';
 
 export const SMALL: SyntheticShape = {
@@ -27,11 +29,18 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** Makes the lock in a folder that of a process that has ended, as a kill would leave it. */
+export function killOwner(dir: string): void {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  writeFileSync(join(dir, LOCK_FILE), JSON.stringify({ pid, host: hostname(), token: 'gone' }));
+}
+
 /** Writes sequences until `end` and leaves the writer to its fate, as a kill would. */
 export async function writeUntil(dir: string, shape: SyntheticShape, end: number): Promise<void> {
   const plan = syntheticPlan(shape);
   const writer = await createTrace(dir, plan, shape);
   for (let s = writer.nextSequence; s < end; s++) await writer.add(syntheticRows(shape, plan, s));
+  killOwner(dir);
 }
 
 /** All columns of all parts, put together row by row, so that it does not matter where parts begin. */

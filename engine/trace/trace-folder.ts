@@ -6,9 +6,10 @@ import { dirname, join, resolve } from 'node:path';
 import { MANIFEST_FILE, TRACE_FORMAT, UserError } from '#protocol';
 import { syncFolder, UNFINISHED } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
+import type { RecordingLock } from './recording-lock.ts';
 
-/** A file that a trace consists of, finished or not. */
-const OWN = /^(manifest\.json|sequences\.arrow|part-\d{5,}\.arrow)(\.tmp)?$/;
+/** A file that a trace consists of, finished or not, or that keeps other recordings out (recording-lock.ts). */
+const OWN = /^(recording\.lock|manifest\.json|sequences\.arrow|part-\d{5,}\.arrow)(\.tmp)?$/;
 
 export interface FolderState {
   /** `empty`: absent, or without anything but what a recording that never began left behind. */
@@ -73,7 +74,12 @@ export async function removeTrace(dir: string): Promise<void> {
  * Puts what `begin` makes in `dir` in the place of the trace there. The old one waits under another name until the new
  * one stands, and comes back when `begin` fails.
  */
-export async function replaceTrace(dir: string, state: FolderState, begin: () => Promise<void>): Promise<void> {
+export async function replaceTrace(
+  dir: string,
+  state: FolderState,
+  lock: RecordingLock,
+  begin: () => Promise<void>,
+): Promise<void> {
   if (state.foreign.length > 0) {
     throw new UserError(
       `${dir}: expected nothing but a trace to overwrite, found also ${state.foreign.slice(0, 5).join(', ')}.`,
@@ -83,7 +89,8 @@ export async function replaceTrace(dir: string, state: FolderState, begin: () =>
   const aside = asideOf(dir);
   await rename(dir, aside);
   try {
-    await mkdir(dir);
+    await mkdir(dir, { recursive: true });
+    await lock.renew();
     await begin();
   } catch (error) {
     await removeTrace(dir);
@@ -109,7 +116,8 @@ export async function recoverReplaced(dir: string): Promise<void> {
   }
 }
 
-function asideOf(dir: string): string {
+/** Where a trace waits while another takes its place. */
+export function asideOf(dir: string): string {
   return `${resolve(dir)}.replaced`;
 }
 

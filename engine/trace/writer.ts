@@ -20,6 +20,7 @@ import { writeAtomic } from './atomic-file.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { manifestText, writeManifest } from './manifest.ts';
 import { PartBuffer } from './part-buffer.ts';
+import type { RecordingLock } from './recording-lock.ts';
 import type { SequenceRows } from './rows.ts';
 import { createSums, mergeSums, type Sums, toRouterSums } from './sums.ts';
 import { removeTrace } from './trace-folder.ts';
@@ -30,6 +31,8 @@ export interface WriterSetup {
   readonly sequences: readonly Sequence[];
   /** A part ends before it exceeds either. */
   readonly limits: { readonly tokens: number; readonly bytes: number };
+  /** Released with the end of the recording; absent where there is nothing to add. */
+  readonly lock?: RecordingLock;
   /** Sums of the parts that are there. */
   readonly kept?: Sums;
   /** The folder holds nothing but what was made for this writer. */
@@ -141,6 +144,8 @@ export class TraceWriter {
       this.#state = 'failed';
       this.#failure = error;
       throw error;
+    } finally {
+      if (this.#state !== 'ready') await this.#setup.lock?.release();
     }
   }
 

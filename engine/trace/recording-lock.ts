@@ -1,0 +1,113 @@
+// Keeps a second recording out of a folder while one runs there: a small file with the number and host of the process.
+// Readers take no notice of it.
+
+import { randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '#protocol';
+import { errorCode } from './disk-error.ts';
+
+export const LOCK_FILE = 'recording.lock';
+
+export interface RecordingLock {
+  /** Writes the file again where the folder was replaced by another. */
+  renew(): Promise<void>;
+  /** Removes the file; a second call does nothing. */
+  release(): Promise<void>;
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** Tells a recording of this process from one of an earlier process that had the same number. */
+  readonly token: string;
+}
+
+/** Tokens of the locks that this process holds. */
+const held = new Set<string>();
+
+/**
+ * Takes the lock of a folder. What a dead process left behind is taken over.
+ * @param dir an existing folder
+ * @param also folders that a recording into this one may have moved it to
+ * @throws UserError when a living process of this machine records there
+ */
+export async function lockFolder(dir: string, also: readonly string[] = []): Promise<RecordingLock> {
+  const path = join(dir, LOCK_FILE);
+  const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  for (const folder of [dir, ...also]) await refuseOwned(dir, folder);
+  await unlessRefused(async () => {
+    await rm(path, { force: true });
+    await writeOwner(path, owner, 'wx');
+  });
+  // Not refused for our own file, whose token is not held yet; only where another process was quicker just now.
+  await refuseOwned(dir, dir);
+  held.add(owner.token);
+  return {
+    renew: () => unlessRefused(() => writeOwner(path, owner, 'w')),
+    async release() {
+      if (held.delete(owner.token)) await unlessRefused(() => rm(path, { force: true }));
+    },
+  };
+}
+
+/** Whether a living process of this machine records into a folder. */
+export async function isBeingRecorded(folder: string): Promise<boolean> {
+  return (await livingOwner(folder)) !== undefined;
+}
+
+async function refuseOwned(dir: string, folder: string): Promise<void> {
+  const owner = await livingOwner(folder);
+  if (!owner) return;
+  throw new UserError(
+    `${dir}: another recording (process ${owner.pid}) writes into this folder.`,
+    `Wait until it is done or stop it, or choose another place with --out. If no such recording runs, delete ${join(folder, LOCK_FILE)}.`,
+  );
+}
+
+async function livingOwner(folder: string): Promise<Owner | undefined> {
+  const owner = await readOwner(join(folder, LOCK_FILE));
+  // Whether a process of another machine lives cannot be seen from here, and a killed recording must be able to go on;
+  // if it does live, the manifest that it changes is noticed before a part is overwritten.
+  if (owner?.host !== hostname()) return undefined;
+  if (owner.pid === process.pid) return held.has(owner.token) ? owner : undefined;
+  return isAlive(owner.pid) ? owner : undefined;
+}
+
+/** @returns undefined where there is no such file, or not a whole one */
+async function readOwner(path: string): Promise<Owner | undefined> {
+  try {
+    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Owner> | null;
+    const { pid, host, token } = value ?? {};
+    if (!Number.isSafeInteger(pid) || typeof host !== 'string' || typeof token !== 'string') return undefined;
+    return { pid: pid as number, host, token };
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+function writeOwner(path: string, owner: Owner, flag: 'w' | 'wx'): Promise<void> {
+  return writeFile(path, `${JSON.stringify(owner)}\n`, { flag });
+}
+
+/** Where the lock cannot be written, the recording's own files cannot either, and say so better. */
+async function unlessRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  // 0 and negative numbers would ask for whole groups of processes.
+  if (pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
