@@ -68,8 +68,8 @@ export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps
   const total = scale.others + scale.groups.reduce((sum, group) => sum + group.tokens, 0);
   return (
     <div className="text-legend">
-      <span className="text-legend-title">
-        top expert of L{layer} <span className="text-legend-over">over {inView(over)}</span>
+      <span className="text-legend-title" title={`Most frequent first choices at layer ${layer}, over ${inView(over)}`}>
+        L{layer} top expert, {formatCount(over)} in view
       </span>
       {scale.groups.map((group) => (
         <button
