@@ -17,8 +17,9 @@ import { diskError } from './disk-error.ts';
 import { readManifest, writeManifest } from './manifest.ts';
 import { openTrace } from './reader.ts';
 import { lockFolder, type RecordingLock } from './recording-lock.ts';
+import { asideOf, recoverReplaced, replaceTrace } from './replaced-trace.ts';
 import { writeSequences } from './sequences-file.ts';
-import { asideOf, lookAt, recoverReplaced, removeLeftovers, removeTrace, replaceTrace } from './trace-folder.ts';
+import { lookAt, removeLeftovers, removeTrace } from './trace-folder.ts';
 import { TraceWriter } from './writer.ts';
 
 /** What is known of a trace before its first token. The rest of the manifest follows from it. */
@@ -30,7 +31,7 @@ export interface TracePlan
 }
 
 export interface CreateOptions {
-  /** Puts the new trace in the place of one that is there. */
+  /** Puts the new trace in the place of one that is there, which is kept until the new one has its first part. */
   readonly overwrite?: boolean;
   /** Goes on with a trace that is there; default true. */
   readonly resume?: boolean;
@@ -46,6 +47,7 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
   const { overwrite = false, resume = true, limits = { tokens: PART_TOKENS, bytes: PART_BYTES } } = options;
   const manifest = planned(plan);
   let lock: RecordingLock | undefined;
+  let replaces = false;
   try {
     const { kind, foreign } = await lookAt(dir);
     if (kind === 'other') throw notATrace(dir, foreign);
@@ -61,6 +63,7 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
     };
     if (state.kind === 'trace' && overwrite) {
       await replaceTrace(dir, state, lock, begin);
+      replaces = true;
     } else if (state.kind === 'trace') {
       if (!resume) {
         throw new UserError(
@@ -81,7 +84,7 @@ export async function createTrace(dir: string, plan: TracePlan, options: CreateO
     await lock?.release();
     throw diskError(error, dir, 'Nothing was recorded.', 'run the same command again');
   }
-  return new TraceWriter({ path: dir, manifest, sequences: plan.sequences, limits, lock, began: true });
+  return new TraceWriter({ path: dir, manifest, sequences: plan.sequences, limits, lock, began: true, replaces });
 }
 
 async function goOn(

@@ -21,6 +21,7 @@ import { fullHealth, type HealthOptions, quickHealth } from './health.ts';
 import { readManifest } from './manifest.ts';
 import { PartReader } from './part-reader.ts';
 import { readDetail, readRoutes } from './read-sequence.ts';
+import { recoverBeforeReading } from './replaced-trace.ts';
 import { createSums, fromSummary, type LanguageSums, mergeSums, type Sums, toRouterSums } from './sums.ts';
 
 export interface TraceTotals {
@@ -31,6 +32,7 @@ export interface TraceTotals {
 
 /** @throws UserError when it is no trace, was written by a newer version, or lacks a part */
 export async function openTrace(dir: string): Promise<TraceReader> {
+  await recoverBeforeReading(dir);
   const reader = new TraceReader(dir);
   await reader.refresh();
   return reader;

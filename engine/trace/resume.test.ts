@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MANIFEST_FILE, UserError } from '#protocol';
@@ -147,15 +147,6 @@ test('without resume, a trace that is there is refused', async () => {
   );
 });
 
-test('overwriting starts anew, whatever lay there', async () => {
-  const dir = join(folder, 'overwritten.trace');
-  await writeUntil(dir, { ...shape, seed: 9 }, 7);
-  const writer = await create(dir, {}, { overwrite: true });
-  expect(writer.nextSequence).toBe(0);
-  expect(readdirSync(dir).sort()).toEqual(['manifest.json', 'recording.lock', 'sequences.arrow']);
-  expect(existsSync(`${dir}.replaced`)).toBe(false);
-});
-
 test('a reader notices that a trace was recorded anew', async () => {
   const dir = join(folder, 'anew.trace');
   await writeSyntheticTrace(dir, shape);
@@ -190,26 +181,6 @@ test('overwriting refuses what is no trace, and what would be lost beside one', 
   );
   expect(readFileSync(join(other, 'notes.txt'), 'utf8')).toBe('mine');
   expect((await openTrace(beside)).manifest.counts.sequences).toBe(3);
-});
-
-test('an overwriting that was killed before the new manifest stood brings the old trace back', async () => {
-  const dir = join(folder, 'back.trace');
-  await writeSyntheticTrace(dir, shape);
-  renameSync(dir, `${dir}.replaced`);
-  mkdirSync(dir);
-  writeFileSync(join(dir, 'sequences.arrow.tmp'), 'half');
-  const writer = await create(dir);
-  expect(writer.done).toBe(true);
-  expect(existsSync(`${dir}.replaced`)).toBe(false);
-});
-
-test('an overwriting that was killed after the new manifest stood ends with the new trace alone', async () => {
-  const dir = join(folder, 'new.trace');
-  await writeUntil(dir, shape, 7);
-  await writeSyntheticTrace(`${dir}.replaced`, { ...shape, seed: 9 });
-  const writer = await create(dir);
-  expect(writer.nextSequence).toBe(6);
-  expect(existsSync(`${dir}.replaced`)).toBe(false);
 });
 
 test('a file in the place of the folder, and labels that are columns already, are refused', async () => {

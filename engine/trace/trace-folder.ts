@@ -1,12 +1,10 @@
-// What lies in a folder before a recording starts there, and how one is put in the place of another without a moment
-// in which neither exists.
+// What lies in a folder before a recording starts there, and removing what belongs to a trace.
 
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MANIFEST_FILE, TRACE_FORMAT, UserError } from '#protocol';
-import { syncFolder, UNFINISHED } from './atomic-file.ts';
+import { UNFINISHED } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
-import type { RecordingLock } from './recording-lock.ts';
 
 /** A file that a trace consists of, finished or not, or that keeps other recordings out (recording-lock.ts). */
 const OWN = /^(recording\.lock|manifest\.json|sequences\.arrow|part-\d{5,}\.arrow)(\.tmp)?$/;
@@ -68,65 +66,4 @@ export async function removeTrace(dir: string): Promise<void> {
   const order = [...own].sort((a, b) => Number(b === MANIFEST_FILE) - Number(a === MANIFEST_FILE));
   for (const name of order) await rm(join(dir, name), { force: true });
   if (exists && foreign.length === 0) await rmdir(dir);
-}
-
-/**
- * Puts what `begin` makes in `dir` in the place of the trace there. The old one waits under another name until the new
- * one stands, and comes back when `begin` fails.
- */
-export async function replaceTrace(
-  dir: string,
-  state: FolderState,
-  lock: RecordingLock,
-  begin: () => Promise<void>,
-): Promise<void> {
-  if (state.foreign.length > 0) {
-    throw new UserError(
-      `${dir}: expected nothing but a trace to overwrite, found also ${state.foreign.slice(0, 5).join(', ')}.`,
-      'Move these files elsewhere, or choose another place with --out.',
-    );
-  }
-  const aside = asideOf(dir);
-  await rename(dir, aside);
-  try {
-    await mkdir(dir, { recursive: true });
-    await lock.renew();
-    await begin();
-  } catch (error) {
-    await removeTrace(dir);
-    await rename(aside, dir);
-    throw error;
-  }
-  await removeTrace(aside);
-  await syncFolder(dirname(resolve(dir)));
-}
-
-/** Ends a replacement that was killed half-way: back to the old trace, unless the new one already stood. */
-export async function recoverReplaced(dir: string): Promise<void> {
-  const aside = asideOf(dir);
-  if (!(await exists(aside))) return;
-  const state = await lookAt(dir);
-  if (state.kind === 'empty') {
-    await removeTrace(dir);
-    // Half removed already when its manifest is gone: then only the rest is cleared away.
-    if ((await lookAt(aside)).kind === 'trace') await rename(aside, dir);
-    else await removeTrace(aside);
-  } else if (state.kind === 'trace') {
-    await removeTrace(aside);
-  }
-}
-
-/** Where a trace waits while another takes its place. */
-export function asideOf(dir: string): string {
-  return `${resolve(dir)}.replaced`;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
 }

@@ -21,6 +21,7 @@ import { diskError, errorCode } from './disk-error.ts';
 import { manifestText, writeManifest } from './manifest.ts';
 import { PartBuffer } from './part-buffer.ts';
 import type { RecordingLock } from './recording-lock.ts';
+import { bringBack, dropReplaced } from './replaced-trace.ts';
 import type { SequenceRows } from './rows.ts';
 import { createSums, mergeSums, type Sums, toRouterSums } from './sums.ts';
 import { removeTrace } from './trace-folder.ts';
@@ -37,6 +38,8 @@ export interface WriterSetup {
   readonly kept?: Sums;
   /** The folder holds nothing but what was made for this writer. */
   readonly began?: boolean;
+  /** The trace that was there before waits aside, until this one has its first part. */
+  readonly replaces?: boolean;
 }
 
 export class TraceWriter {
@@ -50,13 +53,16 @@ export class TraceWriter {
   #manifest: TraceManifest;
   #state: 'ready' | 'busy' | 'closed' | 'failed' = 'ready';
   #failure: unknown;
+  /** An older trace waits aside, to come back should this one come to nothing. */
+  #replaces: boolean;
 
   /** Use `createTrace`. */
   constructor(setup: WriterSetup) {
-    const { path, manifest, limits, kept } = setup;
+    const { path, manifest, limits, kept, replaces = false } = setup;
     this.path = path;
     this.done = manifest.status === 'complete';
     this.#setup = setup;
+    this.#replaces = replaces;
     this.#manifest = manifest;
     this.#part = new PartBuffer(manifest, limits);
     this.#kept = kept ?? createSums(manifest.routers, manifest.level);
@@ -116,7 +122,8 @@ export class TraceWriter {
 
   /**
    * Writes the whole sequences so far and marks the trace interrupted: the same plan goes on from here. A trace that
-   * was begun for nothing is removed. After a failure or the end it only tells what is kept.
+   * was begun for nothing is removed, and the one that it was to replace comes back. After a failure or the end it
+   * only tells what is kept.
    * @returns how many sequences are kept
    */
   async interrupt(): Promise<number> {
@@ -124,7 +131,7 @@ export class TraceWriter {
     if (this.#state === 'failed') await this.#markInterrupted();
     else {
       await this.#exclusive(async () => {
-        if (this.#setup.began && this.nextSequence === 0) await removeTrace(this.path);
+        if (this.#setup.began && this.nextSequence === 0) await this.#undo();
         else await this.#flush('interrupted');
         this.#state = 'closed';
       });
@@ -149,10 +156,19 @@ export class TraceWriter {
     }
   }
 
+  async #undo(): Promise<void> {
+    if (this.#replaces) await bringBack(this.path);
+    else await removeTrace(this.path);
+  }
+
   /** After a part was refused, the small manifest may still find room. The failure itself was already told. */
   async #markInterrupted(): Promise<void> {
     try {
       await this.#checkUntouched();
+      if (this.#replaces) {
+        await bringBack(this.path);
+        return;
+      }
       const next: TraceManifest = { ...this.#manifest, status: 'interrupted' };
       await writeManifest(this.path, next);
       this.#manifest = next;
@@ -190,6 +206,18 @@ export class TraceWriter {
     }
     mergeSums(this.#kept, this.#part.sums);
     this.#part.clear();
+    await this.#dropReplaced();
+  }
+
+  /** Nothing is lost where the old trace cannot be removed: the next recording tries again. */
+  async #dropReplaced(): Promise<void> {
+    if (!this.#replaces) return;
+    this.#replaces = false;
+    try {
+      await dropReplaced(this.path);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+    }
   }
 
   /** Two recordings into one folder would overwrite each other's parts. */
