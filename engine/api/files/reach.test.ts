@@ -65,6 +65,19 @@ test('with the top of the file system as root everything is in reach, from where
   expect(all.absolute('x.trace')).toBe(join(process.cwd(), 'x.trace'));
 });
 
+test('a root that is a link to a folder is browsed as that folder, and nothing above it', async () => {
+  const link = join(base, 'link-to-root');
+  await symlink('root', link);
+  const linked = createReach({ root: link, also: [] });
+  expect(linked.root).toBe(root);
+  expect(await linked.existing('note.txt')).toBe(join(root, 'note.txt'));
+  expect(await linked.existing(join(link, 'note.txt'))).toBe(join(root, 'note.txt'));
+  const listing = await listFolder(await linked.existing(linked.root), linked.root);
+  expect(listing.parent).toBeUndefined();
+  expect(listing.entries.map(({ name }) => name)).toContain('same-model');
+  expect((await listFolder(await linked.existing('model'), linked.root)).parent).toBe(root);
+});
+
 test('a root that is not there is a clear error', async () => {
   const gone = createReach({ root: join(base, 'gone'), also: [] });
   await expect(gone.existing('.')).rejects.toThrow(/There is no folder .*gone to browse/);

@@ -1,12 +1,13 @@
 // What a client of the engine can get at: the folder that may be browsed, and the few folders of Routescope's own.
 // A path is judged by where it really is, so neither `..` nor a symbolic link leads out.
 
+import { realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { UserError } from '#protocol';
 
 export interface Reach {
-  /** The folder that may be browsed. */
+  /** The folder that may be browsed, as where it really is; as it was given while it does not exist. */
   readonly root: string;
   /** The root is the top of the file system: nothing is out of reach, as on a person's own command line. */
   readonly everything: boolean;
@@ -32,7 +33,7 @@ export interface ReachOptions {
 }
 
 export function createReach({ root, also }: ReachOptions): Reach {
-  const top = resolve(root);
+  const top = realRoot(resolve(root));
   const everything = parse(top).root === top;
   const absolute = (path: string) => (everything ? resolve(path) : resolve(top, path));
 
@@ -74,6 +75,15 @@ export function createReach({ root, also }: ReachOptions): Reach {
       return target;
     },
   };
+}
+
+/** Found once, at the start: paths of answers and the root they are held against must be spelled alike. */
+function realRoot(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
 }
 
 /** The path with its longest existing beginning resolved to where it really is. */
