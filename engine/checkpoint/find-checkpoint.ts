@@ -33,7 +33,29 @@ export interface CheckpointFolder {
  * @throws UserError when there is no such folder, or it holds no checkpoint that can be read
  */
 export async function findCheckpoint(path: string, env: Environment = process.env): Promise<CheckpointFolder> {
-  const found = await locate(path, env);
+  return checkpointIn(await locate(path, env));
+}
+
+/** Whether a text can be the id `org/name` of a repository. */
+export function isRepositoryName(text: string): boolean {
+  return /^[\w.-]+\/[\w.-]+$/.test(text) && !text.split('/').some((part) => part === '.' || part === '..');
+}
+
+/**
+ * Finds a checkpoint in the Hugging Face cache alone, for a caller with rules of its own on where a folder may lie.
+ * @param id `org/name`
+ * @param given the folder of that name that is not there, for the message
+ * @throws UserError when the cache does not hold it, or no snapshot of it
+ */
+export async function findCachedCheckpoint(
+  id: string,
+  given: string,
+  env: Environment = process.env,
+): Promise<CheckpointFolder> {
+  return checkpointIn(await inCache(id, given, env));
+}
+
+async function checkpointIn(found: string): Promise<CheckpointFolder> {
   if (repositoryId(found) !== undefined && !(await exists(join(found, CONFIG_FILE)))) {
     return { folder: await currentSnapshot(found), id: repositoryId(found) as string };
   }
@@ -65,7 +87,7 @@ async function locate(path: string, env: Environment): Promise<string> {
 
 async function inCache(path: string, given: string, env: Environment): Promise<string> {
   const cache = hubCacheFolder(env);
-  if (!/^[\w.-]+\/[\w.-]+$/.test(path)) {
+  if (!isRepositoryName(path)) {
     throw new UserError(`${given}: expected a model folder, found nothing there.`, 'Check the path.');
   }
   const repository = join(cache, repositoryFolder(path));

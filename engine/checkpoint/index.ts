@@ -1,7 +1,14 @@
 // A checkpoint folder -> config, tokenizer, named tensors. Bytes in, arrays out.
 
 export { type CachedModel, findCachedModels } from './cached-models.ts';
-export { type CheckpointFolder, CONFIG_FILE, findCheckpoint, looksLikeCheckpoint } from './find-checkpoint.ts';
+export {
+  type CheckpointFolder,
+  CONFIG_FILE,
+  findCachedCheckpoint,
+  findCheckpoint,
+  isRepositoryName,
+  looksLikeCheckpoint,
+} from './find-checkpoint.ts';
 export { hubCacheFolder } from './hub-cache.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
 export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
