@@ -46,7 +46,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
   test('opens on the bundled sample, says that its weights are random, and fills three views', async () => {
     expect(await view('expert-map').getAttribute('data-n')).toBe('4852');
     expect(await page.getByRole('note').textContent()).toMatch(/weights are random.*means nothing/);
-    expect(new URL(page.url()).search).toBe('');
+    expect([new URL(page.url()).search, new URL(page.url()).hash]).toEqual(['', '']);
   });
 
   test('an address leads every view to the same expert', async () => {
@@ -97,6 +97,21 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
       .waitFor({ timeout: 60_000 });
     await page.reload();
     await viewsReady();
+  });
+
+  test('a second tab has the files by its cookie, but no token: it says what to do, and the printed address does it', async () => {
+    const context = await browser.newContext();
+    const first = await context.newPage();
+    await first.goto(served.url);
+    await first.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    const token = new URL(served.url).searchParams.get('token') ?? '';
+    expect(JSON.stringify(await context.cookies())).not.toContain(token);
+    const second = await context.newPage();
+    await second.goto(new URL('/', served.url).href);
+    await second.getByText('open the whole address that the terminal printed').waitFor({ timeout: 30_000 });
+    await second.goto(served.url);
+    await second.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    await context.close();
   });
 
   test('nothing went wrong unseen', () => {

@@ -9,6 +9,7 @@ import {
   encodeMessage,
   type ServerMessage,
 } from '#protocol';
+import { pageToken } from './page-token.ts';
 
 export interface LinkEvents {
   opened(): void;
@@ -25,9 +26,12 @@ export interface Link {
 /** Opens a wire; called again after each loss. */
 export type Connect = (events: LinkEvents) => Link;
 
-/** A refused WebSocket does not say why; a plain request to the same server does. */
-async function refusal(): Promise<string | undefined> {
-  const status = await fetch('./', { method: 'HEAD', cache: 'no-store' }).then(
+const NO_TOKEN = 'This tab has no token for it: open the whole address that the terminal printed, as in every new tab.';
+
+/** A refused WebSocket does not say why; a plain request to the same server with the same proof does. */
+async function refusal(token: string): Promise<string | undefined> {
+  const headers = { authorization: `Bearer ${token}` };
+  const status = await fetch('./', { method: 'HEAD', cache: 'no-store', headers }).then(
     (answer) => answer.status,
     // No server at all: there is nothing to say but that it is gone.
     () => 0,
@@ -36,10 +40,19 @@ async function refusal(): Promise<string | undefined> {
   return 'Its server was started anew and takes only the address that it printed then: open that one.';
 }
 
-/** Binary frames in the protocol's own encoding. */
-export function webSocketLink(address: string): Connect {
+/**
+ * Binary frames in the protocol's own encoding.
+ * @param tokenOf the token, read anew at each try; it is offered as a subprotocol, as a page can set no other header
+ */
+export function webSocketLink(address: string, tokenOf: () => string | null): Connect {
   return (events) => {
-    const socket = new WebSocket(address);
+    const token = tokenOf();
+    if (token === null) {
+      // The caller has no link yet while this function runs.
+      queueMicrotask(() => events.closed(NO_TOKEN));
+      return { send: () => undefined, close: () => undefined };
+    }
+    const socket = new WebSocket(address, ['routescope', `token.${token}`]);
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => events.opened());
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -50,7 +63,7 @@ export function webSocketLink(address: string): Connect {
       opened = true;
     });
     // An error is always followed by close.
-    socket.addEventListener('close', () => void (opened ? events.closed() : refusal().then(events.closed)), {
+    socket.addEventListener('close', () => void (opened ? events.closed() : refusal(token).then(events.closed)), {
       once: true,
     });
     return {
@@ -125,5 +138,7 @@ export function handedPortLink(self: Window): Connect {
 export function pageLink(self: Window): Connect {
   if (self.navigator.userAgent.includes('Electron/')) return handedPortLink(self);
   const { protocol, host } = self.location;
-  return webSocketLink(`${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/engine`);
+  // Out of the address at once, before anything is written to it.
+  pageToken(self);
+  return webSocketLink(`${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/engine`, () => pageToken(self));
 }

@@ -3,11 +3,16 @@ import { type Asked, judge, sameToken } from './guard.ts';
 
 const TOKEN = 'kV3x-secret_token';
 const host = 'localhost:7007';
-const cookie = `routescope-7007=${TOKEN}`;
+const PAGE = 'Zq81-secret_of_the_page';
+const cookie = `routescope-7007=${PAGE}`;
 
 function ask(headers: Record<string, string>, more: Partial<Asked> = {}) {
-  return judge({ method: 'GET', url: '/', headers: { host, ...headers }, upgrade: false, ...more }, TOKEN);
+  return judge(
+    { method: 'GET', url: '/', headers: { host, ...headers }, upgrade: false, ...more },
+    { token: TOKEN, page: PAGE },
+  );
 }
+const offer = { 'sec-websocket-protocol': `routescope, token.${TOKEN}` };
 const status = (verdict: ReturnType<typeof judge>) => (verdict.pass ? 200 : verdict.status);
 
 test('a request passes with the token in the cookie of its port or in the Authorization header', () => {
@@ -18,24 +23,26 @@ test('a request passes with the token in the cookie of its port or in the Author
   });
 });
 
-test('without a token, with a wrong one, or with that of another port it does not', () => {
+test('without a secret, with a wrong one, or with that of another port it does not', () => {
   expect(status(ask({}))).toBe(401);
   expect(status(ask({ cookie: 'routescope-7007=wrong' }))).toBe(401);
-  expect(status(ask({ cookie: `routescope-7008=${TOKEN}` }))).toBe(401);
+  expect(status(ask({ cookie: `routescope-7008=${PAGE}` }))).toBe(401);
+  expect(status(ask({ cookie: `routescope-7007=${TOKEN}` }))).toBe(401);
   expect(status(ask({ authorization: 'Bearer ' }))).toBe(401);
+  expect(status(ask({ authorization: `Bearer ${PAGE}` }))).toBe(401);
   expect(status(ask({ authorization: `Basic ${TOKEN}` }))).toBe(401);
   expect(status(ask({ cookie }, { url: '/?token=wrong' }))).toBe(401);
-  expect(status(ask({ cookie: `routescope-7007=${TOKEN}x` }))).toBe(401);
+  expect(status(ask({ cookie: `routescope-7007=${PAGE}x` }))).toBe(401);
 });
 
-test('the token in the address becomes a cookie of this port, and the address loses it', () => {
+test('the token in the address gives a cookie of this port that is not the token, and moves behind the #', () => {
   expect(ask({}, { url: `/?token=${TOKEN}&view=map` })).toEqual({
     pass: false,
     status: 303,
-    cookie: `routescope-7007=${TOKEN}; Path=/; HttpOnly; SameSite=Strict`,
-    location: '/?view=map',
+    cookie: `routescope-7007=${PAGE}; Path=/; HttpOnly; SameSite=Strict`,
+    location: `/?view=map#token=${TOKEN}`,
   });
-  expect(ask({}, { url: `/?token=${TOKEN}` })).toMatchObject({ location: '/' });
+  expect(ask({}, { url: `/?token=${TOKEN}` })).toMatchObject({ location: `/#token=${TOKEN}` });
 });
 
 test('the redirect never leaves the server', () => {
@@ -68,8 +75,9 @@ test.each([
 test('Origin has to be the server’s own, and a WebSocket has to have one', () => {
   const origin = `http://${host}`;
   const upgrade = { upgrade: true, url: '/engine' };
-  expect(status(ask({ cookie, origin }, upgrade))).toBe(200);
-  expect(status(ask({ cookie }, upgrade))).toBe(403);
+  expect(status(ask({ ...offer, origin }, upgrade))).toBe(200);
+  expect(status(ask({ ...offer }, upgrade))).toBe(403);
+  expect(status(ask({ authorization: `Bearer ${TOKEN}` }, upgrade))).toBe(403);
   for (const other of [
     'http://evil.example',
     'null',
@@ -77,9 +85,25 @@ test('Origin has to be the server’s own, and a WebSocket has to have one', () 
     `https://${host}`,
     'http://127.0.0.1:7007',
   ]) {
-    expect(status(ask({ cookie, origin: other }, upgrade)), other).toBe(403);
+    expect(status(ask({ ...offer, origin: other }, upgrade)), other).toBe(403);
     expect(status(ask({ cookie, origin: other })), other).toBe(403);
   }
+});
+
+test('a WebSocket passes with the token among its subprotocols or as Bearer, and never with the cookie', () => {
+  const trusted = (headers: Record<string, string>) =>
+    status(ask({ origin: `http://${host}`, ...headers }, { upgrade: true, url: '/engine' }));
+  expect(trusted(offer)).toBe(200);
+  expect(trusted({ authorization: `Bearer ${TOKEN}` })).toBe(200);
+  expect(trusted({ cookie })).toBe(401);
+  expect(trusted({ cookie: `routescope-7007=${TOKEN}` })).toBe(401);
+  expect(trusted({ cookie, 'sec-websocket-protocol': 'routescope' })).toBe(401);
+  expect(trusted({ cookie, 'sec-websocket-protocol': `routescope, token.${PAGE}` })).toBe(401);
+  expect(trusted({ cookie, 'sec-websocket-protocol': `routescope, token.${TOKEN}x` })).toBe(401);
+});
+
+test('the files are not opened by a subprotocol', () => {
+  expect(status(ask(offer))).toBe(401);
 });
 
 test('a WebSocket does not take the token from the address', () => {

@@ -1,6 +1,7 @@
-// Who may speak to the server: requests with the right token, sent to this machine by name, from this server's own page.
+// Who may speak to the server: requests with the right secret, sent to this machine by name, from this server's own page.
 // Host is checked because a web page can point its own domain at 127.0.0.1 (DNS rebinding); Origin, because any page can
-// open a WebSocket to localhost.
+// open a WebSocket to localhost. A browser sends a cookie to every port of a host, so whoever listens on another one may
+// read it: the cookie opens the page's files alone, and the token, which opens the engine, never is in it.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -15,16 +16,26 @@ export interface Asked {
   readonly upgrade: boolean;
 }
 
+export interface Secrets {
+  /** Printed with the address; opens everything. */
+  readonly token: string;
+  /** In the cookie; opens the files of the page. */
+  readonly page: string;
+}
+
 export type Verdict =
   | { readonly pass: true; readonly host: string; readonly path: string }
-  /** The right token stood in the address: keep it in a cookie and go on without it. */
+  /** The right token stood in the address: go on with a cookie for the files, and the token where only the page sees it. */
   | { readonly pass: false; readonly status: 303; readonly cookie: string; readonly location: string }
   | { readonly pass: false; readonly status: 400 | 401 | 403 | 405; readonly reason: string };
 
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?$/;
 
-/** Judges a request. `token` is the server's. */
-export function judge({ method, url, headers, upgrade }: Asked, token: string): Verdict {
+/** What a WebSocket of the page offers as its subprotocols: this name, which the server takes, and its proof. */
+export const SUBPROTOCOL = 'routescope';
+
+/** Judges a request by the server's secrets. */
+export function judge({ method, url, headers, upgrade }: Asked, { token, page }: Secrets): Verdict {
   const host = headers.host?.toLowerCase() ?? '';
   const local = LOCAL_HOST.exec(host);
   if (!local) return refuse(403, `This server answers to localhost, 127.0.0.1 and [::1], not to "${printable(host)}".`);
@@ -47,15 +58,16 @@ export function judge({ method, url, headers, upgrade }: Asked, token: string): 
     return {
       pass: false,
       status: 303,
-      cookie: `${cookie}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+      cookie: `${cookie}=${page}; Path=/; HttpOnly; SameSite=Strict`,
       // A browser reads `//name` and `/\\name` as another host.
-      location: `${path.replace(/^[/\\]+/, '/')}${rest}`,
+      location: `${path.replace(/^[/\\]+/, '/')}${rest}#token=${token}`,
     };
   }
-  const given = bearer(headers.authorization) ?? cookies(headers.cookie).get(cookie);
-  if (given === undefined) return refuse(401, 'The request carries no token.');
-  if (!sameToken(given, token))
-    return refuse(401, 'The token is not this server’s. It may have been started anew since.');
+  const proof = bearer(headers.authorization) ?? (upgrade ? offered(headers['sec-websocket-protocol']) : undefined);
+  const shown = upgrade ? undefined : cookies(headers.cookie).get(cookie);
+  if (proof === undefined && shown === undefined) return refuse(401, 'The request carries no token.');
+  const right = proof === undefined ? sameToken(shown ?? '', page) : sameToken(proof, token);
+  if (!right) return refuse(401, 'The token is not this server’s. It may have been started anew since.');
   return { pass: true, host, path };
 }
 
@@ -76,6 +88,12 @@ export function sameToken(given: string, token: string): boolean {
 
 function bearer(header: string | undefined): string | undefined {
   return /^Bearer ([^\s]+)$/i.exec(header ?? '')?.[1];
+}
+
+/** The token among the subprotocols that a WebSocket offers: a page can set no other header of it. */
+function offered(header: string | undefined): string | undefined {
+  const names = (header ?? '').split(',').map((name) => name.trim());
+  return names.find((name) => name.startsWith('token.'))?.slice('token.'.length);
 }
 
 function cookies(header: string | undefined): ReadonlyMap<string, string> {

@@ -66,13 +66,41 @@ async function refused(socket: WebSocket): Promise<number> {
   return response.statusCode;
 }
 
-test('the printed address gives a cookie and the clean address, which then shows the page', async () => {
+/** What a browser keeps after it opened the printed address. */
+async function pageCookie(): Promise<string> {
+  const { headers } = await get(server.url.slice(server.url.indexOf('/?')));
+  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
+test('the printed address gives a cookie for the page and leads to it, the token where only the page sees it', async () => {
   const first = await get(server.url.slice(server.url.indexOf('/?')));
-  expect([first.status, first.headers.location]).toEqual([303, '/']);
-  const [cookie = ''] = first.headers['set-cookie'] ?? [];
-  expect(cookie).toContain('HttpOnly; SameSite=Strict');
-  const second = await get('/', { cookie: cookie.slice(0, cookie.indexOf(';')) });
+  expect([first.status, first.headers.location]).toEqual([303, `/#token=${server.token}`]);
+  expect(first.headers['set-cookie']).toEqual([expect.stringContaining('HttpOnly; SameSite=Strict')]);
+  const cookie = await pageCookie();
+  expect(cookie).not.toContain(server.token);
+  const second = await get('/', { cookie });
   expect([second.status, second.body]).toEqual([200, expect.stringContaining('workbench')]);
+});
+
+test('what another port of this host can read, the cookie, opens no socket', async () => {
+  const cookie = await pageCookie();
+  const origin = `http://${local()}`;
+  expect(await refused(open({ cookie, origin }))).toBe(401);
+  const secret = cookie.split('=')[1] ?? '';
+  expect(await refused(open({ cookie, origin, authorization: `Bearer ${secret}` }))).toBe(401);
+  expect((await get('/', { authorization: `Bearer ${secret}` })).status).toBe(401);
+  expect((await get(`/?token=${secret}`)).status).toBe(401);
+});
+
+test('a socket of the page proves the token as a subprotocol, and the server takes the other one', async () => {
+  const headers = { host: local(), origin: `http://${local()}` };
+  const offers = (token: string) =>
+    new WebSocket(`ws://127.0.0.1:${server.port}/engine`, ['routescope', `token.${token}`], { headers });
+  expect(await refused(offers('wrong'))).toBe(401);
+  const socket = offers(server.token);
+  await once(socket, 'open');
+  expect(socket.protocol).toBe('routescope');
+  socket.close();
 });
 
 test('the token has 256 random bits', () => {

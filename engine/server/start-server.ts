@@ -1,5 +1,5 @@
 // `routescope serve`: the page over HTTP and the engine over a WebSocket, for one person on this machine or at the other
-// end of an SSH tunnel. Every request needs the token that the printed address carries.
+// end of an SSH tunnel. Every request needs the token that the printed address carries, or what it was exchanged for.
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { contentSecurityPolicy, type EngineApi, securityHeaders, UserError, withNonce } from '#protocol';
 import { serveSocket } from './engine-socket.ts';
-import { judge } from './guard.ts';
+import { judge, type Secrets, SUBPROTOCOL } from './guard.ts';
 import { readPageFile } from './page-files.ts';
 import { NOTICES, plainPage } from './plain-page.ts';
 
@@ -44,23 +44,26 @@ export interface Server {
  * @throws UserError when the port is taken or the address is not this machine's.
  */
 export async function startServer(engine: EngineApi, options: ServerOptions): Promise<Server> {
-  const { host = '127.0.0.1', token = randomBytes(32).toString('base64url'), page, uploadLimit } = options;
+  const { host = '127.0.0.1', token = randomSecret(), page, uploadLimit } = options;
+  const secrets: Secrets = { token, page: randomSecret() };
   const onBug = options.onBug ?? ((error) => console.error(error));
   const sockets = new WebSocketServer({
     noServer: true,
     // A control character takes six bytes in JSON; text that is that dense is no text. Twice the limit, and the rest of the call.
     maxPayload: 2 * uploadLimit + 64 * 1024,
     perMessageDeflate: false,
+    // A browser wants one of those it offered, and the other is its token.
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
   const http = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
-    answer(request, response, page, token).catch((error) => {
+    answer(request, response, page, secrets).catch((error) => {
       onBug(error);
       response.destroy();
     });
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const verdict = judge(asked(request, true), token);
+    const verdict = judge(asked(request, true), secrets);
     if (!verdict.pass) return refuseUpgrade(socket, verdict.status === 303 ? 401 : verdict.status);
     if (verdict.path !== ENGINE_PATH) return refuseUpgrade(socket, 404);
     sockets.handleUpgrade(request, socket, head, (client) => serveSocket(engine, client, onBug));
@@ -84,8 +87,13 @@ export async function startServer(engine: EngineApi, options: ServerOptions): Pr
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, page: string, token: string): Promise<void> {
-  const verdict = judge(asked(request, false), token);
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: string,
+  secrets: Secrets,
+): Promise<void> {
+  const verdict = judge(asked(request, false), secrets);
   // Of no use outside this answer: every page gets its own.
   const nonce = randomBytes(16).toString('base64');
   const headers = securityHeaders(
@@ -121,6 +129,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, page: 
   const body = file.type.startsWith('text/html') ? withNonce(file.body.toString('utf8'), nonce) : file.body;
   const cache = file.immutable ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {};
   send(200, file.type, body, cache);
+}
+
+/** 256 random bits. */
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** The name of a listening address that the guard accepts. */
