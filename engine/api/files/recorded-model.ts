@@ -7,6 +7,9 @@ import { sampleModelPath } from '#datasets';
 import { type TraceManifest, UserError } from '#protocol';
 import type { Recents } from './recents.ts';
 
+/** How long a model that was looked for in vain is not looked for again. Downloads take longer. */
+const NOT_FOUND_MS = 10_000;
+
 type RecordedModel = TraceManifest['model'];
 
 export interface ModelFinder {
@@ -14,28 +17,40 @@ export interface ModelFinder {
   find(model: RecordedModel): Promise<string | null>;
 }
 
-export function createModelFinder(recents: Recents): ModelFinder {
+/** @param now milliseconds on a clock that never goes back */
+export function createModelFinder(recents: Recents, now: () => number = () => performance.now()): ModelFinder {
   // Headers of a large checkpoint take a while to read, and a growing trace is opened again and again.
   const found = new Map<string, string>();
+  /** What was looked for in vain, until when that counts. */
+  const missing = new Map<string, number>();
   return {
     async find(model) {
       const identity = identityOf(model.files);
       const before = found.get(identity);
       if (before !== undefined && (await isThere(before))) return before;
-      for (const folder of await candidates(model.id, recents)) {
+      const opened = await openedModels(recents);
+      // A model that was opened since may be the one: then the whole search is done again.
+      const search = [identity, model.id, ...opened].join('\n');
+      for (const [each, until] of missing) if (until <= now()) missing.delete(each);
+      if (missing.has(search)) return null;
+      for (const folder of await candidates(model.id, opened)) {
         if ((await identityOfFolder(folder)) !== identity) continue;
         found.set(identity, folder);
         return folder;
       }
+      missing.set(search, now() + NOT_FOUND_MS);
       return null;
     },
   };
 }
 
+async function openedModels(recents: Recents): Promise<readonly string[]> {
+  return (await recents.list()).flatMap(({ kind, path }) => (kind === 'model' ? [path] : []));
+}
+
 /** The sample, and the folders that bear the model's name: only their files are worth reading. */
-async function candidates(id: string, recents: Recents): Promise<readonly string[]> {
-  const opened = (await recents.list()).filter(({ kind }) => kind === 'model');
-  const others = [...opened, ...(await findCachedModels())].map(({ path }) => path);
+async function candidates(id: string, opened: readonly string[]): Promise<readonly string[]> {
+  const others = [...opened, ...(await findCachedModels()).map(({ path }) => path)];
   const named = await Promise.all(others.map(async (path) => ((await nameOf(path)) === id ? [path] : [])));
   return [...new Set([sampleModelPath(), ...named.flat()])];
 }
