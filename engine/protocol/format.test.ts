@@ -8,6 +8,11 @@ test('numbers read as the visual language says', () => {
   expect(formatBytes(6_400_000_000)).toBe('6.4 GB');
   expect(formatBytes(999_600)).toBe('1.0 MB');
   expect(formatProbability(0.27412)).toBe('0.274');
+  expect(formatProbability(0.18)).toBe('0.180');
+  expect(formatProbability(1)).toBe('1.00');
+  expect(formatProbability(0)).toBe('0.00');
+  expect(formatProbability(0.000012)).toBe('1.20e-5');
+  expect(formatProbability(1234.5)).toBe('1,235');
   expect(formatDuration(125)).toBe('2 min');
   expect(formatRanges([4, 5, 6, 9])).toBe('4–6, 9');
   expect(formatCount(Number.NaN)).toBe('–');

@@ -36,11 +36,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Probability, 3 significant digits: `0.274`, `1.2e-5`. */
+/** Probability or weight, always 3 significant digits: `0.274`, `0.180`, `1.20e-5`; 0 and 1 included. */
 export function formatProbability(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1);
-  return Number(value.toPrecision(3)).toString();
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(2);
+  if (Math.abs(value) >= 999.5) return formatCount(value);
+  return value.toPrecision(3);
 }
 
 /** Share as a percentage with one decimal: `12.5 %`. */
