@@ -52,6 +52,8 @@ export function placeTooltip(
 export interface Tooltip {
   /** Shows after the delay; at once when one is already up. `key` says whether it is still the same mark. */
   readonly show: (key: string, mark: Box, lines: () => readonly TooltipLine[]) => void;
+  /** Reads the mark again, whose numbers may have changed beneath a resting pointer; a pinned one stays as it is. */
+  readonly refresh: () => void;
   /** Hides, unless it is pinned. */
   readonly hide: () => void;
   /**
@@ -89,6 +91,7 @@ export function createTooltip(prefer: TooltipSide = 'beside'): Tooltip {
   let timer = 0;
   let current = '';
   let pinned = false;
+  let read: (() => readonly TooltipLine[]) | null = null;
 
   function reveal(mark: Box, lines: readonly TooltipLine[]): void {
     fill(element, lines);
@@ -127,9 +130,13 @@ export function createTooltip(prefer: TooltipSide = 'beside'): Tooltip {
     show(key, mark, lines) {
       if (pinned || key === current) return;
       current = key;
+      read = lines;
       clearTimeout(timer);
       if (!element.hidden) reveal(mark, lines());
       else timer = window.setTimeout(() => reveal(mark, lines()), DELAY);
+    },
+    refresh() {
+      if (!element.hidden && !pinned && read) fill(element, read());
     },
     hide,
     togglePin() {

@@ -28,8 +28,8 @@ export interface CellSize {
 
 export const FITTED: Viewport = { zoom: 1, left: 0, top: 0 };
 
-/** Widest cell when a small grid is fitted: a picture of 16 cells should not fill a wall. */
-const WIDEST = 56;
+/** Widest cell when a small grid is fitted: a maximised view is used, but four cells should not fill a wall. */
+const WIDEST = 112;
 /** Tallest cell in proportion to its width, so that a fitted grid reads as a grid and not as stripes. */
 const TALLEST_SHARE = 1.25;
 const TALLEST_FLOOR = 28;

@@ -12,6 +12,27 @@ export function cellColor(theme: Theme, value: number): string | null {
   return Number.isNaN(value) || value === DEAD ? null : theme.diverging(value / CLIP);
 }
 
+/** Cell sizes in CSS pixels from which a cell prints its value, and its address above it. */
+const VALUE_FROM = 22;
+const ADDRESS_FROM = 34;
+/** Height of a line in a cell. */
+export const CELL_LINE = 13;
+
+interface CellSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Whether a cell has room for its value. */
+export function printsValue({ width, height }: CellSize): boolean {
+  return width >= VALUE_FROM && height >= CELL_LINE + 2;
+}
+
+/** Whether it has room for its address too. */
+export function printsAddress({ width, height }: CellSize): boolean {
+  return width >= ADDRESS_FROM && height >= 2 * CELL_LINE + 4;
+}
+
 /** Ratio to uniform as short as a cell needs it: `2.3`, `0.41`, `12`. */
 export function shortRatio(value: number): string {
   const ratio = 2 ** value;

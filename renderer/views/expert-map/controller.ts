@@ -4,7 +4,7 @@
 import type { ExpertAddress } from '#protocol';
 import { type DragRect, dragMode, listenForDrags } from '../../charts/brush.ts';
 import { frameThrottle } from '../../charts/canvas.ts';
-import { type Box, createTooltip } from '../../charts/tooltip.ts';
+import { type Box, createTooltip, type TooltipLine } from '../../charts/tooltip.ts';
 import { FITTED, panBy, reveal, type Viewport } from '../../charts/viewport.ts';
 import { hover, useHover } from '../../state/hover.ts';
 import { brush, selectExpert, selectLayer, toggleInGroup } from '../../state/selection.ts';
@@ -84,6 +84,12 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     return { left, top, right: left + rect.width, bottom: top + rect.height };
   }
 
+  /** Read when shown and again whenever the sums have grown. */
+  function linesAt(place: CellPlace, sharing: number): readonly TooltipLine[] {
+    const reading = input && readCell(input.model, place.row, place.column);
+    return input && reading ? cellLines(input.model, reading, isOff(place), sharing) : [];
+  }
+
   function point(event: PointerEvent): void {
     if (!input || !layout || event.buttons !== 0) return;
     const box = host.getBoundingClientRect();
@@ -101,10 +107,9 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
     if (hit.part === 'cell') {
       const reading = readCell(model, hit.row, hit.column);
       if (!reading) return;
-      const off = isOff(hit);
       hover({ kind: 'expert', layer: reading.layer, expert: reading.expert });
       tooltip.show(`cell ${reading.address}`, boxOf(cellRect(model, layout, hit.row, hit.column)), () =>
-        cellLines(model, reading, off, sharing),
+        linesAt(hit, sharing),
       );
       return;
     }
@@ -114,7 +119,7 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
       hit.part === 'entropy' && layout.entropy
         ? { ...rect, x: layout.entropy.x, width: layout.entropy.width }
         : { ...rect, x: 0, width: layout.body.x };
-    tooltip.show(`${hit.part} ${hit.row}`, boxOf(mark), () => rowLines(model, hit.row));
+    tooltip.show(`${hit.part} ${hit.row}`, boxOf(mark), () => (input ? rowLines(input.model, hit.row) : []));
   }
 
   function leave(): void {
@@ -230,6 +235,7 @@ export function createMapController(host: HTMLElement, target: MapTarget): MapCo
       if (input && input.model.columns !== next.model.columns) view = FITTED;
       input = next;
       size = nextSize;
+      tooltip.refresh();
       frame.request();
     },
     key(event) {

@@ -5,7 +5,7 @@ import { rgb } from 'd3';
 import { prepareCanvas } from '../../charts/canvas.ts';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CLIP, inkOfCell, shortRatio } from './cell-ink.ts';
+import { CELL_LINE, CLIP, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
 import { drawHull, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
@@ -15,15 +15,14 @@ const GAPS_FROM = 7;
 const WIDE_GAPS_FROM = 24;
 const DOTS_FROM = 5;
 const CORNERS_FROM = 10;
-export const VALUE_FROM = 22;
-export const ADDRESS_FROM = 34;
-const LINE = 13;
 
 export interface BodyInput {
   readonly model: MapModel;
   readonly theme: Theme;
   /** 1 for cells of the group, which the rest steps back behind; null without a group. [row, column] as displayed */
   readonly group: Uint8Array | null;
+  /** Places of switched-off experts, as row * columns + column. */
+  readonly off: ReadonlySet<number>;
 }
 
 /** Holds one pixel per mark before it is scaled onto the picture. */
@@ -113,14 +112,18 @@ function drawDense(context: CanvasRenderingContext2D, { model, theme }: BodyInpu
   }
 }
 
-function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }: BodyInput, layout: MapLayout): void {
+function drawDetails(
+  context: CanvasRenderingContext2D,
+  { model, theme, group, off }: BodyInput,
+  layout: MapLayout,
+): void {
   const { cell, body, view } = layout;
   const smaller = Math.min(cell.width, cell.height);
   if (smaller < DOTS_FROM) return;
   const [firstRow, endRow] = visibleRows(model, layout);
   const [firstColumn, endColumn] = visibleColumns(layout);
-  const values = cell.width >= VALUE_FROM && cell.height >= LINE + 2;
-  const addresses = cell.width >= ADDRESS_FROM && cell.height >= 2 * LINE + 4;
+  const values = printsValue(cell);
+  const addresses = printsAddress(cell);
   const corners = smaller >= CORNERS_FROM;
   const radius = Math.max(0.75, Math.min(2, smaller * 0.12));
   const gap = cell.width >= WIDE_GAPS_FROM ? 2 : 1;
@@ -141,13 +144,15 @@ function drawDetails(context: CanvasRenderingContext2D, { model, theme, group }:
       context.globalAlpha = group && group[index] === 0 ? 0.35 : 1;
       context.fillStyle = inkOfCell(theme, value);
       if (value === DEAD) {
+        // In a small cell the sign of a switched-off expert says as much, and stands in the same place.
+        if (!values && off.has(index)) continue;
         context.beginPath();
-        context.arc(x, addresses ? middle + LINE / 2 : middle, radius, 0, 2 * Math.PI);
+        context.arc(x, addresses ? middle + CELL_LINE / 2 : middle, radius, 0, 2 * Math.PI);
         context.fill();
       } else if (values) {
-        context.fillText(shortRatio(value), x, addresses ? middle + LINE / 2 : middle);
+        context.fillText(shortRatio(value), x, addresses ? middle + CELL_LINE / 2 : middle);
       }
-      if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - LINE / 2);
+      if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - CELL_LINE / 2);
       if (clipped) {
         const right = left + cell.width - gap;
         context.beginPath();

@@ -2,7 +2,7 @@
 // many experts share a pixel.
 
 import { cellTicks, drawBottomAxis } from '../../charts/axis.ts';
-import type { LegendKey } from '../../charts/legend.ts';
+import { captionWidth, type LegendKey } from '../../charts/legend.ts';
 import { drawWords, svgPart, type Words } from '../../charts/svg-parts.ts';
 import type { Theme } from '../../ui/theme.ts';
 import { drawLegend } from './draw-legend.ts';
@@ -21,6 +21,7 @@ export interface FrameInput {
 
 const LABEL_APART = 13;
 const TICK_APART = 26;
+const BAND = 15;
 
 interface RowMark {
   readonly row: number;
@@ -49,25 +50,33 @@ function thinned(marks: readonly RowMark[], layout: MapLayout, model: MapModel):
   const step = cellTicks(layout.grid.rows, layout.cell.height, LABEL_APART)[1] ?? 1;
   const chosen = marks.find((mark) => mark.selected);
   return marks.filter((mark) => {
+    if (mark.middle < layout.body.y || mark.middle > layout.body.y + layout.body.height) return false;
     if (mark.selected) return true;
     if (chosen && Math.abs(mark.middle - chosen.middle) < LABEL_APART) return false;
-    if (mark.middle < layout.body.y || mark.middle > layout.body.y + layout.body.height) return false;
     return mark.row % step === 0 && (model.rows[mark.row]?.kind === 'routed' || mark.height >= LABEL_APART);
   });
 }
 
+/** Top and height of a label's background: the row as far as it is in view, and never thinner than the label. */
+function bandOf({ middle, top, height }: RowMark, from: number, to: number): readonly [number, number] {
+  if (height < BAND) return [middle - BAND / 2, BAND];
+  const start = Math.max(from, top);
+  return [start, Math.max(BAND, Math.min(to, top + height) - start)];
+}
+
 function drawRows(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): void {
   const marks = rowMarks(input, layout);
+  const bodyEnd = layout.body.y + layout.body.height;
   // A group of its own beneath the labels: what is made first lies lowest.
   svgPart(svg, 'map-band')
     .selectAll<SVGRectElement, RowMark>('rect.row-band')
-    .data(marks.filter((mark) => mark.selected))
+    .data(marks.filter((mark) => mark.selected && mark.middle >= layout.body.y && mark.middle <= bodyEnd))
     .join('rect')
     .attr('class', 'row-band')
     .attr('x', 2)
     .attr('width', layout.body.x - 4)
-    .attr('y', (mark) => mark.middle - Math.max(mark.height, 15) / 2)
-    .attr('height', (mark) => Math.max(mark.height, 15))
+    .attr('y', (mark) => bandOf(mark, layout.body.y, bodyEnd)[0])
+    .attr('height', (mark) => bandOf(mark, layout.body.y, bodyEnd)[1])
     .attr('rx', 3);
   const group = svgPart(svg, 'map-rows');
   group
@@ -109,16 +118,15 @@ function drawExperts(svg: SVGSVGElement, { model, cellsPerMark }: FrameInput, la
     .filter((tick) => tick.at >= body.x && tick.at <= body.x + body.width);
   const axis = svgPart(svg, 'map-axis').attr('transform', `translate(0,${body.y - 2})`);
   drawBottomAxis(axis, ticks, -4);
-  const title = model.order === 'id' ? 'expert' : 'rank by load within each layer, 0 is the most used';
+  const zoomed = layout.view.zoom > 1 ? `zoom ${layout.view.zoom.toFixed(1)}×, 0 shows all` : '';
+  const shares = cellsPerMark > 1 ? `1 px = ${cellsPerMark} experts` : '';
+  const note = [shares, zoomed].filter((part) => part !== '').join(' · ');
+  const titles = model.order === 'id' ? ['expert'] : ['rank by load within each layer, 0 is the most used', 'rank'];
+  const room = body.width - captionWidth(note) - 12;
+  const title = titles.find((each) => captionWidth(each) <= room) ?? titles.at(-1) ?? '';
   const notes = [
     { x: body.x, y: 12, text: title, kind: 'caption' },
-    {
-      x: body.x + body.width,
-      y: 12,
-      anchor: 'end' as const,
-      text: cellsPerMark > 1 ? `1 px = ${cellsPerMark} experts` : '',
-      kind: 'caption per-pixel',
-    },
+    { x: body.x + body.width, y: 12, anchor: 'end' as const, text: note, kind: 'caption per-pixel' },
   ];
   drawWords(svgPart(svg, 'map-title'), notes);
 }
@@ -152,6 +160,19 @@ function drawEntropy(svg: SVGSVGElement, input: FrameInput, layout: MapLayout): 
     .attr('x2', (edge) => edge * (room?.width ?? 0))
     .attr('y1', room?.y ?? 0)
     .attr('y2', (room?.y ?? 0) + (room?.height ?? 0));
+  const values = room && layout.entropyValues ? bars : [];
+  const inView = values.filter(
+    (bar) => bar.middle >= (room?.y ?? 0) && bar.middle <= (room?.y ?? 0) + (room?.height ?? 0),
+  );
+  group
+    .selectAll<SVGTextElement, (typeof bars)[number]>('text.entropy-value')
+    .data(inView)
+    .join('text')
+    .attr('class', (bar) => (bar.selected ? 'entropy-value address selected' : 'entropy-value address'))
+    .attr('x', (room?.width ?? 0) + 6)
+    .attr('y', (bar) => bar.middle)
+    .attr('dy', '0.33em')
+    .text((bar) => bar.share.toPrecision(3));
   const words: readonly Words[] = room
     ? [
         { x: 0, y: 12, text: 'entropy', kind: 'caption' },

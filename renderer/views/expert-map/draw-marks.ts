@@ -2,9 +2,10 @@
 // cursor, signs of switched-off experts, and the rectangle being dragged.
 
 import { select } from 'd3';
+import type { SvgGroup } from '../../charts/axis.ts';
 import { drawKeySymbol } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
-import { VALUE_FROM } from './draw-body.ts';
+import { printsValue } from './cell-ink.ts';
 import { cellRect, type MapLayout, type Rect, rowRect } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -22,6 +23,13 @@ function intersection(a: Rect, b: Rect): Rect | null {
   return width > 0 && height > 0 ? { x, y, width, height } : null;
 }
 
+const CLIP_ID = 'map-body-clip';
+
+/** Marks of cells that are partly out of view end where the cells do. */
+function withinCells(group: SvgGroup): SvgGroup {
+  return group.attr('clip-path', `url(#${CLIP_ID})`);
+}
+
 /** A mark smaller than this could not be seen. */
 const SMALLEST_RING = 7;
 
@@ -33,7 +41,7 @@ function grown(rect: Rect): Rect {
 
 /** A two-tone ring, visible on any colour; removed when there is no place. */
 function drawRing(svg: SVGSVGElement, name: string, rect: Rect | null): void {
-  const group = svgPart(svg, name);
+  const group = withinCells(svgPart(svg, name));
   group
     .selectAll<SVGRectElement, string>('rect')
     .data(rect ? ['ring-ink', 'ring-paper'] : [])
@@ -101,17 +109,19 @@ export function drawBrush(svg: SVGSVGElement, rect: Rect | null, words = '', sub
 
 /** The sign of a switched-off expert, never smaller than can be seen. */
 export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, off: readonly CellPlace[]): void {
-  const group = svgPart(svg, 'map-off');
+  const group = withinCells(svgPart(svg, 'map-off'));
   group.selectAll('*').remove();
   for (const place of off) {
     const rect = cellRect(model, layout, place.row, place.column);
-    if (!intersection(rect, layout.body)) continue;
+    // Of a cell that is cut, the corner in view.
+    const seen = intersection(rect, layout.body);
+    if (!seen) continue;
     const room = Math.min(rect.width, rect.height) - 4;
-    const size = Math.max(8, Math.min(rect.width >= VALUE_FROM ? 11 : 16, room));
-    // In a cell that prints its value the sign keeps to the corner.
-    const printed = rect.width >= VALUE_FROM;
-    const x = printed ? rect.x + 2 : rect.x + (rect.width - size) / 2;
-    const y = printed ? rect.y + 2 : rect.y + (rect.height - size) / 2;
+    // In a cell that prints its value, or a dot for none, the sign keeps to the corner.
+    const printed = printsValue(rect);
+    const size = Math.max(8, Math.min(printed ? 11 : 16, room));
+    const x = printed ? seen.x + 2 : rect.x + (rect.width - size) / 2;
+    const y = printed ? seen.y + 2 : rect.y + (rect.height - size) / 2;
     const sign = group.append('g').attr('transform', `translate(${x},${y})`);
     sign
       .append('circle')
@@ -126,9 +136,9 @@ export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, 
 /** The clip of everything that may not leave the cells. */
 export function drawClip(svg: SVGSVGElement, layout: MapLayout): void {
   const root = select(svg);
-  let clip = root.select<SVGClipPathElement>('clipPath#map-body-clip');
+  let clip = root.select<SVGClipPathElement>(`clipPath#${CLIP_ID}`);
   if (clip.empty()) {
-    clip = root.append('clipPath').attr('id', 'map-body-clip');
+    clip = root.append('clipPath').attr('id', CLIP_ID);
     clip.append('rect');
   }
   clip

@@ -47,7 +47,8 @@ export function draw(target: MapTarget, data: MapData, size: Size): MapLayout {
   const { canvas, svg } = target;
   const layout = mapLayout(model, size, data.view);
   sizeSvg(svg, size);
-  const cellsPerMark = drawBody(canvas, { model, theme, group: data.group }, layout, deviceRatio());
+  const off = new Set(data.off.map(({ row, column }) => row * model.columns + column));
+  const cellsPerMark = drawBody(canvas, { model, theme, group: data.group, off }, layout, deviceRatio());
   drawClip(svg, layout);
   drawFrame(svg, { model, theme, layer: data.layer, cellsPerMark, keys: legendKeys(data) }, layout);
   drawOff(svg, model, layout, data.off);

@@ -3,8 +3,7 @@
 import { rgb, select } from 'd3';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CLIP, cellColor, inkOfCell, shortRatio } from './cell-ink.ts';
-import { ADDRESS_FROM, VALUE_FROM } from './draw-body.ts';
+import { CLIP, cellColor, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
 import { hullEdges, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
@@ -38,8 +37,8 @@ function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: 
       const ink = inkOfCell(theme, value);
       if (value === DEAD && Math.min(cell.width, cell.height) >= 5) {
         body.append('circle').attr('cx', x).attr('cy', middle).attr('r', 1.5).attr('fill', ink);
-      } else if (value !== DEAD && cell.width >= VALUE_FROM && cell.height >= 15) {
-        const both = cell.width >= ADDRESS_FROM && cell.height >= 30;
+      } else if (value !== DEAD && printsValue(cell)) {
+        const both = printsAddress(cell);
         const lines = both
           ? [`E${model.expertAt[row * model.columns + column]}`, shortRatio(value)]
           : [shortRatio(value)];

@@ -2,6 +2,8 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, formatRanges, formatShare, type TraceSummary } from '#protocol';
+import { counted } from '../../charts/number-label.ts';
+import { sizeSvg } from '../../charts/svg-parts.ts';
 import { selectExpert, useSelection } from '../../state/selection.ts';
 import { isOff, type ViewProps } from '../../state/view-props.ts';
 import { detachSvg } from '../../ui/picture.ts';
@@ -19,19 +21,21 @@ import { type MapModel, type MapOrder, mapModel } from './model.ts';
 import { mapTable } from './reading.ts';
 import './expert-map.css';
 
-/** Subtitle: what was counted. */
+/** Subtitle: the quantity first, which a narrow view must not lose; then what was counted. */
 function overWhat({ map, manifest }: TraceSummary): string {
   const special = map.special > 0 ? `, ${formatCount(map.special)} special left out` : '';
   const layers = map.routers.map((router) => router.layer);
   const sizes = [...new Set(map.routers.map((router) => `${router.experts} experts, top-${router.topK}`))].join(' or ');
   return [
-    `${formatCount(map.tokens)} tokens${special}`,
-    `${formatCount(manifest.counts.sequences)} sequences`,
+    'colour: log₂ of load’s ratio to uniform; numbers: the ratio',
+    `${counted(map.tokens, 'token')}${special}`,
+    counted(manifest.counts.sequences, 'sequence'),
     `layers ${formatRanges(layers)}`,
     sizes,
-    'load as log₂ of its ratio to uniform',
   ].join(' · ');
 }
+
+const LEGEND_HEIGHT = 40;
 
 /** For those who cannot see the picture: the extremes and the dead. */
 function summaryOf(model: MapModel): string {
@@ -127,6 +131,9 @@ export function ExpertMap({ trace, recording }: ViewProps) {
     if (!svg.current || !layout) return null;
     const copy = detachSvg(svg.current);
     for (const name of ['map-ghost', 'map-cursor', 'map-brush']) copy.querySelector(`[data-part=${name}]`)?.remove();
+    // Cells that end early leave the view blank beneath; a picture ends with its legend.
+    const { height, end } = { height: layout.size.height, end: Math.ceil(layout.legend.y) + LEGEND_HEIGHT };
+    if (end < height) sizeSvg(copy, { width: layout.size.width, height: end });
     copy.querySelector('clipPath')?.after(exportBody(model, theme, layout, input.group));
     return copy;
   };

@@ -38,6 +38,8 @@ export interface MapLayout {
   readonly labelEnd: number;
   /** The margin of entropies; null when there are none. */
   readonly entropy: Rect | null;
+  /** Whether each bar has its value printed beside it. */
+  readonly entropyValues: boolean;
   /** Top left of the legend. */
   readonly legend: { readonly x: number; readonly y: number };
 }
@@ -45,7 +47,12 @@ export interface MapLayout {
 const LABELS = 46;
 const AXIS = 38;
 const LEGEND = 44;
+/** In a view this narrow the legend's keys need a row of their own. */
+const NARROW = { width: 480, legend: 60 };
 const ENTROPY = 76;
+const ENTROPY_VALUES = 34;
+/** Height of a row that can have its entropy printed, and width of a view that can spare the room. */
+const VALUES_FROM = { row: 13, width: 420 };
 const ENTROPY_GAP = 16;
 const EDGE = 12;
 const SHARED_CELL = 10;
@@ -58,12 +65,17 @@ export function mapLayout(model: MapModel, size: Size, wanted: Viewport): MapLay
   const labelEnd = wide ? MULTI_ROUTER_LABELS : LABELS;
   const sharedWidth = model.shared > 0 ? model.shared * SHARED_CELL + SHARED_GAP : 0;
   const left = labelEnd + 6 + sharedWidth;
-  const right = model.entropy ? ENTROPY + ENTROPY_GAP : EDGE;
+  const legend = size.width < NARROW.width ? NARROW.legend : LEGEND;
+  const entropyValues =
+    model.entropy !== null &&
+    size.width >= VALUES_FROM.width &&
+    (size.height - AXIS - legend) / (model.tops[model.rows.length] as number) >= VALUES_FROM.row;
+  const right = model.entropy ? ENTROPY + ENTROPY_GAP + (entropyValues ? ENTROPY_VALUES : 0) : EDGE;
   const pane: Rect = {
     x: left,
     y: AXIS,
     width: Math.max(1, size.width - left - right),
-    height: Math.max(1, size.height - AXIS - LEGEND),
+    height: Math.max(1, size.height - AXIS - legend),
   };
   const grid: GridExtent = { columns: model.columns, rows: model.tops[model.rows.length] as number };
   const view = clampViewport(wanted, grid, pane);
@@ -86,6 +98,7 @@ export function mapLayout(model: MapModel, size: Size, wanted: Viewport): MapLay
     entropy: model.entropy
       ? { x: body.x + body.width + ENTROPY_GAP, y: body.y, width: ENTROPY - 14, height: body.height }
       : null,
+    entropyValues,
     legend: { x: pane.x, y: body.y + body.height + 14 },
   };
 }
@@ -145,7 +158,8 @@ export function hitTest(model: MapModel, layout: MapLayout, x: number, y: number
   const { body, view, cell, entropy } = layout;
   if (x < body.x) return { part: 'label', row };
   if (x >= body.x + body.width) {
-    return entropy && x >= entropy.x && x < entropy.x + entropy.width ? { part: 'entropy', row } : null;
+    const end = entropy ? entropy.x + entropy.width + (layout.entropyValues ? ENTROPY_VALUES : 0) : 0;
+    return entropy && x >= entropy.x && x < end ? { part: 'entropy', row } : null;
   }
   const column = Math.floor(view.left + (x - body.x) / cell.width);
   return model.expertAt[row * model.columns + column] === -1 ? null : { part: 'cell', row, column };

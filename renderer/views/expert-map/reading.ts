@@ -52,7 +52,7 @@ export function rowLines(model: MapModel, index: number): readonly TooltipLine[]
       text:
         entropy === undefined || Number.isNaN(entropy)
           ? `${row.experts} experts, top-${router?.topK ?? '–'}`
-          : `entropy ${entropy.toPrecision(3)} log E`,
+          : `entropy ${entropy.toPrecision(3)} of log ${row.experts}`,
     },
     {
       kind: 'note',
