@@ -1,9 +1,25 @@
-// Corpus text in places where its spaces and line breaks would not be seen.
+// Corpus text in places where its spaces, line breaks and lone marks would not be seen.
 
-/** Line breaks and tabs as signs, spaces at the ends as `␣`. */
+/** Bytes that make no character by themselves, as `tokenText` writes them: `⟨E0 B8⟩`. */
+const FRAGMENT = /^[\s␣]*⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩$/u;
+
+/** Whether a token is a piece of a character and not text. */
+export function isFragment(text: string): boolean {
+  return FRAGMENT.test(text);
+}
+
+/**
+ * Line breaks and tabs as signs, spaces at the ends as `␣`, a mark without its letter on a dotted circle, and characters
+ * that have no width by their number.
+ */
 export function visibleText(text: string): string {
   return text
+    .replaceAll('\r', '␍')
     .replaceAll('\n', '↵')
     .replaceAll('\t', '⇥')
-    .replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length));
+    .replace(/^\p{Zs}+|\p{Zs}+$/gu, (spaces) => '␣'.repeat([...spaces].length))
+    .replace(/^(␣*)(?=\p{M})/u, '$1◌')
+    .replace(/^[\u200b-\u200f\u2060\ufeff]+$/u, (signs) =>
+      [...signs].map((sign) => `U+${sign.charCodeAt(0).toString(16).toUpperCase()}`).join(' '),
+    );
 }

@@ -3,13 +3,15 @@
 import { area, curveStepAfter, scaleLinear } from 'd3';
 import { formatShare } from '#protocol';
 import { drawLeftAxis, percentTicks } from '../../charts/axis.ts';
-import { drawKeySymbol } from '../../charts/legend.ts';
+import { captionWidth, drawKeySymbol, drawKeys, type LegendKey } from '../../charts/legend.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
-import type { LayerData } from './layer-data.ts';
+import { type LayerData, markClass } from './layer-data.ts';
 import { type LayerLayout, labelledRanks } from './layout.ts';
 import type { LayerExpert } from './model.ts';
 
 const LABEL_APART = 26;
+/** Room of an off sign above a dead expert's dot. */
+const OFF_RISE = 22;
 const UNIFORM_ROOM = 100;
 
 interface Bar {
@@ -18,7 +20,11 @@ interface Bar {
 }
 
 /** Bars, or one curve where a bar would be too thin. */
-export function drawLoad(svg: SVGSVGElement, { model, selected, isOff }: LayerData, layout: LayerLayout): void {
+export function drawLoad(
+  svg: SVGSVGElement,
+  { model, selected, inGroup, isOff }: LayerData,
+  layout: LayerLayout,
+): void {
   const { load, step, style } = layout;
   const uniform = 1 / model.router.experts;
   const shares = model.ranked.map((each) => (Number.isNaN(each.share) ? 0 : each.share));
@@ -40,16 +46,18 @@ export function drawLoad(svg: SVGSVGElement, { model, selected, isOff }: LayerDa
     .selectAll<SVGPathElement, string>('path.load-curve')
     .data(style === 'curve' ? [curve([...shares, shares.at(-1) ?? 0]) ?? ''] : [])
     .join('path')
-    .attr('class', 'load-curve')
+    .attr('class', inGroup ? 'load-curve outside' : 'load-curve')
     .attr('d', (d) => d);
   const all = model.ranked.map((each, rank): Bar => ({ rank, each }));
   const gap = step >= 8 ? 2 : step >= 5 ? 1 : 0.5;
-  const shown = style === 'bars' ? all : all.filter((bar) => bar.each.expert === selected);
+  // Over the curve only those that stand out.
+  const shown =
+    style === 'bars' ? all : all.filter(({ each }) => each.expert === selected || (inGroup?.(each.expert) ?? false));
   group
     .selectAll<SVGRectElement, Bar>('rect.load-bar')
     .data(shown, (bar) => bar.each.expert)
     .join('rect')
-    .attr('class', (bar) => (bar.each.expert === selected ? 'load-bar selected' : 'load-bar'))
+    .attr('class', ({ each }) => markClass('load-bar', each.expert, { selected, inGroup }))
     .attr('x', (bar) => bar.rank * step)
     .attr('width', Math.max(1.5, step - gap))
     .attr('y', (bar) => y(shares[bar.rank] as number))
@@ -67,7 +75,7 @@ export function drawLoad(svg: SVGSVGElement, { model, selected, isOff }: LayerDa
   group.selectAll('g.off-sign').remove();
   for (const bar of off) {
     const sign = group.append('g').attr('class', 'off-sign');
-    sign.attr('transform', `translate(${(bar.rank + 0.5) * step - 6},${load.height - 14})`);
+    sign.attr('transform', `translate(${(bar.rank + 0.5) * step - 6},${load.height - OFF_RISE})`);
     sign.append('circle').attr('class', 'off-paper').attr('cx', 6).attr('cy', 6).attr('r', 6);
     drawKeySymbol(sign.append('g'), 'off', 12);
   }
@@ -80,8 +88,16 @@ export function drawLoad(svg: SVGSVGElement, { model, selected, isOff }: LayerDa
     .attr('y1', (d) => d)
     .attr('y2', (d) => d)
     .raise();
+  const keys: LegendKey[] = [];
+  if (model.tokens > 0 && model.ranked.some((each) => each.count === 0))
+    keys.push({ kind: 'dead', text: 'never chosen' });
+  if (off.length > 0) keys.push({ kind: 'off', text: 'switched off' });
+  const caption = keys.length > 0 ? 'load, share of choices' : 'load, share of the layer’s choices';
+  const keysAt = captionWidth(caption) + 12 + 16;
+  const keyPart = svgPart(svg, 'layer-keys').attr('transform', `translate(${keysAt},${load.y - 19})`);
+  drawKeys(keyPart, keys, load.x + load.width - keysAt);
   drawWords(svgPart(svg, 'layer-load-words').attr('transform', `translate(${load.x},${load.y})`), [
-    { x: -load.x + 12, y: -10, text: 'load, share of the layer’s choices', kind: 'caption' },
+    { x: -load.x + 12, y: -10, text: caption, kind: 'caption' },
     {
       x: load.width,
       y: y(uniform) - 5,

@@ -7,10 +7,14 @@ import { drawMargins } from './draw-margins.ts';
 import { drawToken } from './draw-token.ts';
 import type { LayerData } from './layer-data.ts';
 import { type LayerLayout, layerLayout, type Size } from './layout.ts';
-import type { LayerModel } from './model.ts';
 
 /** A frame round one expert's column, for pointer and linked views; -1 takes it away. */
-export function drawGhost(svg: SVGSVGElement, model: LayerModel, layout: LayerLayout, expert: number): void {
+export function drawGhost(
+  svg: SVGSVGElement,
+  { model, route }: Pick<LayerData, 'model' | 'route'>,
+  layout: LayerLayout,
+  expert: number,
+): void {
   const { load, token, step } = layout;
   const rank = expert >= 0 ? (model.rankOf[expert] ?? -1) : -1;
   svgPart(svg, 'layer-ghost')
@@ -21,7 +25,8 @@ export function drawGhost(svg: SVGSVGElement, model: LayerModel, layout: LayerLa
     .attr('x', (d) => load.x + d * step - 1)
     .attr('width', Math.max(3, step + 1))
     .attr('y', load.y)
-    .attr('height', token.y + token.height - load.y);
+    // Without a token the lower half holds words alone.
+    .attr('height', route ? token.y + token.height - load.y : load.height);
 }
 
 /** Draws the figure; may be called again and again. @returns where things are, for hit tests */

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { formatCount, formatProbability, formatRatio, type TopToken } from '#protocol';
 import { shareLabel } from '../../charts/number-label.ts';
-import { visibleText } from '../../charts/visible-text.ts';
+import { isFragment, visibleText } from '../../charts/visible-text.ts';
 import { hover } from '../../state/hover.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { useSize } from '../../ui/use-size.ts';
@@ -23,8 +23,27 @@ export interface ExpertListProps {
   readonly top: TopTokens;
   /** -1 for none. */
   readonly selected: number;
+  /** Rows outside the selection's group step back; null without a group. */
+  readonly inGroup: ((expert: number) => boolean) | null;
   readonly isOff: (expert: number) => boolean;
   readonly onSwitch: (expert: number, off: boolean) => void;
+}
+
+function rowClass(chosen: boolean, inGroup: boolean): string {
+  return `layer-row${chosen ? ' chosen' : ''}${inGroup ? '' : ' outside'}`;
+}
+
+/** What stands in the column of the selected token. */
+function tokenColumn(route: TokenRoute | null): { readonly label: string; readonly title: string } {
+  if (!route)
+    return { label: 'p token', title: 'p: the expert’s router probability at the selected token; none is selected' };
+  const at = `s${route.sequence}@${route.position}`;
+  return route.probs
+    ? { label: 'p token', title: `p: the expert’s router probability at the selected token, ${at}` }
+    : {
+        label: 'w token',
+        title: `w: the weight the expert was given at the selected token, ${at}; – where it was not chosen`,
+      };
 }
 
 function Tokens({ tokens, loading }: { readonly tokens: readonly TopToken[] | undefined; readonly loading: boolean }) {
@@ -34,19 +53,22 @@ function Tokens({ tokens, loading }: { readonly tokens: readonly TopToken[] | un
     <span
       key={token.tokenId}
       className="layer-token-chip"
-      title={`${token.token} · id ${token.tokenId} · ${formatCount(token.count)} times, ${shareLabel(token.share)} of this token’s occurrences`}
+      title={`${isFragment(token.text) ? 'bytes of a character · ' : ''}${visibleText(token.text) || token.token} · id ${token.tokenId} · ${formatCount(token.count)} times, ${shareLabel(token.share)} of this token’s occurrences`}
     >
-      <bdi dir="auto">{visibleText(token.text) || token.token}</bdi>
+      <bdi dir="auto" className={isFragment(token.text) ? 'fragment' : undefined}>
+        {visibleText(token.text) || token.token}
+      </bdi>
       <small>{formatCount(token.count)}</small>
     </span>
   ));
 }
 
-export function ExpertList({ model, route, top, selected, isOff, onSwitch }: ExpertListProps) {
+export function ExpertList({ model, route, top, selected, inGroup, isOff, onSwitch }: ExpertListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useSize(scroller);
   const [scrollTop, setScrollTop] = useState(0);
   const { layer } = model.router;
+  const column = tokenColumn(route);
   const first = Math.max(0, Math.floor(scrollTop / ROW) - SPARE);
   const end = Math.min(model.ranked.length, Math.ceil((scrollTop + height) / ROW) + SPARE);
   const rank = selected >= 0 ? (model.rankOf[selected] ?? -1) : -1;
@@ -82,10 +104,10 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
         <span role="columnheader" tabIndex={-1} className="number layer-wide" title="Mean weight when chosen">
           Weight
         </span>
-        <span role="columnheader" tabIndex={-1} className="number" title="Of the selected token">
-          {route && !route.probs ? 'w token' : 'p token'}
+        <span role="columnheader" tabIndex={-1} className="number" title={column.title}>
+          {column.label}
         </span>
-        <span role="columnheader" tabIndex={-1}>
+        <span role="columnheader" tabIndex={-1} title="Tokens it takes most often, each with how many times">
           Tokens it takes most often
         </span>
         <span role="columnheader" tabIndex={-1} aria-label="Switch" />
@@ -103,7 +125,7 @@ export function ExpertList({ model, route, top, selected, isOff, onSwitch }: Exp
               tabIndex={-1}
               aria-rowindex={first + i + 2}
               aria-selected={expert === selected}
-              className={route?.weights.has(expert) ? 'layer-row chosen' : 'layer-row'}
+              className={rowClass(route?.weights.has(expert) ?? false, inGroup === null || inGroup(expert))}
               style={{ top: (first + i) * ROW }}
               onClick={() => selectExpert({ layer, expert })}
               onPointerEnter={() => hover({ kind: 'expert', layer, expert })}

@@ -19,11 +19,17 @@ interface Drawn {
 function showGhost(svg: SVGSVGElement, { layout, data }: Drawn): void {
   const { target } = useHover.getState();
   const mine = target?.kind === 'expert' && target.layer === data.model.router.layer;
-  drawGhost(svg, data.model, layout, mine ? target.expert : -1);
+  drawGhost(svg, data, layout, mine ? target.expert : -1);
+}
+
+interface Pointing {
+  /** Reads what the pointer rests on again. */
+  readonly refresh: () => void;
+  readonly stop: () => void;
 }
 
 /** What is on screen: the pointer reads it, React does not. */
-function listen(host: HTMLElement, svg: SVGSVGElement, shown: () => Drawn | null): () => void {
+function listen(host: HTMLElement, svg: SVGSVGElement, shown: () => Drawn | null): Pointing {
   const tooltip = createTooltip();
   const stop = useHover.subscribe(() => {
     const drawn = shown();
@@ -51,7 +57,10 @@ function listen(host: HTMLElement, svg: SVGSVGElement, shown: () => Drawn | null
     const left = box.left + layout.load.x + rank * layout.step;
     const mark = { left, right: left + layout.step, top: box.top + layout.load.y, bottom: box.top + layout.token.y };
     hover({ kind: 'expert', layer, expert });
-    tooltip.show(`${layer}:${expert}`, mark, () => expertLines(data.model, data.route, rank, data.isOff(expert)));
+    tooltip.show(`${layer}:${expert}`, mark, () => {
+      const now = shown()?.data ?? data;
+      return expertLines(now.model, now.route, rank, now.isOff(now.model.ranked[rank]?.expert ?? -1));
+    });
   };
   const click = (event: MouseEvent) => {
     const at = find(event);
@@ -60,13 +69,16 @@ function listen(host: HTMLElement, svg: SVGSVGElement, shown: () => Drawn | null
   host.addEventListener('pointermove', move);
   host.addEventListener('pointerleave', leave);
   host.addEventListener('click', click);
-  return () => {
-    stop();
-    host.removeEventListener('pointermove', move);
-    host.removeEventListener('pointerleave', leave);
-    host.removeEventListener('click', click);
-    tooltip.destroy();
-    hover(null);
+  return {
+    refresh: tooltip.refresh,
+    stop() {
+      stop();
+      host.removeEventListener('pointermove', move);
+      host.removeEventListener('pointerleave', leave);
+      host.removeEventListener('click', click);
+      tooltip.destroy();
+      hover(null);
+    },
   };
 }
 
@@ -79,14 +91,22 @@ export interface LayerFigureProps {
 export function LayerFigure({ data, svg }: LayerFigureProps) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
+  const pointing = useRef<Pointing | null>(null);
   const size = useSize(host);
   useEffect(() => {
     if (!svg.current || !data || size.width < 1 || size.height < 1) return;
     drawn.current = { layout: draw(svg.current, data, size), data };
     showGhost(svg.current, drawn.current);
+    pointing.current?.refresh();
   }, [data, size, svg]);
   useEffect(() => {
-    if (host.current && svg.current) return listen(host.current, svg.current, () => drawn.current);
+    if (!host.current || !svg.current) return;
+    const made = listen(host.current, svg.current, () => drawn.current);
+    pointing.current = made;
+    return () => {
+      pointing.current = null;
+      made.stop();
+    };
   }, [svg]);
   return (
     <div ref={host} className="layer-figure">

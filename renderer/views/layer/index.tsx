@@ -2,6 +2,7 @@
 // tokens each takes most often.
 
 import { useMemo, useRef } from 'react';
+import { groupHolds } from '../../state/group.ts';
 import { switchOff, switchOn } from '../../state/interventions.ts';
 import { selectExpert, selectLayer, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -24,6 +25,7 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
   const { routers } = manifest;
   const chosenLayer = useSelection((s) => s.layer);
   const expert = useSelection((s) => s.expert);
+  const group = useSelection((s) => s.group);
   const index = Math.max(0, routerOfLayer(routers, chosenLayer ?? routers[0]?.layer ?? 0));
   const model = useMemo(() => layerModel(map, index), [map, index]);
   const layer = model?.router.layer ?? 0;
@@ -37,11 +39,15 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
   const hasMargins = manifest.level !== 'choices';
   const top = known?.topTokens ?? null;
 
+  const inGroup = useMemo(() => {
+    if (group.layers.length === 0 && group.experts.length === 0) return null;
+    return (each: number) => groupHolds(group, { kind: 'expert', layer, expert: each });
+  }, [group, layer]);
   const svg = useRef<SVGSVGElement>(null);
   const data = useMemo(
     (): LayerData | null =>
-      model && { model, route, margins, hasMargins, selected, isOff: (each) => isOff(manifest, layer, each) },
-    [model, route, margins, hasMargins, selected, manifest, layer],
+      model && { model, route, margins, hasMargins, selected, inGroup, isOff: (each) => isOff(manifest, layer, each) },
+    [model, route, margins, hasMargins, selected, inGroup, manifest, layer],
   );
 
   const moveTo = (rank: number) => {
@@ -137,6 +143,7 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
             route={route}
             top={top}
             selected={selected}
+            inGroup={inGroup}
             isOff={isOffAnywhere}
             onSwitch={(each, off) => (off ? switchOff : switchOn)({ layer, expert: each })}
           />

@@ -33,12 +33,14 @@ const RIGHT = 14;
 const TOP = 24;
 const LABELS = 18;
 const BOTTOM = 18;
-const SIDE = 230;
+const SIDE = 240;
 const SIDE_GAP = 56;
 /** Width of the view from which the histogram stands beside the load. */
 const BESIDE_FROM = 760;
-const STACKED = 92;
+const STACKED = 104;
 const STACKED_GAP = 44;
+/** Tick labels and the axis' name beneath the histogram. */
+const UNDER = 28;
 /** A bar thinner than this is no bar. */
 const THINNEST_BAR = 3;
 
@@ -52,9 +54,9 @@ export function layerLayout(model: LayerModel, size: Size, hasMargins: boolean):
   const token: Room = { x: LEFT, y: TOP + loadHeight + LABELS, width, height: height - loadHeight };
   const step = width / Math.max(1, model.ranked.length);
   const margins: Room | null = beside
-    ? { x: LEFT + width + SIDE_GAP, y: TOP, width: SIDE, height: size.height - TOP - BOTTOM - 14 }
+    ? { x: LEFT + width + SIDE_GAP, y: TOP, width: SIDE, height: size.height - TOP - BOTTOM - UNDER }
     : below
-      ? { x: LEFT, y: token.y + token.height + STACKED_GAP, width, height: STACKED - 14 }
+      ? { x: LEFT, y: token.y + token.height + STACKED_GAP, width, height: STACKED - UNDER }
       : null;
   return { size, load, token, margins, step, style: step >= THINNEST_BAR ? 'bars' : 'curve' };
 }

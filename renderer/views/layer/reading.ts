@@ -1,7 +1,7 @@
 // What the layer view says of an expert: in the tooltip, to a screen reader, and in the table.
 
 import { formatCount, formatProbability, formatRatio, type TopToken } from '#protocol';
-import { shareLabel } from '../../charts/number-label.ts';
+import { isolated, shareLabel } from '../../charts/number-label.ts';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TableData } from '../../ui/table-data.ts';
@@ -109,6 +109,11 @@ export function layerTable(
         label: 'Top tokens',
         value: (row) =>
           (top?.[at(row)?.expert ?? -1] ?? []).map((each) => `${visibleText(each.text)} (${each.count})`).join('  '),
+        // Each in its own direction: an Arabic token must not turn its neighbours' numbers round.
+        format: (_, row) =>
+          (top?.[at(row)?.expert ?? -1] ?? [])
+            .map((each) => `${isolated(visibleText(each.text))}\u00a0${each.count}`)
+            .join('  '),
       },
       { id: 'switched_off', label: 'State', value: (row) => (isOff(at(row)?.expert ?? -1) ? 'switched off' : 'on') },
     ],

@@ -1,6 +1,7 @@
 // What the header of the layer view says.
 
 import { formatCount, formatShare, type TraceSummary } from '#protocol';
+import { counted } from '../../charts/number-label.ts';
 import type { Badge } from '../../ui/view-frame-props.ts';
 import type { LayerModel } from './model.ts';
 
@@ -9,8 +10,8 @@ export function overWhat({ map, manifest }: TraceSummary, model: LayerModel | nu
   if (!model) return '';
   const { experts, topK } = model.router;
   return [
-    `${formatCount(map.tokens)} tokens${map.special > 0 ? `, ${formatCount(map.special)} special left out` : ''}`,
-    `${formatCount(manifest.counts.sequences)} sequences`,
+    `${counted(map.tokens, 'token')}${map.special > 0 ? `, ${formatCount(map.special)} special left out` : ''}`,
+    counted(manifest.counts.sequences, 'sequence'),
     `${experts} experts, top-${topK}`,
   ].join(' · ');
 }
