@@ -4,7 +4,7 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { cellText, sortedRows, type TableData } from './table-data.ts';
+import { cellText, columnWidths, sortedRows, type TableData } from './table-data.ts';
 import { useSize } from './use-size.ts';
 
 const ROW = 24;
@@ -72,7 +72,9 @@ export function DataTable({ data, label }: DataTableProps) {
     }
   };
 
-  const template = data.columns.map((_, i) => (numeric[i] ? 'minmax(64px, 1fr)' : 'minmax(96px, 2fr)')).join(' ');
+  const widths = useMemo(() => columnWidths(data), [data]);
+  const template = widths.map((width, i) => `minmax(${width}px, ${numeric[i] ? 1 : 2}fr)`).join(' ');
+  const minWidth = widths.reduce((sum, width) => sum + width, 0);
   const rows = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
   return (
     <div
@@ -92,7 +94,7 @@ export function DataTable({ data, label }: DataTableProps) {
         tabIndex={-1}
         className="data-row heading"
         aria-rowindex={1}
-        style={{ gridTemplateColumns: template }}
+        style={{ gridTemplateColumns: template, minWidth }}
       >
         {data.columns.map((each, i) => {
           const sorted = sort?.column === each.id ? sort : null;
@@ -118,7 +120,7 @@ export function DataTable({ data, label }: DataTableProps) {
           );
         })}
       </div>
-      <div role="presentation" className="data-rows" style={{ height: data.rows * ROW }}>
+      <div role="presentation" className="data-rows" style={{ height: data.rows * ROW, minWidth }}>
         {rows.map((place) => {
           const row = order[place] ?? 0;
           return (
@@ -131,7 +133,7 @@ export function DataTable({ data, label }: DataTableProps) {
               aria-rowindex={place + 2}
               aria-selected={row === current}
               className={place === cursor ? 'data-row cursor' : 'data-row'}
-              style={{ gridTemplateColumns: template, top: place * ROW }}
+              style={{ gridTemplateColumns: template, minWidth, top: place * ROW }}
               onClick={() => {
                 setCursor(place);
                 data.onActivate?.(row);
@@ -146,7 +148,7 @@ export function DataTable({ data, label }: DataTableProps) {
                     tabIndex={-1}
                     className={numeric[i] ? 'number' : ''}
                     lang={each.lang?.(row)}
-                    dir="auto"
+                    dir={each.lang ? 'auto' : 'ltr'}
                     title={text === '–' ? each.whyNot?.(row) : text}
                   >
                     {text}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellText, sortedRows, type TableColumn, type TableData, tableCsv } from './table-data.ts';
+import { cellText, columnWidths, sortedRows, type TableColumn, type TableData, tableCsv } from './table-data.ts';
 
 const values = [3, null, 1 / 3, Number.NaN, 12_288];
 const number: TableColumn = { id: 'load', label: 'Load', unit: 'share', value: (row) => values[row] ?? null };
@@ -29,4 +29,13 @@ test('the CSV has full precision, quotes what needs it, and leaves undefined emp
     'lines"',
     '',
   ]);
+});
+
+test('a column is wide enough for its heading and its longest text, within bounds', () => {
+  const long: TableColumn = { id: 'long', label: 'Long', value: () => 'x'.repeat(500) };
+  const headed: TableColumn = { id: 'n', label: 'A rather long heading', value: () => 1 };
+  const [narrow, wide, heading] = columnWidths({ ...data, columns: [number, long, headed] });
+  expect(narrow).toBeGreaterThanOrEqual('12,288'.length * 7);
+  expect(wide).toBeLessThanOrEqual(300);
+  expect(heading).toBeGreaterThanOrEqual('A rather long heading'.length * 7);
 });
