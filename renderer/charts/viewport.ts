@@ -31,7 +31,7 @@ export const FITTED: Viewport = { zoom: 1, left: 0, top: 0 };
 /** Widest cell when a small grid is fitted: a maximised view is used, but four cells should not fill a wall. */
 const WIDEST = 112;
 /** Tallest cell in proportion to its width, so that a fitted grid reads as a grid and not as stripes. */
-const TALLEST_SHARE = 1.25;
+const TALLEST_SHARE = 1.6;
 const TALLEST_FLOOR = 28;
 /** Cells grow to this width at the deepest zoom: room for an address and a value. */
 const DEEPEST = 72;

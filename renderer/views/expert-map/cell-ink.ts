@@ -15,8 +15,9 @@ export function cellColor(theme: Theme, value: number): string | null {
 /** Cell sizes in CSS pixels from which a cell prints its value, and its address above it. */
 const VALUE_FROM = 22;
 const ADDRESS_FROM = 34;
-/** Height of a line in a cell. */
-export const CELL_LINE = 13;
+/** Width from which a cell's letters are larger. */
+const LARGE_FROM = 64;
+const CELL_LINE = 13;
 
 interface CellSize {
   readonly width: number;
@@ -31,6 +32,11 @@ export function printsValue({ width, height }: CellSize): boolean {
 /** Whether it has room for its address too. */
 export function printsAddress({ width, height }: CellSize): boolean {
   return width >= ADDRESS_FROM && height >= 2 * CELL_LINE + 4;
+}
+
+/** Size of a cell's letters and height of its lines. */
+export function cellLetters({ width, height }: CellSize): { readonly size: number; readonly line: number } {
+  return width >= LARGE_FROM && height >= LARGE_FROM / 2 ? { size: 13, line: 17 } : { size: 10, line: CELL_LINE };
 }
 
 /** Ratio to uniform as short as a cell needs it: `2.3`, `0.41`, `12`. */

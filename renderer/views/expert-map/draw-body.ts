@@ -5,7 +5,7 @@ import { rgb } from 'd3';
 import { prepareCanvas } from '../../charts/canvas.ts';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CELL_LINE, CLIP, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
+import { CLIP, cellLetters, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
 import { drawHull, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
@@ -129,7 +129,8 @@ function drawDetails(
   const gap = cell.width >= WIDE_GAPS_FROM ? 2 : 1;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.font = '10px "JetBrains Mono Variable", ui-monospace, monospace';
+  const { size, line } = cellLetters(cell);
+  context.font = `${size}px "JetBrains Mono Variable", ui-monospace, monospace`;
   for (let row = firstRow; row < endRow; row++) {
     const top = body.y + ((model.tops[row] as number) - view.top) * cell.height;
     const middle = top + cell.height / 2;
@@ -147,12 +148,12 @@ function drawDetails(
         // In a small cell the sign of a switched-off expert says as much, and stands in the same place.
         if (!values && off.has(index)) continue;
         context.beginPath();
-        context.arc(x, addresses ? middle + CELL_LINE / 2 : middle, radius, 0, 2 * Math.PI);
+        context.arc(x, addresses ? middle + line / 2 : middle, radius, 0, 2 * Math.PI);
         context.fill();
       } else if (values) {
-        context.fillText(shortRatio(value), x, addresses ? middle + CELL_LINE / 2 : middle);
+        context.fillText(shortRatio(value), x, addresses ? middle + line / 2 : middle);
       }
-      if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - CELL_LINE / 2);
+      if (addresses) context.fillText(`E${model.expertAt[index]}`, x, middle - line / 2);
       if (clipped) {
         const right = left + cell.width - gap;
         context.beginPath();

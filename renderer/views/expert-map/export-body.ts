@@ -3,7 +3,7 @@
 import { rgb, select } from 'd3';
 import { axisMarks, DEAD, paintCells } from '../../charts/cell-image.ts';
 import type { Theme } from '../../ui/theme.ts';
-import { CLIP, cellColor, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
+import { CLIP, cellColor, cellLetters, inkOfCell, printsAddress, printsValue, shortRatio } from './cell-ink.ts';
 import { hullEdges, withGroup } from './group-hull.ts';
 import { cellRect, type MapLayout, visibleColumns, visibleRows } from './layout.ts';
 import type { MapModel } from './model.ts';
@@ -15,6 +15,7 @@ function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: 
   const [firstRow, endRow] = visibleRows(model, layout);
   const [firstColumn, endColumn] = visibleColumns(layout);
   const { cell } = layout;
+  const { size, line } = cellLetters(cell);
   const gap = cell.width >= 24 ? 2 : cell.width >= 7 ? 1 : 0;
   const body = select(group);
   for (let row = firstRow; row < endRow; row++) {
@@ -46,11 +47,11 @@ function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: 
           body
             .append('text')
             .attr('x', x)
-            .attr('y', middle + (i - (lines.length - 1) / 2) * 13)
+            .attr('y', middle + (i - (lines.length - 1) / 2) * line)
             .attr('dy', '0.35em')
             .attr('text-anchor', 'middle')
             .attr('font-family', 'JetBrains Mono Variable, monospace')
-            .attr('font-size', 10)
+            .attr('font-size', size)
             .attr('fill', ink)
             .text(text);
         }
