@@ -4,7 +4,7 @@
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { cellText, columnWidths, sortedRows, type TableData } from './table-data.ts';
+import { cellText, columnWidths, isNumeric, sortedRows, type TableData } from './table-data.ts';
 import { useSize } from './use-size.ts';
 
 const ROW = 24;
@@ -29,7 +29,7 @@ export function DataTable({ data, label }: DataTableProps) {
   const [top, setTop] = useState(0);
   const column = data.columns.find((each) => each.id === sort?.column) ?? null;
   const order = useMemo(() => sortedRows(data, column, sort?.descending ?? false), [data, column, sort]);
-  const numeric = useMemo(() => data.columns.map((each) => data.rows > 0 && typeof each.value(0) === 'number'), [data]);
+  const numeric = useMemo(() => data.columns.map((each) => isNumeric(data, each)), [data]);
 
   const first = Math.max(0, Math.floor(top / ROW) - SPARE);
   const end = Math.min(data.rows, Math.ceil((top + height) / ROW) + SPARE);
@@ -146,7 +146,7 @@ export function DataTable({ data, label }: DataTableProps) {
                     key={each.id}
                     role="gridcell"
                     tabIndex={-1}
-                    className={numeric[i] ? 'number' : ''}
+                    className={numeric[i] ? 'number' : each.corpus ? 'corpus' : ''}
                     lang={each.lang?.(row)}
                     dir={each.lang ? 'auto' : 'ltr'}
                     title={text === '–' ? each.whyNot?.(row) : text}

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { cellText, columnWidths, sortedRows, type TableColumn, type TableData, tableCsv } from './table-data.ts';
+import {
+  cellText,
+  columnWidths,
+  isNumeric,
+  sortedRows,
+  type TableColumn,
+  type TableData,
+  tableCsv,
+} from './table-data.ts';
 
 const values = [3, null, 1 / 3, Number.NaN, 12_288];
 const number: TableColumn = { id: 'load', label: 'Load', unit: 'share', value: (row) => values[row] ?? null };
@@ -38,4 +46,10 @@ test('a column is wide enough for its heading and its longest text, within bound
   expect(narrow).toBeGreaterThanOrEqual('12,288'.length * 7);
   expect(wide).toBeLessThanOrEqual(300);
   expect(heading).toBeGreaterThanOrEqual('A rather long heading'.length * 7);
+});
+
+test('a column is one of numbers by its first known value', () => {
+  const late: TableColumn = { id: 'late', label: 'Late', value: (row) => (row === 3 ? 0.5 : null) };
+  const never: TableColumn = { id: 'never', label: 'Never', value: () => null };
+  expect([number, text, late, never].map((column) => isNumeric(data, column))).toEqual([true, false, true, true]);
 });

@@ -14,6 +14,8 @@ export interface TableColumn {
   value(row: number): CellValue;
   /** As the reader meets it. Absent: numbers to 4 significant digits, text as it is. */
   format?(value: CellValue, row: number): string;
+  /** Texts of the corpus: letters of any script. */
+  readonly corpus?: boolean;
   /** Language and direction of a text cell. */
   lang?(row: number): string | undefined;
   /** Why a value is not defined, in the cell's tooltip. */
@@ -61,6 +63,15 @@ export function columnWidths(data: TableData): readonly number[] {
     const needed = Math.max(most * CHARACTER, column.label.length * CHARACTER + ARROW) + PADDING;
     return Math.ceil(Math.min(WIDEST, Math.max(NARROWEST, needed)));
   });
+}
+
+/** Whether a column's first known value is a number; of a column that knows none, too: its dashes stand with numbers. */
+export function isNumeric(data: TableData, column: TableColumn): boolean {
+  for (let row = 0; row < Math.min(data.rows, MEASURED); row++) {
+    const value = column.value(row);
+    if (value !== null) return typeof value === 'number';
+  }
+  return true;
 }
 
 /** Rows in the order of one column: numbers by value, text by its own order, undefined always last. */

@@ -107,6 +107,7 @@ export function layerTable(
       {
         id: 'top_tokens',
         label: 'Top tokens',
+        corpus: true,
         value: (row) =>
           (top?.[at(row)?.expert ?? -1] ?? []).map((each) => `${visibleText(each.text)} (${each.count})`).join('  '),
         // Each in its own direction: an Arabic token must not turn its neighbours' numbers round.
