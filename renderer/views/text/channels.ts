@@ -1,25 +1,27 @@
 // What the colour beneath the text can show. Groups are at most eight experts of one layer, named in the legend; every
 // other channel is an amount. One scale holds for all sequences in view.
 
-import type { RouterEntry, SequenceData } from '#protocol';
+import { type ExpertAddress, formatAddress, type RouterEntry, type SequenceData } from '#protocol';
 import { expertWeight, largest, quantile, roundedUp, routeChange } from './amounts.ts';
 import { countFirstChoices, type Group, groupsOf } from './groups.ts';
 
-export type ChannelId = 'experts' | 'weight' | 'entropy' | 'nll' | 'change' | 'off';
+const LABELS = {
+  experts: 'Top expert',
+  weight: 'Weight of the selected expert',
+  entropy: 'Entropy',
+  nll: 'Surprise (nll)',
+  change: 'Change',
+  off: 'No colour',
+} as const;
 
-export interface ChannelName {
-  readonly id: ChannelId;
-  readonly label: string;
+export type ChannelId = keyof typeof LABELS;
+
+export const CHANNELS = Object.keys(LABELS) as readonly ChannelId[];
+
+/** `Entropy`, `Weight of L3.E7`. @param expert the selected one */
+export function channelLabel(id: ChannelId, expert: ExpertAddress | null): string {
+  return id === 'weight' && expert ? `Weight of ${formatAddress(expert)}` : LABELS[id];
 }
-
-export const CHANNELS: readonly ChannelName[] = [
-  { id: 'experts', label: 'Top expert' },
-  { id: 'weight', label: 'Selected expert' },
-  { id: 'entropy', label: 'Entropy' },
-  { id: 'nll', label: 'Surprise (nll)' },
-  { id: 'change', label: 'Change' },
-  { id: 'off', label: 'No colour' },
-];
 
 export type Scale =
   | { readonly kind: 'off' }
@@ -34,6 +36,8 @@ export type Scale =
       readonly title: string;
       readonly low: string;
       readonly high: string;
+      /** What tokens without a value are. */
+      readonly plain?: string;
     };
 
 /** Which numbers are shown. */
@@ -73,7 +77,15 @@ export function scaleOf(question: Question, sequences: readonly SequenceData[], 
     }
     const values = (data: SequenceData) => expertWeight(data, index, topK, expert);
     const max = roundedUp(largest(lists(sequences, values)));
-    return { kind: 'amount', values, max, title: `weight of L${layer}.E${expert}`, low: '0', high: String(max) };
+    return {
+      kind: 'amount',
+      values,
+      max,
+      title: `weight of L${layer}.E${expert}`,
+      low: '0',
+      high: String(max),
+      plain: 'uncoloured: not chosen',
+    };
   }
   if (id === 'change') {
     return {

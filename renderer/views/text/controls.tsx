@@ -1,21 +1,21 @@
 // The header's controls: which sequence, which layer, which colour.
 
-import type { RouterEntry } from '#protocol';
+import type { ExpertAddress, RouterEntry } from '#protocol';
 import { selectLayer } from '../../state/selection.ts';
-import { CHANNELS, type ChannelId } from './channels.ts';
+import { CHANNELS, type ChannelId, channelLabel } from './channels.ts';
 import { SequenceChooser, type SequenceChooserProps } from './sequence-chooser.tsx';
 
 export interface TextControlsProps extends SequenceChooserProps {
   readonly routers: readonly RouterEntry[];
   readonly layer: number;
   readonly channel: ChannelId;
-  /** Whether an expert is selected, whose weight can be shown. */
-  readonly hasExpert: boolean;
+  /** The selected one, whose weight can be shown. */
+  readonly expert: ExpertAddress | null;
   readonly onChannel: (channel: ChannelId) => void;
 }
 
-export function TextControls({ routers, layer, channel, hasExpert, onChannel, ...chooser }: TextControlsProps) {
-  const channels = CHANNELS.filter((each) => each.id !== 'weight' || hasExpert || channel === 'weight');
+export function TextControls({ routers, layer, channel, expert, onChannel, ...chooser }: TextControlsProps) {
+  const channels = CHANNELS.filter((id) => id !== 'weight' || expert !== null || channel === 'weight');
   return (
     <>
       <SequenceChooser {...chooser} />
@@ -39,8 +39,8 @@ export function TextControls({ routers, layer, channel, hasExpert, onChannel, ..
         onChange={(event) => onChannel(event.target.value as ChannelId)}
       >
         {channels.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.label}
+          <option key={each} value={each}>
+            {channelLabel(each, expert)}
           </option>
         ))}
       </select>

@@ -1,7 +1,7 @@
 // The text: what happens at this word. The sequences as a reader sees them, one below the other, colour beneath the
 // letters, and the path of the selected token beside them.
 
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { formatCount } from '#protocol';
 import { selectToken, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
@@ -9,7 +9,7 @@ import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
-import { CHANNELS, type ChannelId } from './channels.ts';
+import { channelLabel } from './channels.ts';
 import { groupColor } from './colors.ts';
 import { ColumnView } from './column-view.tsx';
 import { TextControls } from './controls.tsx';
@@ -18,6 +18,7 @@ import { fitsRouters, readerOf } from './paragraph.ts';
 import { PathPanel } from './path-panel.tsx';
 import { pictureOf } from './picture.ts';
 import { tokenTable } from './reading.ts';
+import { useChannel } from './use-channel.ts';
 import { useColumn, useColumnView } from './use-column.ts';
 import { useEstimates, useItems } from './use-items.ts';
 import { useScale } from './use-scale.ts';
@@ -30,8 +31,8 @@ export function TextView({ trace, recording, revision }: ViewProps) {
   const theme = useTheme();
   const { manifest, path } = trace;
   const { routers, corpus } = manifest;
-  const [channel, setChannel] = useState<ChannelId>('experts');
   const { sequence, token, expert, layer: chosenLayer, group } = useSelection();
+  const { channel, chooseChannel, selectHere } = useChannel(expert, chosenLayer ?? routers[0]?.layer ?? 0);
 
   // The selected expert's weight is shown in its own layer; everything else in the chosen one.
   const wanted = channel === 'weight' && expert ? expert.layer : (chosenLayer ?? routers[0]?.layer ?? 0);
@@ -82,20 +83,19 @@ export function TextView({ trace, recording, revision }: ViewProps) {
     [reader, selected, sequence],
   );
   const colorOf = useCallback((id: number) => groupColor(scale, theme, id), [scale, theme]);
-  const channelName = CHANNELS.find((each) => each.id === channel)?.label ?? '';
   return (
     <ViewFrame
       id="text"
       title="Text"
       over={overWhat(data, layer, trace, seen)}
-      summary={`Text of ${formatCount(corpus.sequences)} sequences, ${seenWords(seen)} in view, coloured by ${channelName} at layer ${layer}. Current: sequence ${sequence}, ${data?.tokens ?? 0} tokens. Arrow keys move the selected token.`}
+      summary={`Text of ${formatCount(corpus.sequences)} sequences, ${seenWords(seen)} in view, coloured by ${channelLabel(channel, expert)} at layer ${layer}. Current: sequence ${sequence}, ${data?.tokens ?? 0} tokens. Arrow keys move the selected token.`}
       n={data?.tokens ?? 0}
       badges={badgesOf(trace, recording)}
       state={textState(manifest, answer, sequences.drawn, recording !== null)}
       {...(table ? { table } : {})}
       picture={() => pictureOf(controller.current, seen, scale, theme, layer)}
       provenance={[
-        `picture: sequences in view, ${seenWords(seen)}; table: sequence ${sequence}; layer ${layer}; colour: ${channel}`,
+        `picture: sequences in view, ${seenWords(seen)}; table: sequence ${sequence}; layer ${layer}; colour: ${channelLabel(channel, expert)}`,
         `trace ${trace.name}, corpus sha256 ${corpus.sha256}`,
       ]}
       onKeyDown={(event) => {
@@ -111,15 +111,17 @@ export function TextView({ trace, recording, revision }: ViewProps) {
           routers={routers}
           layer={layer}
           channel={channel}
-          hasExpert={expert !== null}
-          onChannel={setChannel}
+          expert={expert}
+          onChannel={chooseChannel}
         />
       }
     >
       <div className="text-host">
         <div className="text-split">
           <div className="text-main">
-            {router ? <ChannelLegend scale={scale} over={over} router={router} theme={theme} /> : null}
+            {router ? (
+              <ChannelLegend scale={scale} over={over} router={router} theme={theme} onSelect={selectHere} />
+            ) : null}
             {manifest.text ? null : (
               <p className="text-note" role="note">
                 Recorded without text: these are the vocabulary’s own spellings, token by token. Ġ or ▁ stands for a
@@ -134,7 +136,9 @@ export function TextView({ trace, recording, revision }: ViewProps) {
               retry={sequences.retry}
             />
           </div>
-          {reader ? <PathPanel reader={reader} routers={routers} token={selected} groupColor={colorOf} /> : null}
+          {reader ? (
+            <PathPanel reader={reader} routers={routers} token={selected} groupColor={colorOf} onSelect={selectHere} />
+          ) : null}
         </div>
       </div>
     </ViewFrame>

@@ -1,8 +1,8 @@
 // What the colours beneath the text mean: up to eight experts by address, or a ramp with both ends named.
 
-import { formatCount, formatShare, type RouterEntry } from '#protocol';
+import { type ExpertAddress, formatCount, formatShare, type RouterEntry } from '#protocol';
 import { hover } from '../../state/hover.ts';
-import { selectExpert, useSelection } from '../../state/selection.ts';
+import { useSelection } from '../../state/selection.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Scale } from './channels.ts';
 
@@ -12,6 +12,16 @@ export interface ChannelLegendProps {
   readonly over: number;
   readonly router: RouterEntry;
   readonly theme: Theme;
+  readonly onSelect: (expert: ExpertAddress) => void;
+}
+
+/** The line that the painter draws over tokens while the pointer is on an expert. */
+function GhostKey() {
+  return (
+    <span className="text-legend-ghost" title="Tokens that chose the expert under the pointer, on the map for instance">
+      expert pointed at
+    </span>
+  );
 }
 
 const STOPS = 12;
@@ -47,7 +57,7 @@ export function inView(sequences: number): string {
   return sequences === 1 ? 'the sequence in view' : `the ${formatCount(sequences)} sequences in view`;
 }
 
-export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps) {
+export function ChannelLegend({ scale, over, router, theme, onSelect }: ChannelLegendProps) {
   const expert = useSelection((s) => s.expert);
   const { layer } = router;
   if (scale.kind === 'off') return null;
@@ -62,6 +72,8 @@ export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps
     return (
       <div className="text-legend">
         <Ramp theme={theme} low={scale.low} high={scale.high} title={scale.title} />
+        {scale.plain ? <span className="text-legend-title">{scale.plain}</span> : null}
+        <GhostKey />
       </div>
     );
   }
@@ -78,7 +90,7 @@ export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps
           className="text-legend-group"
           aria-pressed={expert?.layer === layer && expert.expert === group.expert}
           title={`L${layer}.E${group.expert} is the first choice of ${formatShare(group.tokens / total)} of the tokens of ${inView(over)}`}
-          onClick={() => selectExpert({ layer, expert: group.expert })}
+          onClick={() => onSelect({ layer, expert: group.expert })}
           onPointerEnter={() => hover({ kind: 'expert', layer, expert: group.expert })}
           onPointerLeave={() => hover(null)}
         >
@@ -88,6 +100,7 @@ export function ChannelLegend({ scale, over, router, theme }: ChannelLegendProps
         </button>
       ))}
       {scale.others > 0 ? <span>others, uncoloured: {formatShare(scale.others / total)}</span> : null}
+      <GhostKey />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 // Beside the text: the selected token and its way through the layers.
 
 import { useEffect, useMemo, useRef } from 'react';
-import { formatProbability, type RouterEntry } from '#protocol';
+import { type ExpertAddress, formatProbability, type RouterEntry } from '#protocol';
 import { type Box, createTooltip } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import { hover } from '../../state/hover.ts';
-import { selectExpert, selectLayer, useSelection } from '../../state/selection.ts';
+import { selectLayer, useSelection } from '../../state/selection.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { draw, PATH_ROW, pathRows, pathWidth } from './draw-path.ts';
 import type { Reader } from './reading.ts';
@@ -16,6 +16,7 @@ export interface PathPanelProps {
   /** -1 for none. */
   readonly token: number;
   readonly groupColor: (expert: number) => string | null;
+  readonly onSelect: (expert: ExpertAddress) => void;
 }
 
 /** What an element of the drawing stands for. */
@@ -61,7 +62,7 @@ function Heading({ reader, token }: { readonly reader: Reader; readonly token: n
 }
 
 /** `token` without a selection shows how to get one. */
-export function PathPanel({ reader, routers, token, groupColor }: PathPanelProps) {
+export function PathPanel({ reader, routers, token, groupColor, onSelect }: PathPanelProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const { width } = useSize(scroller);
@@ -117,7 +118,7 @@ export function PathPanel({ reader, routers, token, groupColor }: PathPanelProps
       const at = addressOf(event.target);
       if (!at) return;
       if (at.expert === null) selectLayer(at.layer);
-      else selectExpert({ layer: at.layer, expert: at.expert });
+      else onSelect({ layer: at.layer, expert: at.expert });
     };
     element.addEventListener('pointermove', move);
     element.addEventListener('pointerleave', leave);
@@ -128,7 +129,7 @@ export function PathPanel({ reader, routers, token, groupColor }: PathPanelProps
       element.removeEventListener('click', click);
       tooltip.destroy();
     };
-  }, []);
+  }, [onSelect]);
 
   return (
     <aside className="text-path" aria-label="Path of the selected token">

@@ -1,0 +1,44 @@
+// Which channel colours the text. Until the reader chooses one, an expert that is selected in another view lights up
+// where it spoke; one selected in the text itself leaves the colours that it was picked from.
+
+import { useCallback, useState } from 'react';
+import { type ExpertAddress, formatAddress } from '#protocol';
+import { selectExpert } from '../../state/selection.ts';
+import type { ChannelId } from './channels.ts';
+
+/**
+ * @param chosen by the reader; null for none
+ * @param picked address of the expert that was last selected in the text itself
+ * @param layer that the text shows
+ */
+export function channelOf(
+  chosen: ChannelId | null,
+  expert: ExpertAddress | null,
+  picked: string | null,
+  layer: number,
+): ChannelId {
+  if (chosen) return chosen;
+  return expert?.layer === layer && formatAddress(expert) !== picked ? 'weight' : 'experts';
+}
+
+export interface Channel {
+  readonly channel: ChannelId;
+  readonly chooseChannel: (channel: ChannelId) => void;
+  /** Selects an expert without recolouring the text. */
+  readonly selectHere: (expert: ExpertAddress) => void;
+}
+
+export function useChannel(expert: ExpertAddress | null, layer: number): Channel {
+  const [chosen, chooseChannel] = useState<ChannelId | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
+  const channel = channelOf(chosen, expert, picked, layer);
+  const selectHere = useCallback(
+    (address: ExpertAddress) => {
+      // From the weights of one expert to those of another: the colours go along.
+      if (channel !== 'weight') setPicked(formatAddress(address));
+      selectExpert(address);
+    },
+    [channel],
+  );
+  return { channel, chooseChannel, selectHere };
+}
