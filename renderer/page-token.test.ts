@@ -31,6 +31,12 @@ test('the token moves from the address into the tab, and the entry of the histor
   expect(pageToken(self)).toBe('kV3x-secret_token');
 });
 
+test('what else the address asks for stays in it', () => {
+  const { self, location } = tab('/#token=abc&open=%2Fa%20b.trace&L3.E5');
+  expect(pageToken(self)).toBe('abc');
+  expect(location.hash).toBe('#open=%2Fa%20b.trace&L3.E5');
+});
+
 test('a reload has it still, and a newer one in the address takes its place', () => {
   const { kept, self } = tab('/#token=old');
   pageToken(self);
