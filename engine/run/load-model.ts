@@ -3,7 +3,7 @@
 import type { Checkpoint } from '#checkpoint';
 import { loadWeights, type Model, neededTensors, resolveSpec, type TensorSource } from '#models';
 import { type BackendName, formatBytes, type MemoryNeed, type Precision, type Progress, UserError } from '#protocol';
-import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType } from '#tensor';
+import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType, setupCommand } from '#tensor';
 import { memoryNeed, memoryToHave } from './memory.ts';
 import { RateMeter } from './rate.ts';
 
@@ -90,7 +90,7 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
       `${checkpoint.id} needs ${formatBytes(need.weights + need.working)} on ${need.backend} in ${precision} ` +
         `(weights ${formatBytes(need.weights)}, work ${formatBytes(need.working)}); ${formatBytes(need.available)} are to be had.`,
       need.backend === 'wasm'
-        ? 'The tensorflow backend holds larger models: npm run setup:tensorflow.'
+        ? `The tensorflow backend holds larger models: ${setupCommand()}.`
         : precision === 'f32'
           ? 'Try --precision bf16, or close other programs.'
           : 'Close other programs or use a machine with more memory.',
