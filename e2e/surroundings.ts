@@ -16,6 +16,7 @@ export default function surroundings(): () => void {
 /** As `routescope doctor` sees them. */
 function backendLines(): string[] {
   const doctor = spawnSync(process.execPath, [join(import.meta.dirname, '..', 'engine', 'cli.ts'), 'doctor', '--json']);
+  if (doctor.status !== 0) return [`unknown  backends: routescope doctor failed: ${doctor.stderr.toString().trim()}`];
   const { info } = JSON.parse(doctor.stdout.toString()) as {
     info: { backends: { name: string; usable: boolean; detail: string; hint: string }[] };
   };
