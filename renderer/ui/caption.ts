@@ -4,6 +4,7 @@ import type { FigureWords } from './figure-words.ts';
 import { wrapWords } from './wrap-words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
+const FONTS = "'Inter Variable', Inter, sans-serif";
 const EDGE = 16;
 /** A drawing narrower than this would break its title into single words. */
 const NARROWEST = 420;
@@ -24,9 +25,14 @@ export interface CaptionInks {
   readonly quiet: string;
 }
 
+/** @throws Error where the browser gives no canvas to measure with */
 function linesOf(text: string, width: number, style: Style): readonly Line[] {
-  // Inter's letters are about 0.53 of its size wide, its digits 0.62: a checksum must stay on the paper too.
-  return wrapWords(text, Math.floor(width / (style.size * 0.62))).map((each) => ({ ...style, text: each }));
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) throw new Error('This browser gives no 2D canvas.');
+  context.font = `${style.weight} ${style.size}px ${FONTS}`;
+  const fits = (line: string) => context.measureText(line).width <= width;
+  // A line does not begin with the dot between two parts.
+  return wrapWords(text.replaceAll(' · ', '\u00a0· '), fits).map((each) => ({ ...style, text: each }));
 }
 
 function heightOf(lines: readonly Line[]): number {
@@ -42,7 +48,7 @@ function place(parent: Element, lines: readonly Line[], top: number): void {
       x: EDGE,
       y: y - line / 4,
       fill,
-      'font-family': "'Inter Variable', Inter, sans-serif",
+      'font-family': FONTS,
       'font-size': size,
       'font-weight': weight,
     };

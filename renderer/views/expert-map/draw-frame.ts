@@ -118,15 +118,20 @@ function drawExperts(svg: SVGSVGElement, { model, cellsPerMark }: FrameInput, la
     .filter((tick) => tick.at >= body.x && tick.at <= body.x + body.width);
   const axis = svgPart(svg, 'map-axis').attr('transform', `translate(0,${body.y - 2})`);
   drawBottomAxis(axis, ticks, -4);
-  const zoomed = layout.view.zoom > 1 ? `zoom ${layout.view.zoom.toFixed(1)}×, 0 shows all` : '';
+  const zoomed = layout.view.zoom > 1 ? `zoom ${layout.view.zoom.toFixed(1)}×` : '';
   const shares = cellsPerMark > 1 ? `1 px = ${cellsPerMark} experts` : '';
   const note = [shares, zoomed].filter((part) => part !== '').join(' · ');
   const titles = model.order === 'id' ? ['expert'] : ['rank by load within each layer, 0 is the most used', 'rank'];
-  const room = body.width - captionWidth(note) - 12;
+  // Not for a picture that leaves the window: there is no key there.
+  const hint = zoomed === '' ? '' : 'key 0 shows all ·';
+  const right = body.x + body.width;
+  const hintEnd = right - captionWidth(note) - (hint === '' ? 0 : 8);
+  drawWords(svgPart(svg, 'map-hint'), [{ x: hintEnd, y: 12, anchor: 'end', text: hint, kind: 'caption' }]);
+  const room = hintEnd - body.x - captionWidth(hint) - 12;
   const title = titles.find((each) => captionWidth(each) <= room) ?? titles.at(-1) ?? '';
   const notes = [
     { x: body.x, y: 12, text: title, kind: 'caption' },
-    { x: body.x + body.width, y: 12, anchor: 'end' as const, text: note, kind: 'caption per-pixel' },
+    { x: right, y: 12, anchor: 'end' as const, text: note, kind: 'caption per-pixel' },
   ];
   drawWords(svgPart(svg, 'map-title'), notes);
 }

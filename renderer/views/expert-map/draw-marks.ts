@@ -5,7 +5,7 @@ import { select } from 'd3';
 import type { SvgGroup } from '../../charts/axis.ts';
 import { drawKeySymbol } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
-import { printsValue } from './cell-ink.ts';
+import { printsAddress, printsValue } from './cell-ink.ts';
 import { cellRect, type MapLayout, type Rect, rowRect } from './layout.ts';
 import type { MapModel } from './model.ts';
 
@@ -121,7 +121,9 @@ export function drawOff(svg: SVGSVGElement, model: MapModel, layout: MapLayout, 
     const printed = printsValue(rect);
     const size = Math.max(8, Math.min(printed ? 11 : 16, room));
     const x = printed ? seen.x + 2 : rect.x + (rect.width - size) / 2;
-    const y = printed ? seen.y + 2 : rect.y + (rect.height - size) / 2;
+    // Above the dot, or below the address.
+    const beside = printsAddress(rect) ? seen.y + seen.height - size - 4 : seen.y + 2;
+    const y = printed ? beside : rect.y + (rect.height - size) / 2;
     const sign = group.append('g').attr('transform', `translate(${x},${y})`);
     sign
       .append('circle')

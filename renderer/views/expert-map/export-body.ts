@@ -37,12 +37,13 @@ function vectorCells(group: SVGGElement, model: MapModel, theme: Theme, layout: 
       }
       const ink = inkOfCell(theme, value);
       if (value === DEAD && Math.min(cell.width, cell.height) >= 5) {
-        body.append('circle').attr('cx', x).attr('cy', middle).attr('r', 1.5).attr('fill', ink);
-      } else if (value !== DEAD && printsValue(cell)) {
-        const both = printsAddress(cell);
-        const lines = both
-          ? [`E${model.expertAt[row * model.columns + column]}`, shortRatio(value)]
-          : [shortRatio(value)];
+        const y = printsAddress(cell) ? middle + line / 2 : middle;
+        body.append('circle').attr('cx', x).attr('cy', y).attr('r', 1.5).attr('fill', ink);
+      }
+      if (printsValue(cell)) {
+        const address = printsAddress(cell) ? [`E${model.expertAt[row * model.columns + column]}`] : [];
+        // In place of a dead expert's value stands its dot.
+        const lines = value === DEAD ? (address.length > 0 ? [...address, ''] : []) : [...address, shortRatio(value)];
         for (const [i, text] of lines.entries()) {
           body
             .append('text')

@@ -130,7 +130,8 @@ export function ExpertMap({ trace, recording }: ViewProps) {
     const layout = controller.current?.layout();
     if (!svg.current || !layout) return null;
     const copy = detachSvg(svg.current);
-    for (const name of ['map-ghost', 'map-cursor', 'map-brush']) copy.querySelector(`[data-part=${name}]`)?.remove();
+    for (const name of ['map-ghost', 'map-cursor', 'map-brush', 'map-hint'])
+      copy.querySelector(`[data-part=${name}]`)?.remove();
     // Cells that end early leave the view blank beneath; a picture ends with its legend.
     const { height, end } = { height: layout.size.height, end: Math.ceil(layout.legend.y) + LEGEND_HEIGHT };
     if (end < height) sizeSvg(copy, { width: layout.size.width, height: end });
