@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { themeOf } from '../../ui/theme.ts';
 import { type ChannelId, type Scale, scaleOf } from './channels.ts';
 import { groupColor, tokenColors } from './colors.ts';
+import { slotsOf } from './groups.ts';
 import { ROUTER, sequenceOf } from './testing.ts';
 
 const theme = themeOf('dark');
@@ -10,16 +11,16 @@ const colors = (scale: Scale, data = sequenceOf([1, 2], 3)) => tokenColors(scale
 
 test('what a trace lacks is named', () => {
   const data = [sequenceOf([1, 2], 3)];
-  expect(scaleOf(ask('entropy'), data, null)).toMatchObject({ kind: 'missing' });
-  expect(scaleOf(ask('nll'), data, null)).toMatchObject({ kind: 'missing' });
-  expect(scaleOf(ask('weight'), data, null)).toMatchObject({ kind: 'missing' });
-  expect(scaleOf(ask('weight', 2), data, null)).toMatchObject({ kind: 'amount', max: 0.8 });
-  expect(scaleOf(ask('off'), data, null)).toEqual({ kind: 'off' });
+  expect(scaleOf(ask('entropy'), data, [])).toMatchObject({ kind: 'missing' });
+  expect(scaleOf(ask('nll'), data, [])).toMatchObject({ kind: 'missing' });
+  expect(scaleOf(ask('weight'), data, [])).toMatchObject({ kind: 'missing' });
+  expect(scaleOf(ask('weight', 2), data, [])).toMatchObject({ kind: 'amount', max: 0.8 });
+  expect(scaleOf(ask('off'), data, [])).toEqual({ kind: 'off' });
 });
 
 test('an expert has the same colour in every sequence in view; the rest and special tokens stay plain', () => {
   const both = [sequenceOf([9, 1, 1, 2], 15), sequenceOf([9, 2, 1], 15)];
-  const scale = scaleOf(ask('experts'), both, null);
+  const scale = scaleOf(ask('experts'), both, []);
   const [one, two] = theme.categorical;
   expect(both.map((data) => colors(scale, data))).toEqual([
     [null, one, one, two],
@@ -31,8 +32,9 @@ test('an expert has the same colour in every sequence in view; the rest and spec
 });
 
 test('scrolling on does not change the colour of an expert that is still among them', () => {
-  const before = scaleOf(ask('experts'), [sequenceOf([0, 1, 1, 2], 15)], null);
-  const after = scaleOf(ask('experts'), [sequenceOf([0, 2, 2, 2, 3, 3, 1], 15)], before);
+  const before = scaleOf(ask('experts'), [sequenceOf([0, 1, 1, 2], 15)], []);
+  const slots = before.kind === 'groups' ? slotsOf(before.groups) : new Map<number, number>();
+  const after = scaleOf(ask('experts'), [sequenceOf([0, 2, 2, 2, 3, 3, 1], 15)], [slots]);
   for (const expert of [1, 2]) expect(groupColor(after, theme, expert)).toBe(groupColor(before, theme, expert));
 });
 

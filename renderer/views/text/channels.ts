@@ -3,7 +3,7 @@
 
 import { type ExpertAddress, formatAddress, type RouterEntry, type SequenceData } from '#protocol';
 import { expertWeight, largest, quantile, roundedUp, routeChange } from './amounts.ts';
-import { countFirstChoices, type Group, groupsOf } from './groups.ts';
+import { countFirstChoices, type Group, groupsOf, type Slots } from './groups.ts';
 
 const LABELS = {
   experts: 'Top expert',
@@ -58,15 +58,15 @@ function lists(sequences: readonly SequenceData[], values: (data: SequenceData) 
 
 /**
  * One scale for these sequences.
- * @param before the scale in force until now, whose groups keep their colours; null where it showed something else
+ * @param remembered colours that experts of this layer had earlier, the most binding first
  */
-export function scaleOf(question: Question, sequences: readonly SequenceData[], before: Scale | null): Scale {
+export function scaleOf(question: Question, sequences: readonly SequenceData[], remembered: readonly Slots[]): Scale {
   const { id, router, index, expert } = question;
   const { layer, topK, experts } = router;
   if (id === 'off') return { kind: 'off' };
   if (id === 'experts') {
     const counts = countFirstChoices(sequences, index, topK);
-    return { kind: 'groups', ...groupsOf(counts, before?.kind === 'groups' ? before.groups : []) };
+    return { kind: 'groups', ...groupsOf(counts, remembered) };
   }
   if (id === 'weight') {
     if (expert === null) {

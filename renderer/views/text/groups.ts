@@ -1,5 +1,5 @@
 // The experts that get a colour: the eight that are most often the first choice. One that stays among them keeps its
-// colour, so that scrolling and clicking do not repaint what is being read.
+// colour, so that scrolling and going to the edited side do not repaint what is being read.
 
 import type { SequenceData } from '#protocol';
 
@@ -40,12 +40,27 @@ export function countFirstChoices(
   return counts;
 }
 
-/** @param before the groups in force until now; empty for the first time */
-export function groupsOf(counts: ReadonlyMap<number, number>, before: readonly Group[]): Groups {
+/** The colour that an expert had. [expert] */
+export type Slots = ReadonlyMap<number, number>;
+
+export function slotsOf(groups: readonly Group[]): Slots {
+  return new Map(groups.map(({ expert, slot }) => [expert, slot]));
+}
+
+/** @param remembered earlier colours, the most binding first: an expert gets its own again where that is free */
+export function groupsOf(counts: ReadonlyMap<number, number>, remembered: readonly Slots[]): Groups {
   const all = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const most = all.slice(0, MOST_GROUPS);
-  const kept = new Map(before.map((group) => [group.expert, group.slot]));
-  const taken = new Set(most.flatMap(([expert]) => kept.get(expert) ?? []));
+  const kept = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const slots of remembered) {
+    for (const [expert] of most) {
+      const slot = slots.get(expert);
+      if (slot === undefined || kept.has(expert) || taken.has(slot)) continue;
+      kept.set(expert, slot);
+      taken.add(slot);
+    }
+  }
   let free = 0;
   const groups = most.map(([expert, tokens]) => {
     let slot = kept.get(expert);

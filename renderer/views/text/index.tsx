@@ -27,7 +27,7 @@ import { textState } from './view-state.ts';
 import { badgesOf, overWhat, seenWords } from './words.ts';
 import './text.css';
 
-export function TextView({ trace, recording, revision }: ViewProps) {
+export function TextView({ trace, side, recording, revision }: ViewProps) {
   const theme = useTheme();
   const { manifest, path } = trace;
   const { routers, corpus } = manifest;
@@ -59,7 +59,7 @@ export function TextView({ trace, recording, revision }: ViewProps) {
   const { drawn, seen, setView } = useColumnView(sequence, corpus.sequences);
   const sequences = useSequences(path, drawn, routers, revision);
   const ownExpert = expert && expert.layer === layer ? expert.expert : null;
-  const { scale, over } = useScale(channel, router, index, ownExpert, sequences.drawn, seen);
+  const { scale, over } = useScale(side, channel, router, index, ownExpert, sequences.drawn, seen);
   const items = useItems(sequences, scale, router, index, group, theme);
   const estimates = useEstimates(sequences);
   const input = useMemo(

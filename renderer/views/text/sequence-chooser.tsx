@@ -1,18 +1,19 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised list of absolutely placed rows cannot be a <select>.
-// Choosing a sequence: a button with the current one, and a list of all of them by language and first words. Thousands
-// cost what is on screen.
+// Choosing a sequence: a button with the current one, and a list of all of them by language and first words, to be typed
+// in and walked through with the arrow keys.
 
 import { ChevronDown } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import { formatCount } from '#protocol';
+import { formatCount, formatCountOf } from '#protocol';
 import { showSequence } from '../../state/selection.ts';
-import { directionOf, languageLabel } from './language.ts';
+import { languageLabel } from './language.ts';
+import { SequenceList } from './sequence-list.tsx';
 import { type SequenceEntry, useSequenceRows } from './use-sequence-rows.ts';
 
-const ROW = 28;
-const HEIGHT = 12 * ROW;
-const SPARE = 4;
+/** Rows that a key leads on. Home and End belong to the field. */
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+/** Between the popover and the window's edges: the top bar stays free. */
+const EDGE = 48;
 
 export interface SequenceChooserProps {
   readonly path: string;
@@ -22,118 +23,78 @@ export interface SequenceChooserProps {
   readonly language: string;
 }
 
-/** Sequences of one language whose number, language or first words hold the query. */
+/** Sequences of one language whose number, language or first words hold the query; first those of that very language. */
 export function filterRows(rows: readonly SequenceEntry[], language: string, query: string): readonly SequenceEntry[] {
   const wanted = query.trim().toLocaleLowerCase();
-  return rows.filter(
+  const inLanguage = (row: SequenceEntry) => wanted !== '' && namesLanguage(wanted, row.language);
+  const found = rows.filter(
     (row) =>
       (language === '' || row.language === language) &&
-      (wanted === '' || String(row.sequence) === wanted || row.words.toLocaleLowerCase().includes(wanted)),
+      (wanted === '' ||
+        String(row.sequence) === wanted ||
+        inLanguage(row) ||
+        row.words.toLocaleLowerCase().includes(wanted)),
   );
+  return [...found.filter(inLanguage), ...found.filter((row) => !inLanguage(row))];
 }
 
-function SequenceList({
-  rows,
-  current,
-  onChoose,
-}: {
-  readonly rows: readonly SequenceEntry[];
-  readonly current: number;
-  readonly onChoose: (sequence: number) => void;
-}) {
-  const id = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const start = rows.findIndex((row) => row.sequence === current);
-  const [cursor, setCursor] = useState(start);
-  const first = Math.max(0, Math.floor(top / ROW) - SPARE);
-  const end = Math.min(rows.length, Math.ceil((top + HEIGHT) / ROW) + SPARE);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only opening and filtering bring the current one into sight.
-  useEffect(() => {
-    setCursor(start);
-    if (box.current) box.current.scrollTop = Math.max(0, (start - 4) * ROW);
-  }, [rows]);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: 10,
-      PageUp: -10,
-      Home: -rows.length,
-      End: rows.length,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = Math.max(0, Math.min(rows.length - 1, cursor + step));
-      setCursor(next);
-      const y = next * ROW;
-      const scroller = box.current;
-      if (!scroller) return;
-      if (y < scroller.scrollTop) scroller.scrollTop = y;
-      else if (y + ROW > scroller.scrollTop + HEIGHT) scroller.scrollTop = y + ROW - HEIGHT;
-    } else if (event.key === 'Enter') {
-      const row = rows[cursor];
-      if (row) onChoose(row.sequence);
-    }
-  };
-
-  return (
-    <div
-      ref={box}
-      className="text-sequences"
-      role="listbox"
-      aria-label="Sequences"
-      tabIndex={0}
-      aria-activedescendant={cursor >= first && cursor < end ? `${id}-${cursor}` : undefined}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      onKeyDown={onKeyDown}
-    >
-      <div role="presentation" style={{ height: rows.length * ROW, position: 'relative' }}>
-        {rows.slice(first, end).map((row, i) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself takes the keys for its active row.
-          <div
-            key={row.sequence}
-            id={`${id}-${first + i}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={row.sequence === current}
-            className={first + i === cursor ? 'text-sequence cursor' : 'text-sequence'}
-            style={{ top: (first + i) * ROW }}
-            onClick={() => onChoose(row.sequence)}
-          >
-            <span className="text-sequence-number">{row.sequence}</span>
-            <span className="text-sequence-language">{row.language || '–'}</span>
-            <bdi className="text-sequence-words" lang={row.language || undefined} dir={directionOf(row.language)}>
-              {row.words}
-            </bdi>
-            <span className="text-sequence-tokens">{row.tokens > 0 ? formatCount(row.tokens) : 'not yet'}</span>
-          </div>
-        ))}
-      </div>
-    </div>
-  );
+/** Whether `zh`, `zh-hans` or a part of its own name stands for a language. */
+function namesLanguage(wanted: string, language: string): boolean {
+  const code = language.toLocaleLowerCase();
+  if (code === wanted || code.startsWith(`${wanted}-`)) return true;
+  return wanted.length > 2 && languageLabel(language).toLocaleLowerCase().includes(wanted);
 }
 
 function Chooser({ path, revision, sequence, close }: SequenceChooserProps & { readonly close: () => void }) {
   const { rows, total, error } = useSequenceRows(path, true, revision);
+  const id = useId();
   const [language, setLanguage] = useState('');
   const [query, setQuery] = useState('');
   const languages = useMemo(() => [...new Set(rows.map((row) => row.language))].filter(Boolean).sort(), [rows]);
   const shown = useMemo(() => filterRows(rows, language, query), [rows, language, query]);
   const reading = total === null || rows.length < total;
+  const recorded = useMemo(() => rows.reduce((sum, row) => sum + (row.tokens > 0 ? 1 : 0), 0), [rows]);
+  // What was typed has no place in it yet: the arrow down leads to the first.
+  const start = query.trim() === '' ? shown.findIndex((row) => row.sequence === sequence) : -1;
+  const [moved, setMoved] = useState<{ readonly rows: unknown; readonly to: number } | null>(null);
+  const cursor = moved?.rows === shown ? moved.to : start;
+
+  function choose(at: number): void {
+    const row = shown[at];
+    if (!row) return;
+    showSequence(row.sequence);
+    close();
+  }
+
+  /** The same keys in the field and in the list. */
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = STEPS[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setMoved({ rows: shown, to: Math.max(0, Math.min(shown.length - 1, cursor + step)) });
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      choose(Math.max(0, cursor));
+    }
+  }
+
   return (
     <>
       <div className="text-chooser-filters">
         <input
           className="input"
           type="search"
-          placeholder="Filter by words or number"
-          aria-label="Filter by words or number"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={id}
+          aria-activedescendant={cursor >= 0 ? `${id}-${cursor}` : undefined}
+          placeholder="Filter by words, language or number"
+          aria-label="Filter by words, language or number"
+          // biome-ignore lint/a11y/noAutofocus: the list was opened to find something in it.
+          autoFocus
           value={query}
           onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={onKeyDown}
         />
         {languages.length > 0 ? (
           <select
@@ -151,23 +112,22 @@ function Chooser({ path, revision, sequence, close }: SequenceChooserProps & { r
           </select>
         ) : null}
       </div>
-      <SequenceList
-        rows={shown}
-        current={sequence}
-        onChoose={(next) => {
-          showSequence(next);
-          close();
-        }}
-      />
+      <SequenceList id={id} rows={shown} current={sequence} cursor={cursor} onKeyDown={onKeyDown} onChoose={choose} />
       <p className="text-chooser-note" role="status">
         {error
           ? `The list stops here: ${error.message}`
           : reading
             ? `${formatCount(rows.length)} of ${total === null ? '…' : formatCount(total)} read`
-            : `${formatCount(shown.length)} of ${formatCount(total)} sequences · tokens at the right`}
+            : chooserWords(shown.length, total, recorded)}
       </p>
     </>
   );
+}
+
+/** `12 of 112 sequences · tokens at the right`, and how many are recorded where some are not. */
+function chooserWords(shown: number, total: number, recorded: number): string {
+  const some = recorded < total ? `${formatCount(recorded)} recorded` : 'tokens at the right';
+  return `${formatCount(shown)} of ${formatCountOf(total, 'sequence')} · ${some}`;
 }
 
 export function SequenceChooser(props: SequenceChooserProps) {
@@ -181,7 +141,7 @@ export function SequenceChooser(props: SequenceChooserProps) {
         {language ? <span className="text-chooser-language">{language}</span> : null}
         <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" />
       </Button>
-      <Popover className="popover text-chooser" placement="bottom start" offset={4}>
+      <Popover className="popover text-chooser" placement="bottom start" offset={4} containerPadding={EDGE}>
         <Dialog aria-label="Sequences" className="text-chooser-dialog">
           {({ close }) => <Chooser {...props} close={close} />}
         </Dialog>

@@ -1,10 +1,23 @@
 // Which channel colours the text. Until the reader chooses one, an expert that is selected in another view lights up
 // where it spoke; one selected in the text itself leaves the colours that it was picked from.
 
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
+import { create } from 'zustand';
 import { type ExpertAddress, formatAddress } from '#protocol';
 import { selectExpert } from '../../state/selection.ts';
 import type { ChannelId } from './channels.ts';
+
+interface Choice {
+  readonly chosen: ChannelId | null;
+  readonly picked: string | null;
+}
+
+/** Outlives the view, which is made anew with every side that is gone to. */
+const useChoice = create<Choice>(() => ({ chosen: null, picked: null }));
+
+function chooseChannel(chosen: ChannelId): void {
+  useChoice.setState({ chosen });
+}
 
 /**
  * @param chosen by the reader; null for none
@@ -29,13 +42,12 @@ export interface Channel {
 }
 
 export function useChannel(expert: ExpertAddress | null, layer: number): Channel {
-  const [chosen, chooseChannel] = useState<ChannelId | null>(null);
-  const [picked, setPicked] = useState<string | null>(null);
+  const { chosen, picked } = useChoice();
   const channel = channelOf(chosen, expert, picked, layer);
   const selectHere = useCallback(
     (address: ExpertAddress) => {
       // From the weights of one expert to those of another: the colours go along.
-      if (channel !== 'weight') setPicked(formatAddress(address));
+      if (channel !== 'weight') useChoice.setState({ picked: formatAddress(address) });
       selectExpert(address);
     },
     [channel],
