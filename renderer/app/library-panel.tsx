@@ -9,6 +9,7 @@ import { inspectModel } from '../state/opener.ts';
 import { cancelJob, changeRecorder } from '../state/recorder.ts';
 import { changeSettings } from '../state/settings.ts';
 import { useLibrary } from '../state/use-library.ts';
+import { useOutOfReach } from '../state/use-out-of-reach.ts';
 import { isActive, showLayout, useWorkspace } from '../state/workspace.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -35,16 +36,19 @@ function use(item: LibraryItem): void {
   }
 }
 
-function Item({ item }: { readonly item: LibraryItem }) {
+function Item({ item, outOfReach }: { readonly item: LibraryItem; readonly outOfReach: string }) {
   const Icon = ICONS[item.kind];
   const open = useWorkspace((s) => s.base === item.path || s.edited === item.path);
+  const detail = [item.detail, SOURCES[item.source]].filter(Boolean).join(' · ');
   return (
     <li>
-      <Button className="library-item" aria-current={open} onPress={() => use(item)}>
+      <Button className="library-item" aria-current={open} isDisabled={outOfReach !== ''} onPress={() => use(item)}>
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="library-words">
           <span className="clip">{item.name}</span>
-          <small className="clip">{[SOURCES[item.source], item.detail].filter(Boolean).join(' · ')}</small>
+          <small className={outOfReach ? 'clip out-of-reach' : 'clip'} title={`${item.path}\n${outOfReach || detail}`}>
+            {outOfReach || detail}
+          </small>
         </span>
       </Button>
     </li>
@@ -78,6 +82,7 @@ function JobRow({ job }: { readonly job: JobState }) {
 export function LibraryPanel() {
   const jobs = useWorkspace((s) => s.jobs);
   const { items, answer: library } = useLibrary();
+  const reasons = useOutOfReach(items);
   const panel = useRef<HTMLElement>(null);
   const recent = jobs.filter((job) => isActive(job) || job.status === 'failed').slice(0, 6);
   useEffect(() => {
@@ -109,7 +114,7 @@ export function LibraryPanel() {
             {list.length > 0 ? (
               <ul>
                 {list.map((item) => (
-                  <Item key={item.path} item={item} />
+                  <Item key={item.path} item={item} outOfReach={reasons.get(item.path) ?? ''} />
                 ))}
               </ul>
             ) : (

@@ -7,6 +7,7 @@ import type { LibraryItem } from '#protocol';
 import { openTrace } from '../../state/open.ts';
 import { inspectModel, openPath, pastedPath, useOpener } from '../../state/opener.ts';
 import { useLibrary } from '../../state/use-library.ts';
+import { useOutOfReach } from '../../state/use-out-of-reach.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { FolderBrowser } from './folder-browser.tsx';
 import { ModelCard } from './model-card.tsx';
@@ -35,21 +36,23 @@ function PathField() {
   );
 }
 
-function Known({ item }: { readonly item: LibraryItem }) {
+function Known({ item, outOfReach }: { readonly item: LibraryItem; readonly outOfReach: string }) {
   const chosen = useOpener((s) => s.model === item.path);
   const Icon = item.kind === 'model' ? Boxes : Waypoints;
+  const detail = [item.kind, item.source === 'bundled' ? 'bundled' : '', item.detail].filter(Boolean).join(' · ');
   return (
     <li>
       <Button
         className="library-item"
         aria-current={chosen}
+        isDisabled={outOfReach !== ''}
         onPress={() => (item.kind === 'model' ? inspectModel(item.path) : openTrace(item.path))}
       >
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="library-words">
           <span className="clip">{item.name}</span>
-          <small className="clip">
-            {[item.kind, item.source === 'bundled' ? 'bundled' : '', item.detail].filter(Boolean).join(' · ')}
+          <small className={outOfReach ? 'clip out-of-reach' : 'clip'} title={`${item.path}\n${outOfReach || detail}`}>
+            {outOfReach || detail}
           </small>
         </span>
       </Button>
@@ -60,6 +63,7 @@ function Known({ item }: { readonly item: LibraryItem }) {
 export function OpenPage() {
   const model = useOpener((s) => s.model);
   const { items, answer: library } = useLibrary();
+  const reasons = useOutOfReach(items);
   const known = items.filter((item) => item.kind !== 'text');
   return (
     <div className="page open-page" data-pane="open">
@@ -70,7 +74,7 @@ export function OpenPage() {
         <h2>Known here</h2>
         <ul className="known">
           {known.map((item) => (
-            <Known key={item.path} item={item} />
+            <Known key={item.path} item={item} outOfReach={reasons.get(item.path) ?? ''} />
           ))}
         </ul>
         <h2>Folders</h2>

@@ -6,6 +6,7 @@ import { inspectModel } from '../../state/opener.ts';
 import { changeRecorder, useRecorder } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { useLibrary } from '../../state/use-library.ts';
+import { useOutOfReach } from '../../state/use-out-of-reach.ts';
 import { showLayout } from '../../state/workspace.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -13,6 +14,7 @@ import { Field } from '../../ui/field.tsx';
 export function ModelChoice() {
   const model = useRecorder((s) => s.model);
   const models = useLibrary().items.filter((item) => item.kind === 'model');
+  const reasons = useOutOfReach(models);
   const report = useAnswer('model.inspect', model === '' ? null : { path: model });
   const known = model === '' || models.some((item) => item.path === model);
   return (
@@ -34,8 +36,9 @@ export function ModelChoice() {
           >
             <option value="">Choose …</option>
             {models.map((item) => (
-              <option key={item.path} value={item.path}>
+              <option key={item.path} value={item.path} disabled={reasons.has(item.path)} title={item.path}>
                 {item.name}
+                {reasons.has(item.path) ? ', out of reach' : ''}
                 {item.source === 'bundled' ? ' (bundled, random weights)' : ''}
               </option>
             ))}

@@ -4,7 +4,7 @@ import { CircleDot } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { changeRecorder, recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
-import { useAnswer } from '../../state/use-answer.ts';
+import { type Answer, useAnswer } from '../../state/use-answer.ts';
 import { shownPath, useWorkspace } from '../../state/workspace.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { IS_MAC, showKeys } from '../keys.ts';
@@ -23,11 +23,19 @@ function useOpenModel(): void {
   }, [model]);
 }
 
+/** Why this model cannot record: it is described beside its name, so here in few words. */
+function modelProblem({ status, error }: Answer<'model.inspect'>): string {
+  if (status === 'loading') return 'Looking at the model.';
+  return error ? `This model cannot be opened: ${error.message}` : '';
+}
+
 export function RecordPage() {
   useOpenModel();
   const form = useRecorder();
   const limit = useWorkspace((s) => s.info?.uploadLimit ?? Number.POSITIVE_INFINITY);
-  const problem = recorderProblem(form, limit);
+  // The same question as the model's description, so it is asked once.
+  const model = useAnswer('model.inspect', form.model === '' ? null : { path: form.model });
+  const problem = recorderProblem(form, limit) || modelProblem(model);
   return (
     <div className="page record-page" data-pane="record">
       <section className="page-list">
