@@ -8,10 +8,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startHistory } from './state/history.ts';
 import { startSync } from './state/sync.ts';
-import { useWorkspace } from './state/workspace.ts';
+import { addressedPath, useWorkspace } from './state/workspace.ts';
 
 startSync();
-startHistory(window, () => useWorkspace.getState().base);
+startHistory(window, () => addressedPath(useWorkspace.getState()));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no element "root".');

@@ -1,13 +1,14 @@
 // The frame of the window: bars, rail, panels, and the page in the middle.
 
 import { useEffect, useState } from 'react';
-import { openFirst } from '../state/open.ts';
+import { openFirst, startFollowing } from '../state/first.ts';
 import { useSettings } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { useNotices } from '../ui/notices.ts';
 import { applyTheme, useTheme } from '../ui/theme.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DropTarget } from './drop-target.tsx';
+import { EditQuestionDialog } from './edit-question.tsx';
 import { Explore } from './explore.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { KeySheet } from './key-sheet.tsx';
@@ -55,6 +56,7 @@ export function App() {
   const first = useFirstTrace();
   useCommandKeys();
   useEffect(() => applyTheme(theme), [theme]);
+  useEffect(startFollowing, []);
 
   const withInspector = layout === 'explore' && shown.kind === 'ready' && inspectorShown(inspector, width);
   return (
@@ -76,6 +78,7 @@ export function App() {
       </div>
       <Palette />
       <KeySheet />
+      <EditQuestionDialog />
       <div className="unseen" role="status" aria-live="polite">
         {spoken}
       </div>

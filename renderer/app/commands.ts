@@ -9,8 +9,9 @@ import { toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
 import { cancelNewestJob, startRecording } from '../state/recorder.ts';
 import { clearNext, useSelection } from '../state/selection.ts';
 import { changeSettings, type ThemeChoice, useSettings } from '../state/settings.ts';
+import { showSide } from '../state/sides.ts';
 import { stepLayer, stepToken } from '../state/steps.ts';
-import { isActive, showLayout, showSide, useWorkspace } from '../state/workspace.ts';
+import { isActive, showLayout, useWorkspace } from '../state/workspace.ts';
 import { inspectorShown, nextPane } from './layout.ts';
 
 export type Group = 'Window' | 'Trace' | 'Selection' | 'View';

@@ -28,6 +28,7 @@ export function EditChips() {
   const edited = useWorkspace((s) => s.edited);
   const job = useWorkspace((s) => s.jobs.find((each) => each.id === s.edit?.job));
   const base = useWorkspace((s) => s.base);
+  const only = useWorkspace((s) => s.only);
   // A trace that was recorded with experts off says so too when it is the base.
   const path = edited ?? base;
   const trace = useAnswer('trace.open', path === null ? null : { path });
@@ -38,6 +39,11 @@ export function EditChips() {
     <>
       {shown ? targets.slice(0, SHOWN).map((t) => <OffChip key={formatAddress(t)} target={t} />) : null}
       {shown && targets.length > SHOWN ? <span className="chip off">{targets.length - SHOWN} more off</span> : null}
+      {shown && only !== null ? (
+        <span className="chip" title="The edited side was recorded from this sequence of the base alone">
+          only sequence {only}
+        </span>
+      ) : null}
       {edit && !edit.error ? (
         <span className="chip busy" role="status">
           {job?.status === 'queued' ? 'Waiting' : (job?.progress?.stage ?? 'Starting')} with {offLabel(edit.targets)}

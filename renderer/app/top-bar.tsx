@@ -5,8 +5,10 @@ import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { openTrace } from '../state/open.ts';
 import { changeSettings, type ThemeChoice, useSettings } from '../state/settings.ts';
+import { showSide } from '../state/sides.ts';
 import { useLibrary } from '../state/use-library.ts';
-import { showSide, useWorkspace } from '../state/workspace.ts';
+import { useOutOfReach } from '../state/use-out-of-reach.ts';
+import { useWorkspace } from '../state/workspace.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CommandButton } from './command-button.tsx';
@@ -28,6 +30,7 @@ function TraceMenu() {
   const [open, setOpen] = useState(false);
   const { items } = useLibrary(open);
   const traces = items.filter((item) => item.kind === 'trace').slice(0, 12);
+  const reasons = useOutOfReach(traces);
   return (
     <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <Button className="button quiet trace-name" aria-label={`Open trace: ${nameOf(base)}. Change`}>
@@ -36,13 +39,21 @@ function TraceMenu() {
       <Popover className="popover" placement="bottom start" offset={4}>
         <Menu className="menu" aria-label="Traces">
           {traces.map((item) => (
-            <MenuItem key={item.path} id={item.path} textValue={item.name} onAction={() => openTrace(item.path)}>
+            <MenuItem
+              key={item.path}
+              id={item.path}
+              textValue={item.name}
+              isDisabled={reasons.has(item.path)}
+              onAction={() => openTrace(item.path)}
+            >
               <span className="menu-tick" aria-hidden="true">
                 {item.path === base ? '✓' : ''}
               </span>
               <span className="menu-label">
                 {item.name}
-                <small>{item.source === 'bundled' ? 'bundled sample' : item.detail}</small>
+                <small title={item.path}>
+                  {reasons.get(item.path) ?? (item.source === 'bundled' ? 'bundled sample' : item.detail)}
+                </small>
               </span>
             </MenuItem>
           ))}

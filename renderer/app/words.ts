@@ -9,6 +9,7 @@ import {
   type Progress,
   UserError,
 } from '#protocol';
+import { isActive } from '../state/workspace.ts';
 
 /** `41 %`, or nothing while the total is not known. */
 export function percent({ done, total }: Pick<Progress, 'done' | 'total'>): string {
@@ -49,7 +50,7 @@ const STATUS: Readonly<Record<JobState['status'], string>> = {
 /** What a job does, or how it ended. */
 export function jobWords(job: JobState): string {
   if (job.status === 'running' && job.progress) return progressWords(job.progress);
-  return job.status === 'failed' && job.error ? job.error.message : STATUS[job.status];
+  return !isActive(job) && job.error ? job.error.message : STATUS[job.status];
 }
 
 /** Why a job failed, as the engine said it. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { selectionHash, startHistory } from './history.ts';
+import { selectionAddress, startHistory } from './history.ts';
 import { brush, NOTHING, resetSelection, selectExpert, selectToken, useSelection } from './selection.ts';
 
 /** The part of a browser's window that history is made of: a list of entries and a place in it. */
-function browser() {
+function browser(hash = '') {
   const events = new EventTarget();
   const entries: { state: unknown; url: string }[] = [{ state: null, url: '/?token=t' }];
   let at = 0;
@@ -23,7 +23,7 @@ function browser() {
       entries[at] = { state: structuredClone(state), url };
     },
   };
-  const self = Object.assign(events, { history, location: { pathname: '/', search: '?token=t' } });
+  const self = Object.assign(events, { history, location: { pathname: '/', search: '?token=t', hash } });
   return { self: self as unknown as Window, back: () => go(-1), forward: () => go(1), url: () => entries[at]?.url };
 }
 
@@ -67,6 +67,16 @@ test('entries of a trace that is no longer open are passed over', () => {
 });
 
 test('a layer in focus is an address of its own', () => {
-  expect(selectionHash({ ...NOTHING, layer: 3, focus: 'layer' })).toBe('#L3');
-  expect(selectionHash(NOTHING)).toBe('');
+  expect(selectionAddress({ ...NOTHING, layer: 3, focus: 'layer' })).toBe('L3');
+  expect(selectionAddress(NOTHING)).toBe('');
+});
+
+test('a link that opened the trace goes on naming it, and no other trace', () => {
+  const { self, url } = browser('#open=%2Fa.trace');
+  end = startHistory(self, () => trace);
+  selectExpert({ layer: 3, expert: 5 });
+  expect(url()).toBe('/?token=t#open=%2Fa.trace&L3.E5');
+  trace = '/b.trace';
+  selectExpert({ layer: 0, expert: 1 });
+  expect(url()).toBe('/?token=t#L0.E1');
 });

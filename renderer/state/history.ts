@@ -1,13 +1,14 @@
 // Back and forward are the browser's own: each state of the selection is an entry, and its address is in the URL's hash.
 
 import { formatAddress } from '#protocol';
+import { linkHash, parseLink } from './link.ts';
 import { NOTHING, type Selection, useSelection } from './selection.ts';
 
-/** `#L3.E5` `#s0@14` `#L3`: the focus, as it is typed in the palette. Empty when nothing has the focus. */
-export function selectionHash({ focus, expert, token, layer }: Selection): string {
-  if (focus === 'expert' && expert) return `#${formatAddress(expert)}`;
-  if (focus === 'token' && token) return `#s${token.sequence}@${token.position}`;
-  return focus === 'layer' && layer !== null ? `#L${layer}` : '';
+/** `L3.E5` `s0@14` `L3`: the focus, as it is typed in the palette. Empty when nothing has the focus. */
+export function selectionAddress({ focus, expert, token, layer }: Selection): string {
+  if (focus === 'expert' && expert) return formatAddress(expert);
+  if (focus === 'token' && token) return `s${token.sequence}@${token.position}`;
+  return focus === 'layer' && layer !== null ? `L${layer}` : '';
 }
 
 interface Entry {
@@ -28,8 +29,10 @@ function isEntry(value: unknown): value is Entry {
 export function startHistory(self: Window, openTrace: () => string | null): () => void {
   let restoring = false;
   const address = (selection: Selection) => {
-    const { pathname, search } = self.location;
-    return `${pathname}${search}${selectionHash(selection)}`;
+    const { pathname, search, hash } = self.location;
+    // A link that opened this trace goes on naming it.
+    const { open } = parseLink(hash);
+    return `${pathname}${search}${linkHash(open === openTrace() ? open : null, selectionAddress(selection))}`;
   };
   const onChange = (selection: Selection) => {
     if (restoring) return;

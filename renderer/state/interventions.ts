@@ -14,7 +14,9 @@ import {
   UserError,
 } from '#protocol';
 import { engine } from '../engine-client.ts';
-import { isActive, useWorkspace } from './workspace.ts';
+import { useSelection } from './selection.ts';
+import { showEdited } from './sides.ts';
+import { type EditQuestion, isActive, useWorkspace } from './workspace.ts';
 
 /** All targets of a trace's interventions, in order. */
 export function targetsOf(manifest: Pick<TraceManifest, 'interventions'>): readonly ExpertAddress[] {
@@ -39,14 +41,19 @@ export function offLabel(targets: readonly ExpertAddress[], most = 3): string {
   return targets.length > most ? `${named} and ${targets.length - most} more off` : `${named} off`;
 }
 
-/** The same recording once more with these experts off. */
-export function editRequest(base: TraceSummary, model: string, targets: readonly ExpertAddress[]): RecordRequest {
+/** The same recording once more with these experts off, or of one sequence alone. */
+export function editRequest(
+  base: TraceSummary,
+  model: string,
+  targets: readonly ExpertAddress[],
+  only: number | null = null,
+): RecordRequest {
   const { manifest } = base;
   // `tensorflow 2.21.0 cpu`: the same backend and precision, or the difference would not be the intervention's alone.
   const backend = manifest.backend.split(' ')[0];
   return {
     model,
-    source: { kind: 'trace', path: base.path },
+    source: { kind: 'trace', path: base.path, ...(only === null ? {} : { sequences: [only] }) },
     level: manifest.level,
     nll: manifest.nll,
     precision: manifest.precision,
@@ -56,10 +63,11 @@ export function editRequest(base: TraceSummary, model: string, targets: readonly
   };
 }
 
-async function record(targets: readonly ExpertAddress[]): Promise<void> {
-  const { base } = useWorkspace.getState();
+async function record(targets: readonly ExpertAddress[], only: number | null): Promise<void> {
+  const { base, edit: before } = useWorkspace.getState();
   if (base === null) return;
-  useWorkspace.setState({ edit: { targets, job: null, error: null } });
+  if (before?.job) await engine().call('jobs.cancel', { job: before.job });
+  useWorkspace.setState({ edit: { targets, only, job: null, error: null } });
   try {
     // Asked anew: the model may have become known since the trace was opened.
     const trace = await engine().call('trace.open', { path: base });
@@ -69,19 +77,50 @@ async function record(targets: readonly ExpertAddress[]): Promise<void> {
         'Open its folder once (Ctrl O), then try again.',
       );
     }
-    const job = await engine().call('record.start', editRequest(trace, trace.modelPath, targets));
+    const job = await engine().call('record.start', editRequest(trace, trace.modelPath, targets, only));
     useWorkspace.setState(({ edit }) => (edit?.targets === targets ? { edit: { ...edit, job: job.id } } : {}));
     // It may have ended before its number was known here.
     const now = useWorkspace.getState().jobs.find((each) => each.id === job.id);
     if (now && !isActive(now)) jobEnded(now);
   } catch (error) {
     if (error instanceof Cancelled) useWorkspace.setState({ edit: null });
-    else useWorkspace.setState({ edit: { targets, job: null, error: error as Error } });
+    else useWorkspace.setState({ edit: { targets, only, job: null, error: error as Error } });
   }
 }
 
 async function targetsAt(path: string | null): Promise<readonly ExpertAddress[]> {
   return path === null ? [] : targetsOf((await engine().ask('trace.open', { path })).manifest);
+}
+
+/** Above this many tokens an edit says how many will run before it runs them. */
+const ASK_ABOVE_TOKENS = 20_000;
+
+async function questionOf(base: string, targets: readonly ExpertAddress[]): Promise<EditQuestion | null> {
+  const { corpus } = (await engine().ask('trace.open', { path: base })).manifest;
+  if (corpus.tokens <= ASK_ABOVE_TOKENS) return null;
+  const { side, only } = useWorkspace.getState();
+  const shown = useSelection.getState().sequence;
+  const sequence = side === 'edited' && only !== null ? only : shown;
+  const tokens = await engine()
+    .ask('trace.sequence', { path: base, sequence })
+    .then(
+      ({ tokenIds }) => tokenIds.length,
+      // Not recorded in the base: then there is nothing to set beside it.
+      () => 0,
+    );
+  return { targets, ...corpus, inView: tokens > 0 ? { sequence, tokens } : null };
+}
+
+/** Answers the question of a large edit: all texts, or one sequence alone. */
+export function answerEdit(only: number | null): void {
+  const { editQuestion } = useWorkspace.getState();
+  useWorkspace.setState({ editQuestion: null });
+  if (editQuestion) void record(editQuestion.targets, only);
+}
+
+/** Puts the question away; nothing is recorded. */
+export function dropEditQuestion(): void {
+  useWorkspace.setState({ editQuestion: null });
 }
 
 async function change(address: ExpertAddress, off: boolean | 'toggle'): Promise<void> {
@@ -90,13 +129,15 @@ async function change(address: ExpertAddress, off: boolean | 'toggle'): Promise<
   const now = edit && !edit.error ? edit.targets : await targetsAt(edited ?? base);
   const isOffNow = now.some((each) => each.layer === address.layer && each.expert === address.expert);
   const targets = changeTargets(now, address, off === 'toggle' ? !isOffNow : off);
-  if (edit?.job) await engine().call('jobs.cancel', { job: edit.job });
   // Back to what the base itself has off: there is nothing to record.
   if (offLabel(targets, Number.POSITIVE_INFINITY) === offLabel(await targetsAt(base), Number.POSITIVE_INFINITY)) {
-    useWorkspace.setState({ edit: null, edited: null, side: 'base' });
-  } else {
-    await record(targets);
+    if (edit?.job) await engine().call('jobs.cancel', { job: edit.job });
+    useWorkspace.setState({ edit: null, edited: null, only: null, side: 'base' });
+    return;
   }
+  const question = base === null ? null : await questionOf(base, targets);
+  if (question) useWorkspace.setState({ editQuestion: question });
+  else await record(targets, null);
 }
 
 /** Records the open trace's texts with this expert off, beside those already off. */
@@ -117,7 +158,7 @@ export function toggleExpert(address: ExpertAddress): void {
 /** Tries a failed edit again. */
 export function retryEdit(): void {
   const { edit } = useWorkspace.getState();
-  if (edit) void record(edit.targets);
+  if (edit) void record(edit.targets, edit.only);
 }
 
 /** Stops an edit under way, or puts its error away. The edited side stays as it was. */
@@ -131,7 +172,7 @@ export function dropEdit(): void {
 export function jobEnded(job: JobState): void {
   const { edit } = useWorkspace.getState();
   if (edit?.job !== job.id) return;
-  if (job.status === 'complete') useWorkspace.setState({ edit: null, edited: job.trace, side: 'edited' });
+  if (job.status === 'complete') showEdited(job.trace, edit.only);
   else if (job.status === 'cancelled') useWorkspace.setState({ edit: null });
   else {
     const error = job.error ? errorFrom(job.error) : new UserError('The recording failed.');

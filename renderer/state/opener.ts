@@ -32,6 +32,17 @@ export function pastedPath(text: string): string {
   return path.length > 1 ? path.replace(/[/\\]+$/, '') : path;
 }
 
+/** Whether a model lies there, though the folder around it may not be listed. */
+async function isModel(path: string): Promise<boolean> {
+  try {
+    await engine().ask('model.inspect', { path });
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
+  }
+}
+
 /** Opens whatever lies at a path: a trace, a model, else the folder to look around in. */
 export async function openPath(path: string): Promise<void> {
   const parent = path.replace(/[/\\][^/\\]*$/, '');
@@ -42,8 +53,15 @@ export async function openPath(path: string): Promise<void> {
   } catch (error) {
     // Out of reach: listing the path itself then says so, with what to do.
     if (!(error instanceof UserError)) throw error;
+    if (!path.endsWith('.trace') && (await isModel(path))) kind = 'model';
   }
+  // What was shown of the place before, its error too, is no answer to this one.
   if (kind === 'trace' || path.endsWith('.trace')) openTrace(path);
-  else if (kind === 'model') inspectModel(path);
-  else browse(path);
+  else if (kind === 'model') {
+    browse(parent === '' ? null : parent);
+    inspectModel(path);
+  } else {
+    useOpener.setState({ folder: path, model: null });
+    showLayout('open');
+  }
 }

@@ -3,6 +3,7 @@
 
 import { Cancelled, type JobState } from '#protocol';
 import { engine } from '../engine-client.ts';
+import { notify } from '../ui/notices.ts';
 import { jobEnded } from './interventions.ts';
 import { isActive, putJob, touchTrace, useWorkspace } from './workspace.ts';
 
@@ -34,6 +35,7 @@ function finish(job: JobState): void {
   engine().forget(job.trace);
   touchTrace(job.trace);
   if (useWorkspace.getState().live?.trace === job.trace) useWorkspace.setState({ live: null });
+  if (job.status === 'cancelled' && job.error) notify(job.error.message);
   jobEnded(job);
 }
 

@@ -11,9 +11,20 @@ export type Connection = 'connecting' | 'ready' | 'lost';
 /** Experts being switched off: the recording of the edited side, or why it failed. */
 export interface Edit {
   readonly targets: readonly ExpertAddress[];
+  /** The one sequence of the base that is recorded; null for all of them. */
+  readonly only: number | null;
   /** null until the engine has taken it. */
   readonly job: string | null;
   readonly error: Error | null;
+}
+
+/** A large edit that waits for a word: how much of the trace to record again. */
+export interface EditQuestion {
+  readonly targets: readonly ExpertAddress[];
+  readonly tokens: number;
+  readonly sequences: number;
+  /** The sequence in view; null where it is not recorded. */
+  readonly inView: { readonly sequence: number; readonly tokens: number } | null;
 }
 
 export interface Workspace {
@@ -21,8 +32,11 @@ export interface Workspace {
   /** Paths of the traces in the two slots. */
   readonly base: string | null;
   readonly edited: string | null;
+  /** The edited side holds this sequence of the base alone, as its sequence 0; null when it holds all. */
+  readonly only: number | null;
   readonly side: Side;
   readonly edit: Edit | null;
+  readonly editQuestion: EditQuestion | null;
   readonly connection: Connection;
   /** Why the connection was lost, where that is known. */
   readonly lossNote: string;
@@ -38,8 +52,10 @@ export const useWorkspace = create<Workspace>(() => ({
   layout: 'explore',
   base: null,
   edited: null,
+  only: null,
   side: 'base',
   edit: null,
+  editQuestion: null,
   connection: 'connecting',
   lossNote: '',
   info: null,
@@ -58,13 +74,13 @@ export function shownPath({ base, edited, side }: Pick<Workspace, 'base' | 'edit
   return side === 'edited' && edited !== null ? edited : base;
 }
 
-export function showLayout(layout: Layout): void {
-  useWorkspace.setState({ layout });
+/** The trace whose numbers the selected tokens are of: the base's, but where the edited side counts on its own. */
+export function addressedPath(now: Workspace): string | null {
+  return now.only === null ? now.base : shownPath(now);
 }
 
-/** Base or edited; stays on base where nothing is edited. */
-export function showSide(side: Side): void {
-  useWorkspace.setState((now) => ({ side: now.edited === null ? 'base' : side }));
+export function showLayout(layout: Layout): void {
+  useWorkspace.setState({ layout });
 }
 
 /** Puts a job's newest state in its place; a new one comes first. */

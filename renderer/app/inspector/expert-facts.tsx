@@ -19,6 +19,7 @@ import { isOff, routerOfLayer, type ViewProps } from '../../state/view-props.ts'
 import { useWorkspace } from '../../state/workspace.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
+import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertStats | null {
@@ -26,9 +27,9 @@ function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertS
 }
 
 function factsOf(stats: ExpertStats, trace: TraceSummary): readonly Fact[] {
-  const over = `over ${formatCount(trace.map.tokens)} tokens, special ones left out`;
+  const over = `over ${count(trace.map.tokens, 'token')}, special ones left out`;
   return [
-    { name: 'Chosen', value: `${formatCount(stats.chosen)} times`, note: over },
+    { name: 'Chosen', value: count(stats.chosen, 'time'), note: over },
     { name: 'Share of the layer’s choices', value: formatShare(stats.share), note: over },
     { name: 'Ratio to uniform', value: formatRatio(stats.ratio), note: `uniform would be 1 of ${stats.experts}` },
     { name: 'Rank in its layer', value: `${stats.rank} of ${stats.experts}` },
@@ -49,6 +50,7 @@ function difference(base: ExpertStats, edited: ExpertStats): string {
 
 function Comparison({ view, address }: ExpertFactsProps) {
   const { trace, other, side } = view;
+  const only = useWorkspace((s) => s.only);
   if (!other) return null;
   const shown = statsOf(trace, address);
   const hidden = statsOf(other, address);
@@ -61,9 +63,22 @@ function Comparison({ view, address }: ExpertFactsProps) {
         facts={[
           { name: 'Base', value: <span className="side-a">{formatShare(base.share)}</span> },
           { name: 'Edited', value: <span className="side-b">{formatShare(edited.share)}</span> },
-          { name: 'Edited − base', value: difference(base, edited), note: 'no repeat was recorded, so no noise floor' },
+          ...(only === null
+            ? [
+                {
+                  name: 'Edited − base',
+                  value: difference(base, edited),
+                  note: 'no repeat was recorded, so no noise floor',
+                },
+              ]
+            : []),
         ]}
       />
+      {only === null ? null : (
+        <p className="help">
+          The edited side holds only sequence {only}: the shares are over different tokens, so they are not subtracted.
+        </p>
+      )}
     </>
   );
 }
