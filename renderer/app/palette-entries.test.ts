@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LibraryItem, RouterEntry, TraceSummary } from '#protocol';
-import { paletteEntries } from './palette-entries.ts';
+import { addressHelp, paletteEntries } from './palette-entries.ts';
 
 const router: RouterEntry = {
   layer: 1,
@@ -15,7 +15,8 @@ const router: RouterEntry = {
 };
 const trace = {
   map: { routers: [router, { ...router, layer: 2 }] },
-  manifest: { corpus: { sequences: 3 } },
+  status: 'interrupted',
+  manifest: { corpus: { sequences: 9 }, counts: { sequences: 3 } },
 } as unknown as TraceSummary;
 
 const only = (line: string, open: TraceSummary | null = trace) => paletteEntries(line, [], open)[0];
@@ -26,10 +27,17 @@ test('an address that exists can be gone to', () => {
 });
 
 test('an address that means nothing here says what does', () => {
-  expect(only('L0.E1')).toMatchObject({ disabled: true, detail: 'routers are in layers 1–2' });
+  expect(only('L0.E1')).toMatchObject({ disabled: true, detail: 'there are layers 1–2 with experts 0–7' });
   expect(only('L1.E8')).toMatchObject({ disabled: true, detail: 'layer 1 has experts 0–7' });
-  expect(only('s3')).toMatchObject({ disabled: true, detail: 'this trace has sequences 0–2' });
+  expect(only('s3')).toMatchObject({ disabled: true, detail: 'sequences 0–2 are recorded' });
   expect(only('L1', null)).toMatchObject({ disabled: true, detail: 'no trace is open' });
+});
+
+test('an address that is not finished is told what there is to go to', () => {
+  expect(addressHelp('L1.', trace)).toBe(
+    'There are layers 1–2 with experts 0–7, as L3.E5; sequences 0–2 are recorded, as s0@14.',
+  );
+  expect(addressHelp('lorem', trace)).toBe('');
 });
 
 test('things are found by name, texts are not offered', () => {

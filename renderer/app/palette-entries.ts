@@ -4,6 +4,7 @@ import { formatAddress, formatRanges, type LibraryItem, type TraceSummary } from
 import type { Target } from '../state/group.ts';
 import { openTrace } from '../state/open.ts';
 import { inspectModel } from '../state/opener.ts';
+import { recordedSequences, sequenceProblem } from '../state/recorded.ts';
 import { select, showSequence } from '../state/selection.ts';
 import { routerLayers } from '../state/steps.ts';
 import { routerOfLayer } from '../state/view-props.ts';
@@ -26,14 +27,28 @@ export function targetAddress(target: Target): string {
   return target.kind === 'token' ? `s${target.sequence}@${target.position}` : `L${target.layer}`;
 }
 
+/** `layers 0–3 with experts 0–15`: those that have a router. */
+function layersWords(trace: TraceSummary): string {
+  const sizes = trace.map.routers.map((router) => router.experts);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const layers = routerLayers(trace);
+  const experts = least === most ? `experts 0–${most - 1}` : `experts from 0, ${least} to ${most} of them`;
+  return `layer${layers.length === 1 ? '' : 's'} ${formatRanges(layers)} with ${experts}`;
+}
+
+/** What can be gone to, for a line that began as an address and is none; else empty. */
+export function addressHelp(line: string, trace: TraceSummary | null): string {
+  if (!trace || !/^[ls]\d[\d.@e]*$/i.test(line.trim())) return '';
+  return `There are ${layersWords(trace)}, as L3.E5; ${recordedSequences(trace)}, as s0@14.`;
+}
+
 /** Why an address means nothing in this trace; empty when it does. */
 export function addressProblem(target: Target, trace: TraceSummary): string {
   if (target.kind === 'token') {
-    const { sequences } = trace.manifest.corpus;
-    return target.sequence < sequences ? '' : `this trace has sequences 0–${sequences - 1}`;
+    return sequenceProblem(target.sequence, trace);
   }
   const router = trace.map.routers[routerOfLayer(trace.map.routers, target.layer)];
-  if (!router) return `routers are in layers ${formatRanges(routerLayers(trace))}`;
+  if (!router) return `there are ${layersWords(trace)}`;
   if (target.kind === 'expert' && target.expert >= router.experts) {
     return `layer ${target.layer} has experts 0–${router.experts - 1}`;
   }

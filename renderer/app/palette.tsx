@@ -8,7 +8,7 @@ import { useAnswer } from '../state/use-answer.ts';
 import { useLibrary } from '../state/use-library.ts';
 import { shownPath, useWorkspace } from '../state/workspace.ts';
 import { IS_MAC, showKeys } from './keys.ts';
-import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
+import { addressHelp, type PaletteEntry, paletteEntries } from './palette-entries.ts';
 
 interface EntriesProps {
   readonly library: readonly LibraryItem[];
@@ -80,7 +80,7 @@ function Entries({ library, trace }: EntriesProps) {
             {entry.keys ? <kbd>{showKeys(entry.keys, IS_MAC)}</kbd> : null}
           </div>
         ))}
-        {entries.length === 0 ? <p className="help">Nothing matches.</p> : null}
+        {entries.length === 0 ? <p className="help">{addressHelp(line, trace) || 'Nothing matches.'}</p> : null}
       </div>
     </>
   );

@@ -130,7 +130,10 @@ export function SelectionBar({ trace, recording }: ViewProps) {
       ))}
       <GroupChips />
       <span className="spring" />
-      <span className="bar-label tabular" title={`${formatCount(special)} special tokens are left out of the sums`}>
+      <span
+        className="bar-label tabular"
+        title={`${count(special, 'special token')} ${special === 1 ? 'is' : 'are'} left out of the sums`}
+      >
         {count(tokens, 'token')}
         {recording === null ? ` in ${count(trace.manifest.counts.sequences, 'sequence')}` : ' so far'}
       </span>

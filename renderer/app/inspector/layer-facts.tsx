@@ -6,6 +6,7 @@ import { layerStats } from '../../state/expert-stats.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
+import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 export interface LayerFactsProps {
@@ -45,7 +46,7 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
                   note:
                     stats.entropy === null
                       ? 'probabilities were not recorded'
-                      : `at most ${Math.log(stats.experts).toFixed(2)} nats; over ${formatCount(map.tokens)} tokens, special ones left out`,
+                      : `at most ${Math.log(stats.experts).toFixed(2)} nats; over ${count(map.tokens, 'token')}, special ones left out`,
                 },
                 {
                   name: 'Most chosen',

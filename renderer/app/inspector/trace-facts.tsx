@@ -1,13 +1,12 @@
 // Where every number comes from: the trace, its model, how it was recorded, and whether it is healthy.
 
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { formatBytes, formatCount, type TraceSummary } from '#protocol';
 import { offLabel, targetsOf } from '../../state/interventions.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { count } from '../words.ts';
+import { Health } from './health.tsx';
 
-const HEALTH = { ok: CircleCheck, warn: TriangleAlert, error: CircleAlert } as const;
 const LEVELS = {
   choices: 'choices and weights',
   probs: 'choices, weights, router logits',
@@ -17,11 +16,13 @@ const LEVELS = {
 /** `4,852 tokens, 112 sequences`, and of how many where some are missing. */
 function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
   const all = counts.sequences === corpus.sequences;
-  const sequences = `${formatCount(counts.sequences)}${all ? '' : ` of ${formatCount(corpus.sequences)}`} sequences`;
-  return `${formatCount(counts.tokens)} tokens, ${sequences}`;
+  const sequences = all
+    ? count(corpus.sequences, 'sequence')
+    : `${formatCount(counts.sequences)} of ${count(corpus.sequences, 'sequence')}`;
+  return `${count(counts.tokens, 'token')}, ${sequences}`;
 }
 
-export function TraceFacts({ trace, recording }: ViewProps) {
+export function TraceFacts({ trace, recording, revision }: ViewProps) {
   const { manifest } = trace;
   const targets = targetsOf(manifest);
   const bytes = manifest.parts.reduce((sum, part) => sum + part.bytes, 0);
@@ -35,7 +36,7 @@ export function TraceFacts({ trace, recording }: ViewProps) {
             {
               name: 'Model',
               value: trace.bundled ? `${manifest.model.id}, random weights` : manifest.model.id,
-              note: `family ${manifest.model.family}, ${manifest.model.layers} layers`,
+              note: `family ${manifest.model.family}, ${count(manifest.model.layers, 'layer')}`,
             },
             { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },
             {
@@ -55,29 +56,7 @@ export function TraceFacts({ trace, recording }: ViewProps) {
           </p>
         ))}
       </details>
-      {recording === null ? <Health trace={trace} /> : null}
+      {recording === null ? <Health key={`${trace.path} ${revision}`} trace={trace} revision={revision} /> : null}
     </section>
-  );
-}
-
-/** Only of what is finished: a growing trace is incomplete by nature. */
-function Health({ trace }: { readonly trace: TraceSummary }) {
-  const problems = trace.health.filter((line) => line.level !== 'ok');
-  return (
-    <details open={problems.length > 0}>
-      <summary>
-        Health: {problems.length === 0 ? `${trace.health.length} checks passed` : `${problems.length} to look at`}
-      </summary>
-      <ul className="health">
-        {trace.health.map((line) => {
-          const Icon = HEALTH[line.level];
-          return (
-            <li key={line.message} data-level={line.level}>
-              <Icon size={14} aria-label={line.level} /> {line.message}
-            </li>
-          );
-        })}
-      </ul>
-    </details>
   );
 }

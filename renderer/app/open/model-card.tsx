@@ -8,6 +8,7 @@ import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
+import { count } from '../words.ts';
 import { MemoryNeeds } from './memory-needs.tsx';
 
 function Report({ report }: { readonly report: ModelReport }) {
@@ -30,7 +31,7 @@ function Report({ report }: { readonly report: ModelReport }) {
                 : formatCount(report.tensors),
             ...(unused > 0 ? { note: report.unusedTensors.slice(0, 12).join('\n') } : {}),
           },
-          { name: 'Tokenizer', value: `${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} tokens` },
+          { name: 'Tokenizer', value: `${report.tokenizer.kind}, ${count(report.tokenizer.vocabulary, 'token')}` },
         ]}
       />
       <h3>Memory, before anything is loaded</h3>

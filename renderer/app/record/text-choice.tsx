@@ -9,6 +9,7 @@ import { useWorkspace } from '../../state/workspace.ts';
 import { Check, Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { FolderBrowser } from '../open/folder-browser.tsx';
+import { count } from '../words.ts';
 
 const SOURCES: readonly { readonly id: Source; readonly label: string }[] = [
   { id: 'pasted', label: 'Paste or drop' },
@@ -29,7 +30,7 @@ function Pasted() {
     <>
       <Field
         label="Text"
-        help={`${formatCount(sequences)} sequence${sequences === 1 ? '' : 's'}, ${formatBytes(utf8Length(text))}${Number.isFinite(limit) ? ` of at most ${formatBytes(limit)}` : ''}`}
+        help={`${count(sequences, 'sequence')}, ${formatBytes(utf8Length(text))}${Number.isFinite(limit) ? ` of at most ${formatBytes(limit)}` : ''}`}
       >
         {(ids) => (
           <textarea
