@@ -27,7 +27,11 @@ function dropStaleLink(): void {
 async function follow({ open, target }: LinkParts): Promise<void> {
   if (open !== null && open !== useWorkspace.getState().base) await openPath(open);
   // A model, or a path out of reach, is shown on a page of its own; behind it lies the sample.
-  if (useWorkspace.getState().base === null) await openSample();
+  if (useWorkspace.getState().base === null) {
+    const { layout } = useWorkspace.getState();
+    await openSample();
+    if (layout !== 'explore') useWorkspace.setState({ layout });
+  }
   if (target) select(target);
 }
 
