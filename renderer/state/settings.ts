@@ -12,6 +12,8 @@ export interface Settings {
   /** Share of the left column, and of the upper tile within it. */
   readonly columns: number;
   readonly rows: number;
+  /** The selected token's path is unfolded beside the text. */
+  readonly path: boolean;
   /** The note about the random-weight sample was read. */
   readonly sampleNoteClosed: boolean;
 }
@@ -26,6 +28,7 @@ const DEFAULTS: Settings = {
   library: false,
   inspector: null,
   ...STANDARD_SPLIT,
+  path: true,
   sampleNoteClosed: false,
 };
 
@@ -48,6 +51,7 @@ export function parseSettings(text: string | null): Settings {
     inspector: typeof stored.inspector === 'boolean' ? stored.inspector : null,
     columns: share(stored.columns, DEFAULTS.columns),
     rows: share(stored.rows, DEFAULTS.rows),
+    path: flag(stored.path, DEFAULTS.path),
     sampleNoteClosed: flag(stored.sampleNoteClosed, DEFAULTS.sampleNoteClosed),
   };
 }

@@ -31,7 +31,7 @@ export const PATH_ROW = 26;
 const LABEL = 40;
 const NARROWEST = 30;
 /** A column's width from which an expert is written `E127`. */
-const WITH_LETTER = 40;
+const WITH_LETTER = 36;
 
 /** Routes of one token through all layers. */
 export function pathRows(data: SequenceData, routers: readonly RouterEntry[], token: number): readonly PathRow[] {

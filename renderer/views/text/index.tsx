@@ -31,6 +31,7 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
   const theme = useTheme();
   const { manifest, path } = trace;
   const { routers, corpus } = manifest;
+  const { spelling = 'plain' } = manifest.tokenizer;
   const { sequence, token, expert, layer: chosenLayer, group } = useSelection();
   const { channel, chooseChannel, selectHere } = useChannel(expert, chosenLayer ?? routers[0]?.layer ?? 0);
 
@@ -46,8 +47,8 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
   const data = newest && fitsRouters(newest, routers) ? newest : undefined;
   const selected = token && token.sequence === sequence && data && token.position < data.tokens ? token.position : -1;
   const reader = useMemo(
-    () => (data && data.tokens > 0 && router ? readerOf(data, router, index) : null),
-    [data, router, index],
+    () => (data && data.tokens > 0 && router ? readerOf(data, router, index, spelling) : null),
+    [data, router, index, spelling],
   );
 
   // All sequences on the page.
@@ -60,7 +61,7 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
   const sequences = useSequences(path, drawn, routers, revision);
   const ownExpert = expert && expert.layer === layer ? expert.expert : null;
   const { scale, over } = useScale(side, channel, router, index, ownExpert, sequences.drawn, seen);
-  const items = useItems(sequences, scale, router, index, group, theme);
+  const items = useItems(sequences, scale, router, index, group, theme, spelling);
   const estimates = useEstimates(sequences);
   const input = useMemo(
     () => ({

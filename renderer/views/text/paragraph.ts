@@ -1,6 +1,6 @@
 // A sequence as a paragraph: its text, cut where its tokens stand, and ready to be read at one layer.
 
-import type { RouterEntry, SequenceData } from '#protocol';
+import type { RouterEntry, SequenceData, TokenSpelling } from '#protocol';
 import { type Fragment, pieceOf, spelledTokens, textFragments, tokenRanges } from './fragments.ts';
 import type { Reader } from './reading.ts';
 
@@ -38,7 +38,7 @@ export function paragraphOf(data: SequenceData): Paragraph {
 }
 
 /** Reads tokens of a sequence at one router. */
-export function readerOf(data: SequenceData, router: RouterEntry, index: number): Reader {
+export function readerOf(data: SequenceData, router: RouterEntry, index: number, spelling: TokenSpelling): Reader {
   const { text, fragments, bytes, textOf } = paragraphOf(data);
-  return { data, router, index, bytes, textOf, pieceOf: (token) => pieceOf(text, fragments, token) };
+  return { data, router, index, bytes, spelling, textOf, pieceOf: (token) => pieceOf(text, fragments, token) };
 }

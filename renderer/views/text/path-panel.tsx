@@ -1,14 +1,17 @@
 // Beside the text: the selected token and its way through the layers.
 
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { type ExpertAddress, formatProbability, type RouterEntry } from '#protocol';
 import { type Box, createTooltip } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import { hover } from '../../state/hover.ts';
 import { selectLayer, useSelection } from '../../state/selection.ts';
+import { changeSettings, useSettings } from '../../state/settings.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { draw, PATH_ROW, pathRows, pathWidth } from './draw-path.ts';
-import type { Reader } from './reading.ts';
+import { chosenText, type Reader, rawToken, readableToken, SHOWN_SLOTS, tokenAddress } from './reading.ts';
 
 export interface PathPanelProps {
   readonly reader: Reader;
@@ -37,27 +40,28 @@ function addressOf(
   };
 }
 
-function Heading({ reader, token }: { readonly reader: Reader; readonly token: number }) {
-  const { data } = reader;
+function Heading({ reader, token, open }: { readonly reader: Reader; readonly token: number; readonly open: boolean }) {
+  const { data, router } = reader;
   const piece = reader.pieceOf(token);
   const nll = data.nll?.[token];
   return (
-    <div className="text-path-heading">
+    <>
       <p className="text-path-token">
+        <span className="mono">{tokenAddress(reader, token)}</span>{' '}
         {piece ? `token ${piece.number} of ${piece.of} of ` : null}
         <bdi lang={data.labels.language} className="text-path-spelling">
-          {piece ? `“${visibleText(piece.character)}”` : visibleText(reader.textOf(token)) || data.tokenTexts[token]}
+          {piece ? `“${visibleText(piece.character)}”` : readableToken(reader, token)}
         </bdi>
+        {open ? null : ` · L${router.layer}: ${chosenText(reader, token, SHOWN_SLOTS)}`}
       </p>
-      <p className="text-path-facts">
-        position {token} of {data.tokens} · token id {data.tokenIds[token]} ·{' '}
-        <span className="mono" title="spelling in the vocabulary">
-          {data.tokenTexts[token]}
-        </span>
-        {nll === undefined || Number.isNaN(nll) ? '' : ` · nll ${nll.toFixed(2)} nats`}
-        {data.special[token] ? ' · special' : ''}
-      </p>
-    </div>
+      {open ? (
+        <p className="text-path-facts">
+          token id {data.tokenIds[token]} · <span>{rawToken(reader, token)}</span>
+          {nll === undefined || Number.isNaN(nll) ? '' : ` · nll ${nll.toFixed(2)} nats`}
+          {data.special[token] ? ' · special' : ''}
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -69,6 +73,7 @@ export function PathPanel({ reader, routers, token, groupColor, onSelect }: Path
   const expert = useSelection((s) => s.expert);
   const { layer } = reader.router;
   const { data } = reader;
+  const open = useSettings((s) => s.path);
   const shown = token >= 0 && token < data.tokens;
   const rows = useMemo(() => (shown ? pathRows(data, routers, token) : []), [data, routers, token, shown]);
   const maxWeight = useMemo(
@@ -132,20 +137,29 @@ export function PathPanel({ reader, routers, token, groupColor, onSelect }: Path
   }, [onSelect]);
 
   return (
-    <aside className="text-path" aria-label="Path of the selected token">
-      {shown ? (
-        <Heading reader={reader} token={token} />
-      ) : (
-        <p className="text-path-none">
-          Click a token, or press <kbd>.</kbd> for the next, to see which experts it takes in every layer.
-        </p>
-      )}
-      {shown ? (
+    <aside className="text-path" data-open={open} aria-label="Path of the selected token">
+      <div className="text-path-heading">
+        <div className="text-path-words">
+          {shown ? (
+            <Heading reader={reader} token={token} open={open} />
+          ) : (
+            <p className="text-path-none">
+              Click a token, or press <kbd>.</kbd> for the next, to see which experts it takes in every layer.
+            </p>
+          )}
+        </div>
+        <IconButton
+          icon={open ? ChevronDown : ChevronUp}
+          label={open ? 'Fold the path' : 'Unfold the path'}
+          onPress={() => changeSettings({ path: !open })}
+        />
+      </div>
+      {shown && open ? (
         <p className="text-path-caption">
-          per layer: experts by number, first choice first · bar: weight, longest {formatProbability(maxWeight)}
+          per layer: experts, first choice first · bar: weight, longest {formatProbability(maxWeight)}
         </p>
       ) : null}
-      <div ref={scroller} className="text-path-scroll">
+      <div ref={scroller} className="text-path-scroll" hidden={!open || !shown}>
         <svg
           ref={svg}
           role="img"

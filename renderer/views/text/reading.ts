@@ -1,6 +1,13 @@
 // What the text view says of a token: in the tooltip, to a screen reader, and in the table.
 
-import { formatProbability, type RouterEntry, type SequenceData } from '#protocol';
+import {
+  formatProbability,
+  type RouterEntry,
+  type SequenceData,
+  tokenBytes as spelledBytes,
+  type TokenSpelling,
+  tokenText,
+} from '#protocol';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TableData } from '../../ui/table-data.ts';
@@ -13,6 +20,8 @@ export interface Reader {
   /** Place of the router in the trace's list. */
   readonly index: number;
   readonly bytes: Uint8Array;
+  /** How the vocabulary spells its tokens. */
+  readonly spelling: TokenSpelling;
   readonly textOf: (token: number) => string;
   readonly pieceOf: (token: number) => Piece | null;
 }
@@ -22,8 +31,30 @@ export function hexBytes(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
 }
 
-function tokenBytes({ bytes, data }: Reader, token: number): Uint8Array {
-  return bytes.subarray(data.byteStart[token], data.byteEnd[token]);
+/** Of the text; in a trace without text, those that the vocabulary's spelling stands for. */
+function tokenBytes({ bytes, data, spelling }: Reader, token: number): Uint8Array {
+  if (data.text !== null) return bytes.subarray(data.byteStart[token], data.byteEnd[token]);
+  return spelledBytes(data.tokenTexts[token] ?? '', spelling) ?? new Uint8Array(0);
+}
+
+/** `s0@20` */
+export function tokenAddress({ data }: Reader, token: number): string {
+  return `s${data.sequence}@${token}`;
+}
+
+/** What a reader sees of a token; the vocabulary's entry where nothing of the text belongs to it. */
+export function readableToken({ data, spelling, textOf }: Reader, token: number): string {
+  const own = data.text === null ? '' : textOf(token);
+  return visibleText(own || tokenText(data.tokenTexts[token] ?? '', spelling));
+}
+
+const SHOWN_BYTES = 8;
+
+/** The small print: `à¤¶ · E0 A4 B6`, the vocabulary's spelling and the bytes. */
+export function rawToken(reader: Reader, token: number): string {
+  const bytes = tokenBytes(reader, token);
+  const hex = hexBytes(bytes.subarray(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? ' …' : '');
+  return [`spelled ${reader.data.tokenTexts[token]}`, hex].filter(Boolean).join(' · ');
 }
 
 /** Chosen experts at a layer: `E12 0.31 · E4 0.22`. @param most slots to name */
@@ -37,15 +68,28 @@ export function chosenText({ data, router, index }: Reader, token: number, most:
   return names.join(' · ') + (topK > most ? ` · ${topK - most} more` : '');
 }
 
-const SHOWN_BYTES = 8;
-const SHOWN_SLOTS = 3;
+/** More than this many experts do not fit a tooltip. */
+export const SHOWN_SLOTS = 8;
+/** On one line of the tooltip. */
+const SLOTS_IN_LINE = 4;
+
+/** Chosen experts in lines of four: a tooltip does not wrap. */
+function chosenLines(reader: Reader, token: number): readonly TooltipLine[] {
+  const names = chosenText(reader, token, SHOWN_SLOTS).split(' · ');
+  const lines: TooltipLine[] = [];
+  // What is left over stays with the second line.
+  const last = SHOWN_SLOTS - SLOTS_IN_LINE;
+  for (let at = 0; at < names.length && at <= last; at += SLOTS_IN_LINE) {
+    const part = names.slice(at, at < last ? at + SLOTS_IN_LINE : undefined).join(' · ');
+    lines.push({ kind: 'note', text: at === 0 ? `L${reader.router.layer}: ${part}` : part });
+  }
+  return lines;
+}
 
 /** Tooltip of a token. */
 export function tokenLines(reader: Reader, token: number): readonly TooltipLine[] {
-  const { data, router, index } = reader;
+  const { data, index } = reader;
   const piece = reader.pieceOf(token);
-  const bytes = tokenBytes(reader, token);
-  const hex = hexBytes(bytes.subarray(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? ' …' : '');
   const entropy = data.entropy?.[index]?.[token];
   const nll = data.nll?.[token];
   const measures = [
@@ -53,15 +97,17 @@ export function tokenLines(reader: Reader, token: number): readonly TooltipLine[
     nll === undefined ? '' : `nll ${Number.isNaN(nll) ? '–' : `${nll.toFixed(2)} nats`}`,
   ].filter(Boolean);
   const lines: TooltipLine[] = [
-    { kind: 'title', text: `position ${token} · id ${data.tokenIds[token]}${data.special[token] ? ' · special' : ''}` },
+    {
+      kind: 'title',
+      text: `${tokenAddress(reader, token)} · id ${data.tokenIds[token]}${data.special[token] ? ' · special' : ''}`,
+    },
     piece
       ? { kind: 'value', text: `token ${piece.number} of ${piece.of} of`, quote: `“${visibleText(piece.character)}”` }
-      : { kind: 'value', text: '', quote: visibleText(reader.textOf(token)) },
-    { kind: 'note', text: `${data.tokenTexts[token] ?? ''}${bytes.length > 0 ? ` · ${hex}` : ''}` },
-    { kind: 'note', text: `L${router.layer}: ${chosenText(reader, token, SHOWN_SLOTS)}` },
+      : { kind: 'value', text: '', quote: readableToken(reader, token) },
+    ...chosenLines(reader, token),
   ];
   if (measures.length > 0) lines.push({ kind: 'note', text: measures.join(' · ') });
-  lines.push({ kind: 'note', text: 'click select · Shift-click group · Space keep' });
+  lines.push({ kind: 'note', text: rawToken(reader, token) });
   return lines;
 }
 
@@ -73,7 +119,7 @@ export function spokenToken(reader: Reader, token: number): string {
   const piece = reader.pieceOf(token);
   const words = piece
     ? `piece ${piece.number} of ${piece.of} of ${piece.character}`
-    : reader.textOf(token).trim() || data.tokenTexts[token];
+    : reader.textOf(token).trim() || readableToken(reader, token);
   return `token ${token}, ${words}, layer ${router.layer}, experts ${Array.from(experts).join(', ')}`;
 }
 
@@ -92,7 +138,7 @@ export function tokenTable(reader: Reader, current: number, onActivate: (token: 
     columns: [
       { id: 'position', label: 'Position', value: (t) => t },
       { id: 'token', label: 'Token', value: (t) => data.tokenTexts[t] ?? '' },
-      { id: 'text', label: 'Text', value: (t) => visibleText(reader.textOf(t)), lang: () => data.labels.language },
+      { id: 'text', label: 'Text', value: (t) => readableToken(reader, t), lang: () => data.labels.language },
       { id: 'token_id', label: 'Id', value: (t) => data.tokenIds[t] ?? null, format: (v) => String(v) },
       { id: 'bytes', label: 'Bytes', value: (t) => hexBytes(tokenBytes(reader, t)) },
       { id: 'special', label: 'Special', value: (t) => (data.special[t] ? 'yes' : 'no') },

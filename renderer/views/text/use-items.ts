@@ -1,7 +1,7 @@
 // The sequences on the page as the controller takes them, and the heights of those around them.
 
 import { useCallback, useMemo } from 'react';
-import type { RouterEntry } from '#protocol';
+import type { RouterEntry, TokenSpelling } from '#protocol';
 import { type Facets, groupHolds } from '../../state/group.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Scale } from './channels.ts';
@@ -28,6 +28,7 @@ export function useItems(
   index: number,
   group: Facets,
   theme: Theme,
+  spelling: TokenSpelling,
 ): ReadonlyMap<number, SceneItem> {
   return useMemo(() => {
     const items = new Map<number, SceneItem>();
@@ -37,14 +38,14 @@ export function useItems(
       items.set(sequence, {
         sequence,
         paragraph,
-        reader: readerOf(data, router, index),
+        reader: readerOf(data, router, index, spelling),
         colors: tokenColors(scale, theme, data, router, index),
         group: groupMask(group, sequence, data.tokens),
         lineHeight: settingOf(data.labels.language ?? '', paragraph.text).lineHeight,
       });
     }
     return items;
-  }, [drawn, scale, router, index, group, theme]);
+  }, [drawn, scale, router, index, group, theme, spelling]);
 }
 
 /** Beside the paragraph: the gutter and the margin. */

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { readerOf } from './paragraph.ts';
+import { tokenLines } from './reading.ts';
+import { ROUTER, sequenceOf } from './testing.ts';
+
+const texts = (lines: ReturnType<typeof tokenLines>) =>
+  lines.map(({ text, quote }) => [text, quote].filter(Boolean).join(' '));
+
+test('a token without text is read as its characters, with the raw spelling and bytes in small print', () => {
+  const data = { ...sequenceOf([4, 5], 9), tokenTexts: ['<s>', 'Ġà¤¨'] };
+  const lines = texts(tokenLines(readerOf(data, ROUTER, 0, 'byte-level'), 1));
+  expect(lines).toEqual(['s0@1 · id 0', '␣न', 'L3: E5 0.750 · E9 0.250', 'spelled Ġà¤¨ · 20 E0 A4 A8']);
+});
+
+test('a combining mark that is a token of its own stands on a dotted circle', () => {
+  const data = { ...sequenceOf([4], 9), tokenTexts: ['\u0e34'] };
+  expect(texts(tokenLines(readerOf(data, ROUTER, 0, 'plain'), 0))[1]).toBe('◌\u0e34');
+});
+
+test('eight experts are named, on two lines', () => {
+  const router = { ...ROUTER, topK: 10 };
+  const data = {
+    ...sequenceOf([4], 9),
+    experts: [Uint16Array.from({ length: 10 }, (_, slot) => slot)],
+    weights: [new Float32Array(10).fill(0.1)],
+  };
+  const lines = texts(tokenLines(readerOf(data, router, 0, 'plain'), 0));
+  expect(lines[2]).toBe('L3: E0 0.100 · E1 0.100 · E2 0.100 · E3 0.100');
+  expect(lines[3]).toBe('E4 0.100 · E5 0.100 · E6 0.100 · E7 0.100 · 2 more');
+  expect(lines).toHaveLength(5);
+});
