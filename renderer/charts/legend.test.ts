@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { captionWidth, placeKeys } from './legend.ts';
+import { captionWidth, keysWidth, placeKeys } from './legend.ts';
 
 const keys = [
   { kind: 'dead', text: 'never chosen' },
@@ -18,4 +18,11 @@ test('keys wrap, and none reaches beyond the width or the rows', () => {
   expect(placed.map((key) => key.row)).toEqual([0, 1]);
   for (const key of placed) expect(key.x + 17 + captionWidth(key.text)).toBeLessThanOrEqual(120);
   expect(placeKeys(keys, 20, 2)).toEqual([]);
+});
+
+test('keys stand in one row in exactly the width they say they need', () => {
+  const width = keysWidth(keys);
+  expect(placeKeys(keys, width, 1)).toHaveLength(keys.length);
+  expect(placeKeys(keys, width - 1, 1).length).toBeLessThan(keys.length);
+  expect(keysWidth([])).toBe(0);
 });

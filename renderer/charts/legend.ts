@@ -132,10 +132,16 @@ export function placeKeys(keys: readonly LegendKey[], width: number, rows: numbe
 
 const KEY_ROW = 16;
 
-/** Draws keys from x = 0, y = 0, in at most two rows. */
-export function drawKeys(group: SvgGroup, keys: readonly LegendKey[], width: number): void {
+/** Width of keys in one row. */
+export function keysWidth(keys: readonly LegendKey[]): number {
+  const last = placeKeys(keys, Number.POSITIVE_INFINITY, 1).at(-1);
+  return last ? last.x + KEY + 6 + captionWidth(last.text) : 0;
+}
+
+/** Draws keys from x = 0, y = 0, in as many rows as they need, at most `rows`. */
+export function drawKeys(group: SvgGroup, keys: readonly LegendKey[], width: number, rows = 2): void {
   group.selectAll('*').remove();
-  for (const key of placeKeys(keys, width, 2)) {
+  for (const key of placeKeys(keys, width, rows)) {
     const item = group.append('g').attr('transform', `translate(${key.x},${key.row * KEY_ROW})`);
     drawKeySymbol(item.append('g'), key.kind, KEY);
     item

@@ -3,7 +3,7 @@
 import { area, curveStepAfter, scaleLinear } from 'd3';
 import { formatShare } from '#protocol';
 import { drawLeftAxis, percentTicks } from '../../charts/axis.ts';
-import { captionWidth, drawKeySymbol, drawKeys, type LegendKey } from '../../charts/legend.ts';
+import { captionWidth, drawKeySymbol, drawKeys, keysWidth, type LegendKey } from '../../charts/legend.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import { type LayerData, markClass } from './layer-data.ts';
 import { type LayerLayout, labelledRanks } from './layout.ts';
@@ -92,10 +92,13 @@ export function drawLoad(
   if (model.tokens > 0 && model.ranked.some((each) => each.count === 0))
     keys.push({ kind: 'dead', text: 'never chosen' });
   if (off.length > 0) keys.push({ kind: 'off', text: 'switched off' });
-  const caption = keys.length > 0 ? 'load, share of choices' : 'load, share of the layer’s choices';
+  // The keys stand in the caption's row: the less room they leave, the shorter it is.
+  const captions = ['load, share of the layer’s choices', 'load, share of choices', 'load'];
+  const fits = (text: string) => captionWidth(text) + 28 + keysWidth(keys) <= load.x + load.width;
+  const caption = captions.find(fits) ?? 'load';
   const keysAt = captionWidth(caption) + 12 + 16;
   const keyPart = svgPart(svg, 'layer-keys').attr('transform', `translate(${keysAt},${load.y - 19})`);
-  drawKeys(keyPart, keys, load.x + load.width - keysAt);
+  drawKeys(keyPart, keys, load.x + load.width - keysAt, 1);
   drawWords(svgPart(svg, 'layer-load-words').attr('transform', `translate(${load.x},${load.y})`), [
     { x: -load.x + 12, y: -10, text: caption, kind: 'caption' },
     {
