@@ -3,7 +3,9 @@
 
 import { frameThrottle } from '../../charts/canvas.ts';
 import { createTooltip } from '../../charts/tooltip.ts';
+import type { Facets } from '../../state/group.ts';
 import { hover, useHover } from '../../state/hover.ts';
+import { createDragging } from './dragging.ts';
 import { createPainter, type PainterElements, type PaintInput } from './painter.ts';
 import { lineOf } from './places.ts';
 import { createPointing } from './pointing.ts';
@@ -41,12 +43,20 @@ export function createTextController(elements: PainterElements, onView: (view: V
   const tooltip = createTooltip('below');
   let input: TextInput | null = null;
   let width = 0;
+  let preview: Facets | null = null;
 
   const paint = () => {
-    if (input) painter.paint(input, useHover.getState().target);
+    if (input) painter.paint(input, useHover.getState().target, preview);
   };
   const frame = frameThrottle(paint);
-  const pointing = createPointing(page, scene, tooltip, () => input?.selected ?? null);
+  const dragging = createDragging(page, scene, {
+    begin: () => pointing.leave(),
+    preview(group) {
+      preview = group;
+      frame.request();
+    },
+  });
+  const pointing = createPointing(page, scene, tooltip, () => input?.selected ?? null, dragging.wasDragged);
   const stepping = createStepping(scene, tooltip, scroll.page);
 
   /** Lines of the wished token within its row. */
@@ -109,6 +119,7 @@ export function createTextController(elements: PainterElements, onView: (view: V
       scroller.removeEventListener('scroll', onScroll);
       document.fonts.removeEventListener('loadingdone', onFonts);
       scroll.destroy();
+      dragging.destroy();
       pointing.destroy();
       tooltip.destroy();
       hover(null);

@@ -3,6 +3,7 @@
 
 import type { Theme } from '../../ui/theme.ts';
 import type { Boxes, PointMark } from './boxes.ts';
+import { CHOSEN, OUTSIDE } from './token-group.ts';
 
 /** Opacity of the wash: the strongest colour of either theme leaves text at 4.5:1 or better. */
 export const WASH = 0.34;
@@ -11,6 +12,7 @@ const BAR = 3;
 const TOP = 2;
 const BOTTOM = 2;
 const DIMMED = 0.25;
+const CHOSEN_LINE = 2;
 /** Middle of a special token's mark below the line's top. */
 const POINT = 5;
 
@@ -21,7 +23,7 @@ export interface UnderlayData {
   readonly lineHeight: number;
   /** null leaves the token plain. [token] */
   readonly colors: readonly (string | null)[];
-  /** 1 for tokens of the group; null without one. [token] */
+  /** OUTSIDE, INSIDE or CHOSEN (token-group.ts); null without a group. [token] */
   readonly group: Uint8Array | null;
   /** 1 for tokens that the expert under the pointer takes; null without one. [token] */
   readonly ghosts: Uint8Array | null;
@@ -74,7 +76,7 @@ function drawColors(context: CanvasRenderingContext2D, data: UnderlayData, size:
     const top = (boxes.line[b] as number) * lineHeight;
     // A hairline of paper between neighbours shows where one token ends.
     const width = Math.max(0.75, (boxes.width[b] as number) - 1);
-    const strength = group && group[token] === 0 ? DIMMED : 1;
+    const strength = group && group[token] === OUTSIDE ? DIMMED : 1;
     if (color) {
       context.fillStyle = color;
       context.globalAlpha = WASH * strength;
@@ -89,6 +91,19 @@ function drawColors(context: CanvasRenderingContext2D, data: UnderlayData, size:
     }
   }
   context.globalAlpha = 1;
+}
+
+/** A line below the tokens that were chosen, unbroken from one to the next. */
+function drawChosen(context: CanvasRenderingContext2D, data: UnderlayData, size: UnderlaySize): void {
+  const { boxes, group, lineHeight, theme } = data;
+  if (!group) return;
+  const [first, end] = visibleBoxes(data, size);
+  context.fillStyle = theme.colors.accent;
+  for (let b = first; b < end; b++) {
+    if (group[boxes.token[b] as number] !== CHOSEN) continue;
+    const foot = ((boxes.line[b] as number) + 1) * lineHeight;
+    context.fillRect(boxes.left[b] as number, foot - CHOSEN_LINE, boxes.width[b] as number, CHOSEN_LINE);
+  }
 }
 
 /** Special tokens and line breaks: a small diamond above the gap where they stand, clear of the letters. */
@@ -141,6 +156,7 @@ export function drawParagraph(context: CanvasRenderingContext2D, data: UnderlayD
     drawColors(context, data, size);
     drawPoints(context, data, size);
   }
+  drawChosen(context, data, size);
   drawGhosts(context, data, size);
   drawRing(context, data, data.hovered, false);
   drawRing(context, data, data.selected, true);

@@ -13,6 +13,7 @@ import { channelLabel } from './channels.ts';
 import { groupColor } from './colors.ts';
 import { ColumnView } from './column-view.tsx';
 import { TextControls } from './controls.tsx';
+import { copyText } from './copy-text.ts';
 import { ChannelLegend } from './legend.tsx';
 import { fitsRouters, readerOf } from './paragraph.ts';
 import { PathPanel } from './path-panel.tsx';
@@ -98,6 +99,19 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
       provenance={[
         `picture: sequences in view, ${seenWords(seen)}; table: sequence ${sequence}; layer ${layer}; colour: ${channelLabel(channel, expert)}`,
         `trace ${trace.name}, corpus sha256 ${corpus.sha256}`,
+      ]}
+      menu={[
+        {
+          id: 'copy-text',
+          label: group.tokens.length > 0 ? 'Copy text of the group' : `Copy text of s${sequence}`,
+          isDisabled: group.tokens.length === 0 && !data,
+          run: () =>
+            void copyText(
+              path,
+              revision,
+              group.tokens.length > 0 ? group.tokens : [{ sequence, start: 0, end: data?.tokens ?? 0 }],
+            ),
+        },
       ]}
       onKeyDown={(event) => {
         if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();

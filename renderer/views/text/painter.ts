@@ -3,11 +3,12 @@
 
 import type { SequenceData } from '#protocol';
 import { prepareCanvas } from '../../charts/canvas.ts';
-import type { Target } from '../../state/group.ts';
+import type { Facets, Target } from '../../state/group.ts';
 import type { TokenAddress } from '../../state/selection.ts';
 import type { Theme } from '../../ui/theme.ts';
 import { drawParagraph } from './draw.ts';
 import type { Scene, Stood } from './scene.ts';
+import { CHOSEN, groupMask } from './token-group.ts';
 
 export interface PaintInput {
   /** Whether the channel shows anything. */
@@ -17,8 +18,11 @@ export interface PaintInput {
 }
 
 export interface Painter {
-  /** @param hovered what the pointer is on, here or in another view */
-  readonly paint: (input: PaintInput, hovered: Target | null) => void;
+  /**
+   * @param hovered what the pointer is on, here or in another view
+   * @param preview the group that a drag would leave; null while there is none
+   */
+  readonly paint: (input: PaintInput, hovered: Target | null, preview: Facets | null) => void;
   /** Whether what is painted still reaches far enough beyond what is in view. */
   readonly covers: () => boolean;
 }
@@ -56,7 +60,7 @@ export function createPainter({ scroller, page, canvas }: PainterElements, scene
   let painted = { top: 0, bottom: -1 };
 
   return {
-    paint({ marks, selected, theme }, hovered) {
+    paint({ marks, selected, theme }, hovered, preview) {
       const view = scroller.clientHeight;
       const width = page.clientWidth;
       const top = Math.max(0, scroller.scrollTop - BEYOND * view);
@@ -68,8 +72,11 @@ export function createPainter({ scroller, page, canvas }: PainterElements, scene
         selected: positionIn(stood, selected),
         hovered: positionIn(stood, pointed),
         ghosts: ghostsIn(stood, hovered),
+        group: preview ? groupMask(preview, stood.item.reader) : stood.item.group,
       }));
-      const blank = !marks && parts.every((part) => part.selected < 0 && part.hovered < 0 && !part.ghosts);
+      const blank =
+        !marks &&
+        parts.every((part) => part.selected < 0 && part.hovered < 0 && !part.ghosts && !part.group?.includes(CHOSEN));
       canvas.hidden = blank || width === 0 || view === 0;
       if (canvas.hidden) return;
       canvas.style.transform = `translate(0, ${top}px)`;

@@ -1,12 +1,14 @@
 // A sequence as a paragraph: its text, cut where its tokens stand, and ready to be read at one layer.
 
 import type { RouterEntry, SequenceData, TokenSpelling } from '#protocol';
-import { type Fragment, pieceOf, spelledTokens, textFragments, tokenRanges } from './fragments.ts';
+import { type Fragment, pieceOf, spelledTokens, type TokenRanges, textFragments, tokenRanges } from './fragments.ts';
 import type { Reader } from './reading.ts';
 
 export interface Paragraph {
   readonly text: string;
   readonly fragments: readonly Fragment[];
+  /** Where each token lies in the text. */
+  readonly ranges: TokenRanges;
   readonly textOf: (token: number) => string;
   /** UTF-8; empty in a trace without text. */
   readonly bytes: Uint8Array;
@@ -30,6 +32,7 @@ export function paragraphOf(data: SequenceData): Paragraph {
   const paragraph = {
     text,
     fragments: textFragments(text, ranges),
+    ranges,
     textOf: (token: number) => text.slice(ranges.start[token], ranges.end[token]),
     bytes: new TextEncoder().encode(data.text ?? ''),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { layoutBoxes } from './boxes.ts';
-import { acrossLines, extentOn, lineOf } from './places.ts';
+import { acrossLines, extentOn, lineOf, nearestToken } from './places.ts';
 
 // Two lines of 26 px: tokens 1, 2 above, 3, 4 below; each character 10 px wide, four characters a line.
 const boxes = layoutBoxes(
@@ -33,4 +33,10 @@ test('up and down go to the nearest token of the next line', () => {
   expect(acrossLines(boxes, 4, -1)).toBe(2);
   expect(acrossLines(boxes, 1, -1)).toBe(-1);
   expect(acrossLines(boxes, 4, 1)).toBe(-1);
+});
+
+test('a drag beyond the end of a line, or between two tokens, goes to the nearest token of that line', () => {
+  expect(nearestToken(boxes, 500, 5, 26)).toBe(2);
+  expect(nearestToken(boxes, -20, 40, 26)).toBe(3);
+  expect(nearestToken(boxes, 35, 500, 26)).toBe(4);
 });

@@ -9,6 +9,21 @@ export function lineOf(boxes: Boxes, points: readonly PointMark[], token: number
   return points.find((mark) => mark.token === token)?.line ?? -1;
 }
 
+/** The token at a place, or the one nearest to it on that line; -1 where there is no line. */
+export function nearestToken(boxes: Boxes, x: number, y: number, lineHeight: number): number {
+  const line = Math.max(0, Math.min(boxes.lines - 1, Math.floor(y / lineHeight)));
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  for (let b = boxes.lineStart[line] ?? 0; b < (boxes.lineStart[line + 1] ?? 0); b++) {
+    const left = boxes.left[b] as number;
+    const away = Math.max(left - x, x - left - (boxes.width[b] as number), 0);
+    if (away >= distance) continue;
+    distance = away;
+    best = boxes.token[b] as number;
+  }
+  return best;
+}
+
 /** Half a point mark's width as a target. */
 const POINT_REACH = 4;
 

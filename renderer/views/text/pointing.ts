@@ -13,12 +13,16 @@ export interface Pointing {
   readonly destroy: () => void;
 }
 
-/** @param selected the primary token, which Shift-click starts from */
+/**
+ * @param selected the primary token, which Shift-click starts from
+ * @param wasDragged whether a click is the end of a drag
+ */
 export function createPointing(
   page: HTMLElement,
   scene: Scene,
   tooltip: Tooltip,
   selected: () => TokenAddress | null,
+  wasDragged: () => boolean,
 ): Pointing {
   let pointed = false;
 
@@ -50,8 +54,7 @@ export function createPointing(
   }
 
   function click(event: MouseEvent): void {
-    // Letters were selected: that is reading, not pointing.
-    if ((getSelection()?.toString() ?? '') !== '') return;
+    if (wasDragged()) return;
     const found = find(event);
     if (!found) return;
     const { token: position, sequence } = found;
@@ -66,14 +69,8 @@ export function createPointing(
     }
   }
 
-  /** Shift-click is ours; the browser would select letters. */
-  function down(event: MouseEvent): void {
-    if (event.shiftKey && find(event)) event.preventDefault();
-  }
-
   page.addEventListener('pointermove', move);
   page.addEventListener('pointerleave', leave);
-  page.addEventListener('mousedown', down);
   page.addEventListener('click', click);
   return {
     leave,
@@ -81,7 +78,6 @@ export function createPointing(
       leave();
       page.removeEventListener('pointermove', move);
       page.removeEventListener('pointerleave', leave);
-      page.removeEventListener('mousedown', down);
       page.removeEventListener('click', click);
     },
   };

@@ -3,7 +3,7 @@
 import type { Box } from '../../charts/tooltip.ts';
 import { type Boxes, layoutBoxes, type PointMark, pointMarks, tokenAt } from './boxes.ts';
 import type { Paragraph } from './paragraph.ts';
-import { extentOn } from './places.ts';
+import { extentOn, nearestToken } from './places.ts';
 import type { Reader } from './reading.ts';
 
 /** A sequence that can be read: what to paint beneath it, not where. */
@@ -12,7 +12,7 @@ export interface SceneItem {
   readonly paragraph: Paragraph;
   readonly reader: Reader;
   readonly colors: readonly (string | null)[];
-  /** 1 for tokens of the group; null without one. [token] */
+  /** OUTSIDE, INSIDE or CHOSEN (token-group.ts); null without a group. [token] */
   readonly group: Uint8Array | null;
   readonly lineHeight: number;
 }
@@ -41,6 +41,8 @@ export interface Scene {
   readonly under: (target: EventTarget | null) => Stood | undefined;
   /** Token under a point of the window, -1 for none. */
   readonly tokenUnder: (stood: Stood, x: number, y: number) => number;
+  /** Token nearest to a point of the window on its line, -1 for none. */
+  readonly nearestTo: (stood: Stood, x: number, y: number) => number;
   /** The part of a token on one line, in client coordinates. */
   readonly boxOf: (stood: Stood, token: number, line: number) => Box;
 }
@@ -95,6 +97,10 @@ export function createScene(page: HTMLElement): Scene {
     tokenUnder({ element, layout, item }, x, y) {
       const origin = element.getBoundingClientRect();
       return tokenAt(layout.boxes, layout.points, x - origin.left, y - origin.top, item.lineHeight);
+    },
+    nearestTo({ element, layout, item }, x, y) {
+      const origin = element.getBoundingClientRect();
+      return nearestToken(layout.boxes, x - origin.left, y - origin.top, item.lineHeight);
     },
     boxOf({ element, layout, item }, token, line) {
       const origin = element.getBoundingClientRect();

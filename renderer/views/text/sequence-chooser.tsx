@@ -89,7 +89,7 @@ function Chooser({ path, revision, sequence, close }: SequenceChooserProps & { r
           aria-controls={id}
           aria-activedescendant={cursor >= 0 ? `${id}-${cursor}` : undefined}
           placeholder="Filter by words, language or number"
-          aria-label="Filter by words, language or number"
+          aria-label="Filter"
           // biome-ignore lint/a11y/noAutofocus: the list was opened to find something in it.
           autoFocus
           value={query}

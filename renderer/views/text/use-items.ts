@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo } from 'react';
 import type { RouterEntry, TokenSpelling } from '#protocol';
-import { type Facets, groupHolds } from '../../state/group.ts';
+import type { Facets } from '../../state/group.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Scale } from './channels.ts';
 import { tokenColors } from './colors.ts';
@@ -10,15 +10,8 @@ import { estimateByTokens, estimateHeight } from './estimate.ts';
 import { settingOf } from './language.ts';
 import { paragraphOf, readerOf } from './paragraph.ts';
 import type { SceneItem } from './scene.ts';
+import { groupMask } from './token-group.ts';
 import type { Sequences } from './use-sequences.ts';
-
-/** 1 for tokens of the group; null without one. [token] */
-function groupMask(group: Facets, sequence: number, tokens: number): Uint8Array | null {
-  if (group.tokens.length === 0) return null;
-  return Uint8Array.from({ length: tokens }, (_, position) =>
-    groupHolds(group, { kind: 'token', sequence, position }) ? 1 : 0,
-  );
-}
 
 /** By number; sequences without routes are left out. */
 export function useItems(
@@ -35,12 +28,13 @@ export function useItems(
     for (const { sequence, data } of drawn) {
       if (!router || !data || data.tokens === 0) continue;
       const paragraph = paragraphOf(data);
+      const reader = readerOf(data, router, index, spelling);
       items.set(sequence, {
         sequence,
         paragraph,
-        reader: readerOf(data, router, index, spelling),
+        reader,
         colors: tokenColors(scale, theme, data, router, index),
-        group: groupMask(group, sequence, data.tokens),
+        group: groupMask(group, reader),
         lineHeight: settingOf(data.labels.language ?? '', paragraph.text).lineHeight,
       });
     }
