@@ -48,7 +48,7 @@ describe.skipIf(!executable)(executable ? 'the text in Chromium' : `the text (sk
       .getByRole('button', { name: /choose another/ })
       .click();
     const list = page.getByRole('dialog', { name: 'Sequences' });
-    await list.getByRole('combobox', { name: 'Language' }).selectOption(language);
+    await list.getByRole('combobox', { name: 'Language', exact: true }).selectOption(language);
     await list.getByRole('listbox').getByRole('option').first().click();
     const paragraph = current().locator(`p[lang="${language}"]`);
     await paragraph.waitFor();
