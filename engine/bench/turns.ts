@@ -52,12 +52,20 @@ export async function openSide(name: string, command: readonly string[], ask: st
   };
 }
 
-/** Seconds of each side, in turns after a warm-up each: A B C A B C ... */
+/**
+ * Measurements of each side, in turns after a warm-up each. Each round begins with another side and every other one runs
+ * backwards, so that nobody always follows the one that leaves the caches cold.
+ */
 export async function takeTurns(sides: readonly Side[], rounds: number): Promise<readonly Measurement[][]> {
   for (const side of sides) await side.measure();
   const results: Measurement[][] = sides.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [s, side] of sides.entries()) results[s]?.push(await side.measure());
+    for (let turn = 0; turn < sides.length; turn++) {
+      const forwards = (turn + round) % sides.length;
+      const s = round % 2 === 0 ? forwards : sides.length - 1 - forwards;
+      const measured = await sides[s]?.measure();
+      if (measured) results[s]?.push(measured);
+    }
   }
   return results;
 }
