@@ -2,9 +2,9 @@
 
 import { useRef } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { formatCountOf } from '#protocol';
 import { answerEdit, dropEditQuestion, offLabel } from '../state/interventions.ts';
 import { type EditQuestion, useWorkspace } from '../state/workspace.ts';
-import { count } from './words.ts';
 
 function Choices({ question }: { readonly question: EditQuestion }) {
   const { targets, tokens, sequences, inView } = question;
@@ -12,8 +12,8 @@ function Choices({ question }: { readonly question: EditQuestion }) {
     <Dialog className="sheet edit-question" role="alertdialog">
       <Heading slot="title">{offLabel(targets)}: how much to record again?</Heading>
       <p>
-        All texts of this trace are {count(tokens, 'token')} in {count(sequences, 'sequence')}.
-        {inView ? ` The sequence in view, ${inView.sequence}, is ${count(inView.tokens, 'token')}.` : ''}
+        All texts of this trace are {formatCountOf(tokens, 'token')} in {formatCountOf(sequences, 'sequence')}.
+        {inView ? ` The sequence in view, ${inView.sequence}, is ${formatCountOf(inView.tokens, 'token')}.` : ''}
       </p>
       <p className="help">
         {inView
@@ -27,7 +27,7 @@ function Choices({ question }: { readonly question: EditQuestion }) {
           </Button>
         ) : null}
         <Button className={inView ? 'button' : 'button primary'} onPress={() => answerEdit(null)}>
-          All {count(tokens, 'token')}
+          All {formatCountOf(tokens, 'token')}
         </Button>
         <Button className="button quiet" onPress={dropEditQuestion}>
           Cancel

@@ -2,11 +2,10 @@
 
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { type ExpertAddress, formatAddress, formatCount, formatRanges } from '#protocol';
+import { type ExpertAddress, formatAddress, formatCount, formatCountOf, formatRanges } from '#protocol';
 import { isEmptyGroup, type Span } from '../state/group.ts';
 import { brush, clearGroup, deselect, type Kind, select, useSelection } from '../state/selection.ts';
 import type { ViewProps } from '../state/view-props.ts';
-import { count } from './words.ts';
 
 interface ChipProps {
   readonly text: string;
@@ -51,7 +50,7 @@ export function tokensWords(spans: readonly Span[]): string {
   }
   const tokens = spans.reduce((sum, span) => sum + span.end - span.start, 0);
   const sequences = new Set(spans.map((span) => span.sequence)).size;
-  return `${count(tokens, 'token')} in ${count(sequences, 'sequence')}`;
+  return `${formatCountOf(tokens, 'token')} in ${formatCountOf(sequences, 'sequence')}`;
 }
 
 function GroupChips() {
@@ -132,10 +131,10 @@ export function SelectionBar({ trace, recording }: ViewProps) {
       <span className="spring" />
       <span
         className="bar-label tabular"
-        title={`${count(special, 'special token')} ${special === 1 ? 'is' : 'are'} left out of the sums`}
+        title={`${formatCountOf(special, 'special token')} ${special === 1 ? 'is' : 'are'} left out of the sums`}
       >
-        {count(tokens, 'token')}
-        {recording === null ? ` in ${count(trace.manifest.counts.sequences, 'sequence')}` : ' so far'}
+        {formatCountOf(tokens, 'token')}
+        {recording === null ? ` in ${formatCountOf(trace.manifest.counts.sequences, 'sequence')}` : ' so far'}
       </span>
     </div>
   );

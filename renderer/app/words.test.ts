@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JobState } from '#protocol';
-import { count, jobWords, progressWords } from './words.ts';
+import { formatCountOf, type JobState } from '#protocol';
+import { jobWords, progressWords } from './words.ts';
 
 test('progress says share, rate and time left, and leaves out what is not known', () => {
   const progress = {
@@ -22,5 +22,9 @@ test('a failed job says why', () => {
 });
 
 test('one is singular', () => {
-  expect([count(1, 'token'), count(0, 'token'), count(1203, 'token')]).toEqual(['1 token', '0 tokens', '1,203 tokens']);
+  expect([formatCountOf(1, 'token'), formatCountOf(0, 'token'), formatCountOf(1203, 'token')]).toEqual([
+    '1 token',
+    '0 tokens',
+    '1,203 tokens',
+  ]);
 });

@@ -16,11 +16,6 @@ export function percent({ done, total }: Pick<Progress, 'done' | 'total'>): stri
   return total > 0 ? `${Math.floor((done / total) * 100)} %` : '';
 }
 
-/** `1 sequence`, `1,203 tokens`. */
-export function count(value: number, thing: string): string {
-  return `${formatCount(value)} ${thing}${value === 1 ? '' : 's'}`;
-}
-
 function amount(value: number, unit: Progress['unit']): string {
   return unit === 'bytes' ? formatBytes(value) : `${formatCount(value)} ${unit}`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { counted, shareLabel } from './number-label.ts';
+import { formatCountOf } from '#protocol';
+import { shareLabel } from './number-label.ts';
 
 test('only nothing is shown as nothing', () => {
   expect(shareLabel(0)).toBe('0.0 %');
@@ -9,7 +10,7 @@ test('only nothing is shown as nothing', () => {
 });
 
 test('one thing is not several', () => {
-  expect(counted(1, 'sequence')).toBe('1 sequence');
-  expect(counted(1203, 'token')).toBe('1,203 tokens');
-  expect(counted(0, 'token')).toBe('0 tokens');
+  expect(formatCountOf(1, 'sequence')).toBe('1 sequence');
+  expect(formatCountOf(1203, 'token')).toBe('1,203 tokens');
+  expect(formatCountOf(0, 'token')).toBe('0 tokens');
 });

@@ -1,15 +1,10 @@
 // Number labels that the protocol's formats leave open.
 
-import { formatCount, formatShare } from '#protocol';
+import { formatShare } from '#protocol';
 
 /** As formatShare, but what is not zero never reads as `0.0 %`. */
 export function shareLabel(value: number): string {
   return value > 0 && value < 0.0005 ? '< 0.1 %' : formatShare(value);
-}
-
-/** `1 sequence`, `1,203 tokens`. */
-export function counted(value: number, thing: string): string {
-  return `${formatCount(value)} ${thing}${value === 1 ? '' : 's'}`;
 }
 
 /** Text of unknown direction inside a sentence: isolated, so that it cannot turn its surroundings round. */

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { sampleModelPath } from '#datasets';
 import { layerDetail } from '#metrics';
-import { formatAddress, formatCount, type TraceManifest, UserError } from '#protocol';
+import { formatAddress, formatCountOf, type TraceManifest, UserError } from '#protocol';
 import { defineMethod } from '../context.ts';
 import { integer, object, path } from '../params/parse.ts';
 
@@ -22,7 +22,7 @@ function traceDetail({ interventions, counts, status, created, model }: TraceMan
     ...(targets.length > 0 ? [off] : []),
     status === 'recording'
       ? 'being recorded'
-      : `${formatCount(counts.tokens)} token${counts.tokens === 1 ? '' : 's'}${status === 'interrupted' ? ', stopped early' : ''}`,
+      : `${formatCountOf(counts.tokens, 'token')}${status === 'interrupted' ? ', stopped early' : ''}`,
     `${created.slice(0, 16).replace('T', ' ')} UTC`,
     model.id,
   ].join(', ');

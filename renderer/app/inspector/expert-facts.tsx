@@ -6,6 +6,7 @@ import {
   type ExpertAddress,
   formatAddress,
   formatCount,
+  formatCountOf,
   formatProbability,
   formatRatio,
   formatShare,
@@ -19,7 +20,6 @@ import { isOff, routerOfLayer, type ViewProps } from '../../state/view-props.ts'
 import { useWorkspace } from '../../state/workspace.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
-import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertStats | null {
@@ -27,9 +27,9 @@ function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertS
 }
 
 function factsOf(stats: ExpertStats, trace: TraceSummary): readonly Fact[] {
-  const over = `over ${count(trace.map.tokens, 'token')}, special ones left out`;
+  const over = `over ${formatCountOf(trace.map.tokens, 'token')}, special ones left out`;
   return [
-    { name: 'Chosen', value: count(stats.chosen, 'time'), note: over },
+    { name: 'Chosen', value: formatCountOf(stats.chosen, 'time'), note: over },
     { name: 'Share of the layer’s choices', value: formatShare(stats.share), note: over },
     { name: 'Ratio to uniform', value: formatRatio(stats.ratio), note: `uniform would be 1 of ${stats.experts}` },
     { name: 'Rank in its layer', value: `${stats.rank} of ${stats.experts}` },

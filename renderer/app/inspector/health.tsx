@@ -3,11 +3,10 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { HealthLine, TraceSummary } from '#protocol';
+import { formatCountOf, type HealthLine, type TraceSummary } from '#protocol';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
-import { count } from '../words.ts';
 
 const ICONS = { ok: CircleCheck, warn: TriangleAlert, error: CircleAlert } as const;
 
@@ -37,7 +36,7 @@ export function Health({ trace, revision }: HealthProps) {
   const full = useAnswer('trace.health', wanted ? { path: trace.path } : null, revision);
   const lines = full.data ?? trace.health;
   const problems = lines.filter((line) => line.level !== 'ok');
-  const passed = `${count(lines.length, 'check')} passed${full.data ? ', every row read' : ''}`;
+  const passed = `${formatCountOf(lines.length, 'check')} passed${full.data ? ', every row read' : ''}`;
   return (
     <details open={problems.length > 0 || wanted ? true : undefined}>
       <summary>Health: {problems.length === 0 ? passed : `${problems.length} to look at`}</summary>
@@ -56,7 +55,9 @@ export function Health({ trace, revision }: HealthProps) {
           <Button className="button" onPress={() => setWanted(true)}>
             Check every row
           </Button>
-          <span className="help">{count(trace.manifest.counts.tokens, 'token')}; so far only sums were looked at.</span>
+          <span className="help">
+            {formatCountOf(trace.manifest.counts.tokens, 'token')}; so far only sums were looked at.
+          </span>
         </div>
       ) : null}
     </details>

@@ -1,12 +1,11 @@
 // One layer: how evenly its experts are used and how decided its router is.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatCount, formatShare } from '#protocol';
+import { formatAddress, formatCount, formatCountOf, formatShare } from '#protocol';
 import { layerStats } from '../../state/expert-stats.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 export interface LayerFactsProps {
@@ -46,7 +45,7 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
                   note:
                     stats.entropy === null
                       ? 'probabilities were not recorded'
-                      : `at most ${Math.log(stats.experts).toFixed(2)} nats; over ${count(map.tokens, 'token')}, special ones left out`,
+                      : `at most ${Math.log(stats.experts).toFixed(2)} nats; over ${formatCountOf(map.tokens, 'token')}, special ones left out`,
                 },
                 {
                   name: 'Most chosen',

@@ -1,7 +1,7 @@
 // One token: what it is, how surprising it was, and its way through all routers.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatProbability, type SequenceData, tokenText } from '#protocol';
+import { formatAddress, formatCountOf, formatProbability, type SequenceData, tokenText } from '#protocol';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TokenAddress } from '../../state/group.ts';
 import { sequenceProblem } from '../../state/recorded.ts';
@@ -11,7 +11,6 @@ import type { ViewProps } from '../../state/view-props.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
-import { count } from '../words.ts';
 import { CopyAddress } from './copy-address.tsx';
 
 export interface TokenFactsProps {
@@ -112,7 +111,7 @@ export function TokenFacts({ view, address }: TokenFactsProps) {
       {!data && answer.status === 'loading' ? <LoadingLine progress={answer.progress} /> : null}
       {data && !exists ? (
         <p className="help">
-          Sequence {sequence} has {count(data.tokenIds.length, 'token')}.
+          Sequence {sequence} has {formatCountOf(data.tokenIds.length, 'token')}.
         </p>
       ) : null}
       {data && exists ? (

@@ -1,10 +1,9 @@
 // Where every number comes from: the trace, its model, how it was recorded, and whether it is healthy.
 
-import { formatBytes, formatCount, type TraceSummary } from '#protocol';
+import { formatBytes, formatCount, formatCountOf, type TraceSummary } from '#protocol';
 import { offLabel, targetsOf } from '../../state/interventions.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { count } from '../words.ts';
 import { Health } from './health.tsx';
 
 const LEVELS = {
@@ -17,9 +16,9 @@ const LEVELS = {
 function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
   const all = counts.sequences === corpus.sequences;
   const sequences = all
-    ? count(corpus.sequences, 'sequence')
-    : `${formatCount(counts.sequences)} of ${count(corpus.sequences, 'sequence')}`;
-  return `${count(counts.tokens, 'token')}, ${sequences}`;
+    ? formatCountOf(corpus.sequences, 'sequence')
+    : `${formatCount(counts.sequences)} of ${formatCountOf(corpus.sequences, 'sequence')}`;
+  return `${formatCountOf(counts.tokens, 'token')}, ${sequences}`;
 }
 
 export function TraceFacts({ trace, recording, revision }: ViewProps) {
@@ -36,12 +35,13 @@ export function TraceFacts({ trace, recording, revision }: ViewProps) {
             {
               name: 'Model',
               value: trace.bundled ? `${manifest.model.id}, random weights` : manifest.model.id,
-              note: `family ${manifest.model.family}, ${count(manifest.model.layers, 'layer')}`,
+              note: `family ${manifest.model.family}, ${formatCountOf(manifest.model.layers, 'layer')}`,
             },
             { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },
             {
               name: 'Recorded',
-              value: recording === null ? recordedWords(manifest) : `${count(trace.map.tokens, 'token')} so far`,
+              value:
+                recording === null ? recordedWords(manifest) : `${formatCountOf(trace.map.tokens, 'token')} so far`,
             },
             { name: 'Holds', value: `${LEVELS[manifest.level]}${manifest.nll ? ', nll' : ''}` },
             { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },

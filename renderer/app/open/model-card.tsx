@@ -2,13 +2,12 @@
 
 import { CircleDot } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { formatBytes, formatCount, type ModelReport } from '#protocol';
+import { formatBytes, formatCount, formatCountOf, type ModelReport } from '#protocol';
 import { recordFrom } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
-import { count } from '../words.ts';
 import { MemoryNeeds } from './memory-needs.tsx';
 
 function Report({ report }: { readonly report: ModelReport }) {
@@ -31,7 +30,10 @@ function Report({ report }: { readonly report: ModelReport }) {
                 : formatCount(report.tensors),
             ...(unused > 0 ? { note: report.unusedTensors.slice(0, 12).join('\n') } : {}),
           },
-          { name: 'Tokenizer', value: `${report.tokenizer.kind}, ${count(report.tokenizer.vocabulary, 'token')}` },
+          {
+            name: 'Tokenizer',
+            value: `${report.tokenizer.kind}, ${formatCountOf(report.tokenizer.vocabulary, 'token')}`,
+          },
         ]}
       />
       <h3>Memory, before anything is loaded</h3>

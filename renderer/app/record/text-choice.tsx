@@ -2,14 +2,13 @@
 
 import { type ChangeEvent, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { formatBytes, formatCount, utf8Length } from '#protocol';
+import { formatBytes, formatCount, formatCountOf, utf8Length } from '#protocol';
 import { changeRecorder, countSequences, type Source, takeFiles, useRecorder } from '../../state/recorder.ts';
 import { useLibrary } from '../../state/use-library.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Check, Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { FolderBrowser } from '../open/folder-browser.tsx';
-import { count } from '../words.ts';
 
 const SOURCES: readonly { readonly id: Source; readonly label: string }[] = [
   { id: 'pasted', label: 'Paste or drop' },
@@ -30,7 +29,7 @@ function Pasted() {
     <>
       <Field
         label="Text"
-        help={`${count(sequences, 'sequence')}, ${formatBytes(utf8Length(text))}${Number.isFinite(limit) ? ` of at most ${formatBytes(limit)}` : ''}`}
+        help={`${formatCountOf(sequences, 'sequence')}, ${formatBytes(utf8Length(text))}${Number.isFinite(limit) ? ` of at most ${formatBytes(limit)}` : ''}`}
       >
         {(ids) => (
           <textarea

@@ -1,8 +1,7 @@
 // The map: layers by experts. Which experts work, which idle. This file picks data, size and selection; the rest draws.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount, formatRanges, formatShare, type TraceSummary } from '#protocol';
-import { counted } from '../../charts/number-label.ts';
+import { formatCount, formatCountOf, formatRanges, formatShare, type TraceSummary } from '#protocol';
 import { sizeSvg } from '../../charts/svg-parts.ts';
 import { selectExpert, useSelection } from '../../state/selection.ts';
 import { isOff, type ViewProps } from '../../state/view-props.ts';
@@ -28,8 +27,8 @@ function overWhat({ map, manifest }: TraceSummary): string {
   const sizes = [...new Set(map.routers.map((router) => `${router.experts} experts, top-${router.topK}`))].join(' or ');
   return [
     'colour: log₂ of load’s ratio to uniform; numbers: the ratio',
-    `${counted(map.tokens, 'token')}${special}`,
-    counted(manifest.counts.sequences, 'sequence'),
+    `${formatCountOf(map.tokens, 'token')}${special}`,
+    formatCountOf(manifest.counts.sequences, 'sequence'),
     `layers ${formatRanges(layers)}`,
     sizes,
   ].join(' · ');

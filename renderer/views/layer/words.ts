@@ -1,7 +1,6 @@
 // What the header of the layer view says.
 
-import { formatCount, formatShare, type TraceSummary } from '#protocol';
-import { counted } from '../../charts/number-label.ts';
+import { formatCount, formatCountOf, formatShare, type TraceSummary } from '#protocol';
 import type { Badge } from '../../ui/view-frame-props.ts';
 import type { LayerModel } from './model.ts';
 
@@ -10,8 +9,8 @@ export function overWhat({ map, manifest }: TraceSummary, model: LayerModel | nu
   if (!model) return '';
   const { experts, topK } = model.router;
   return [
-    `${counted(map.tokens, 'token')}${map.special > 0 ? `, ${formatCount(map.special)} special left out` : ''}`,
-    counted(manifest.counts.sequences, 'sequence'),
+    `${formatCountOf(map.tokens, 'token')}${map.special > 0 ? `, ${formatCount(map.special)} special left out` : ''}`,
+    formatCountOf(manifest.counts.sequences, 'sequence'),
     `${experts} experts, top-${topK}`,
   ].join(' · ');
 }
