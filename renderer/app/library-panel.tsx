@@ -1,6 +1,6 @@
 // The library: recordings under way, traces, models and texts that the engine knows.
 
-import { Boxes, CircleDot, FileText, FolderOpen, Waypoints, X } from 'lucide-react';
+import { CircleDot, FolderOpen, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import type { JobState, LibraryItem } from '#protocol';
@@ -15,9 +15,9 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { CommandButton } from './command-button.tsx';
 import { LIBRARY_OVER_BELOW } from './layout.ts';
+import { LibraryRow } from './library-row.tsx';
 import { jobWords } from './words.ts';
 
-const ICONS = { trace: Waypoints, model: Boxes, text: FileText } as const;
 const SECTIONS = [
   { kind: 'trace', title: 'Traces', empty: 'Recorded traces appear here.' },
   { kind: 'model', title: 'Models', empty: 'Models that you open, and those in the Hugging Face cache, appear here.' },
@@ -37,22 +37,9 @@ function use(item: LibraryItem): void {
 }
 
 function Item({ item, outOfReach }: { readonly item: LibraryItem; readonly outOfReach: string }) {
-  const Icon = ICONS[item.kind];
   const open = useWorkspace((s) => s.base === item.path || s.edited === item.path);
   const detail = [item.detail, SOURCES[item.source]].filter(Boolean).join(' · ');
-  return (
-    <li>
-      <Button className="library-item" aria-current={open} isDisabled={outOfReach !== ''} onPress={() => use(item)}>
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="library-words">
-          <span className="clip">{item.name}</span>
-          <small className={outOfReach ? 'clip out-of-reach' : 'clip'} title={`${item.path}\n${outOfReach || detail}`}>
-            {outOfReach || detail}
-          </small>
-        </span>
-      </Button>
-    </li>
-  );
+  return <LibraryRow item={item} detail={detail} outOfReach={outOfReach} current={open} onPress={() => use(item)} />;
 }
 
 function JobRow({ job }: { readonly job: JobState }) {

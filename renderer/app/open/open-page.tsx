@@ -1,6 +1,5 @@
 // The Open page: what is known and what lies in the folders on the left, on the right what the chosen model is and needs.
 
-import { Boxes, Waypoints } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { LibraryItem } from '#protocol';
@@ -9,6 +8,7 @@ import { inspectModel, openPath, pastedPath, useOpener } from '../../state/opene
 import { useLibrary } from '../../state/use-library.ts';
 import { useOutOfReach } from '../../state/use-out-of-reach.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { LibraryRow } from '../library-row.tsx';
 import { FolderBrowser } from './folder-browser.tsx';
 import { ModelCard } from './model-card.tsx';
 
@@ -38,26 +38,9 @@ function PathField() {
 
 function Known({ item, outOfReach }: { readonly item: LibraryItem; readonly outOfReach: string }) {
   const chosen = useOpener((s) => s.model === item.path);
-  const Icon = item.kind === 'model' ? Boxes : Waypoints;
   const detail = [item.kind, item.source === 'bundled' ? 'bundled' : '', item.detail].filter(Boolean).join(' · ');
-  return (
-    <li>
-      <Button
-        className="library-item"
-        aria-current={chosen}
-        isDisabled={outOfReach !== ''}
-        onPress={() => (item.kind === 'model' ? inspectModel(item.path) : openTrace(item.path))}
-      >
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="library-words">
-          <span className="clip">{item.name}</span>
-          <small className={outOfReach ? 'clip out-of-reach' : 'clip'} title={`${item.path}\n${outOfReach || detail}`}>
-            {outOfReach || detail}
-          </small>
-        </span>
-      </Button>
-    </li>
-  );
+  const open = (): void => (item.kind === 'model' ? inspectModel(item.path) : openTrace(item.path));
+  return <LibraryRow item={item} detail={detail} outOfReach={outOfReach} current={chosen} onPress={open} />;
 }
 
 export function OpenPage() {
