@@ -7,6 +7,7 @@ import { switchOff, switchOn } from '../../state/interventions.ts';
 import { selectExpert, selectLayer, useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { isOff, routerOfLayer, type ViewProps } from '../../state/view-props.ts';
+import { LayerSelect } from '../../ui/layer-select.tsx';
 import { announce } from '../../ui/notices.ts';
 import { detachSvg } from '../../ui/picture.ts';
 import { answerState, ViewFrame, type ViewState } from '../../ui/view-frame.tsx';
@@ -119,21 +120,7 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
         event.preventDefault();
         moveTo(next);
       }}
-      controls={
-        <select
-          className="select"
-          aria-label="Layer"
-          title="Layer, [ and ]"
-          value={layer}
-          onChange={(event) => selectLayer(Number(event.target.value))}
-        >
-          {[...new Set(routers.map((each) => each.layer))].map((each) => (
-            <option key={each} value={each}>
-              L{each}
-            </option>
-          ))}
-        </select>
-      }
+      controls={<LayerSelect routers={routers} layer={layer} className="select" onChange={selectLayer} />}
     >
       <div className="layer-host">
         <LayerFigure data={data} svg={svg} />

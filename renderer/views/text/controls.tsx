@@ -2,6 +2,7 @@
 
 import type { ExpertAddress, RouterEntry } from '#protocol';
 import { selectLayer } from '../../state/selection.ts';
+import { LayerSelect } from '../../ui/layer-select.tsx';
 import { CHANNELS, type ChannelId, channelLabel } from './channels.ts';
 import { SequenceChooser, type SequenceChooserProps } from './sequence-chooser.tsx';
 
@@ -19,19 +20,7 @@ export function TextControls({ routers, layer, channel, expert, onChannel, ...ch
   return (
     <>
       <SequenceChooser {...chooser} />
-      <select
-        className="select text-layer"
-        aria-label="Layer"
-        title="Layer, [ and ]"
-        value={layer}
-        onChange={(event) => selectLayer(Number(event.target.value))}
-      >
-        {[...new Set(routers.map((each) => each.layer))].map((each) => (
-          <option key={each} value={each}>
-            L{each}
-          </option>
-        ))}
-      </select>
+      <LayerSelect routers={routers} layer={layer} className="select text-layer" onChange={selectLayer} />
       <select
         className="select text-channel"
         aria-label="Colour"
