@@ -2,6 +2,7 @@
 // A call is a method's name and its params; typed arrays in params and results travel as binary. Long work is a job of
 // the engine: it goes on when the window that started it closes, and any client can list, watch and cancel it.
 
+import type { DatasetEntry, DatasetPreview, DatasetReading, DatasetSelection } from './dataset.ts';
 import type { ErrorData } from './errors.ts';
 import type { InterventionEntry } from './interventions.ts';
 import type { Spec } from './spec.ts';
@@ -100,7 +101,14 @@ export interface MemoryNeed {
 export type TextSource =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'lines'; readonly path: string }
-  | { readonly kind: 'corpus'; readonly name: string }
+  | { readonly kind: 'corpus'; readonly name: string; readonly selection?: DatasetSelection }
+  | {
+      readonly kind: 'dataset';
+      /** A file, or a folder whose files belong together. */
+      readonly path: string;
+      readonly reading?: DatasetReading;
+      readonly selection?: DatasetSelection;
+    }
   | { readonly kind: 'pasted'; readonly name: string; readonly text: string; readonly perLine: boolean }
   | { readonly kind: 'trace'; readonly path: string; readonly sequences?: readonly number[] };
 

@@ -3,6 +3,7 @@
 export * from './api.ts';
 export * from './codec.ts';
 export * from './data-folder.ts';
+export * from './dataset.ts';
 export * from './desktop.ts';
 export * from './errors.ts';
 export * from './format.ts';

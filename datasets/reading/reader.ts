@@ -1,0 +1,56 @@
+// What a reader is. A reader knows one format: it says whether a file looks like it and yields the file's texts.
+// Reading is strict (the first damaged row is one UserError with its line) and streams: a file is never held whole unless
+// its format leaves no other way, and then within a limit.
+
+import type { DatasetColumns, DatasetItem } from '#protocol';
+
+/** A file to be read, and what its place says about it. */
+export interface DatasetFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the folder that was opened, with `/`; the file's name alone where a file was opened. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The start of a file, to tell its format by. */
+export interface FileSample extends DatasetFile {
+  /** First bytes as stored, at most SAMPLE_BYTES. */
+  readonly head: Uint8Array;
+  /** First characters, unpacked when gzip; null when they are not UTF-8 text. A character cut at the end is left out. */
+  readonly text: string | null;
+}
+
+/** Enough for the first record of any set that is read. */
+export const SAMPLE_BYTES = 64 * 1024;
+
+export interface ReadOptions {
+  /** BCP-47 or the data set's own code; for files that do not name their language. */
+  readonly language?: string;
+  /** Tables only. */
+  readonly columns?: DatasetColumns;
+  readonly signal?: AbortSignal;
+}
+
+export interface Reader {
+  /** `mgsm` */
+  readonly name: string;
+  /** `MGSM` */
+  readonly title: string;
+  /** Which files, in one line: `mgsm_<language>.tsv without header: question, answer`. */
+  readonly files: string;
+  /** What its texts are in their items; the first is taken unless others are asked for. */
+  readonly roles: readonly [string, ...string[]];
+  /** How sure it is: `named` beats `likely` beats `possible`. A specific format says `named`, a general one `possible`. */
+  readonly recognises: (sample: FileSample) => Recognition;
+  /**
+   * Texts in file order, each with `language` and `role`; `item` joins the same content across files and languages and is
+   * taken from the data set's own ids, never from the order of rows where there are ids.
+   * @throws UserError for the first row that is not as documented: file, line, expected, found
+   */
+  readonly read: (file: DatasetFile, options: ReadOptions) => AsyncIterable<DatasetItem>;
+  /** Column names of a table, for the preview; only table readers have it. */
+  readonly columns?: (file: DatasetFile) => Promise<readonly string[]>;
+}
+
+export type Recognition = 'named' | 'likely' | 'possible' | 'no';
