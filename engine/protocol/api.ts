@@ -275,6 +275,14 @@ export interface Methods {
   'engine.info': { params: Record<string, never>; result: EngineInfo };
   'folders.list': { params: { readonly path?: string }; result: FolderListing };
   'library.list': { params: Record<string, never>; result: readonly LibraryItem[] };
+  'datasets.list': { params: Record<string, never>; result: readonly DatasetEntry[] };
+  /** What recording this source would read. Reads up to a limit: reports progress, can be cancelled. */
+  'dataset.preview': {
+    params: { readonly source: Extract<TextSource, { kind: 'corpus' | 'dataset' }>; readonly rows?: number };
+    result: DatasetPreview;
+  };
+  /** A file of a browser, kept for this engine's lifetime; at most `uploadLimit` bytes. */
+  'files.upload': { params: { readonly name: string; readonly bytes: Uint8Array }; result: { readonly path: string } };
   'model.inspect': { params: { readonly path: string }; result: ModelReport };
   'record.start': { params: RecordRequest; result: JobState };
   'jobs.list': { params: Record<string, never>; result: readonly JobState[] };
