@@ -1,6 +1,6 @@
 // How tall a text will be, before it is set: good enough for a scroll bar, corrected by measuring.
 
-import type { Setting } from './language.ts';
+import type { Setting } from '../../charts/language.ts';
 
 /** Above and below each paragraph. */
 export const ITEM_PADDING = 5;

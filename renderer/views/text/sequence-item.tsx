@@ -2,7 +2,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { showSequence } from '../../state/selection.ts';
-import { directionOf, languageLabel, settingOf } from './language.ts';
+import { directionOf, languageLabel, settingOf } from '../../charts/language.ts';
 
 export interface SequenceItemProps {
   readonly sequence: number;

@@ -7,7 +7,7 @@ import type { Theme } from '../../ui/theme.ts';
 import type { Scale } from './channels.ts';
 import { tokenColors } from './colors.ts';
 import { estimateByTokens, estimateHeight } from './estimate.ts';
-import { settingOf } from './language.ts';
+import { settingOf } from '../../charts/language.ts';
 import { paragraphOf, readerOf } from './paragraph.ts';
 import type { SceneItem } from './scene.ts';
 import { groupMask } from './token-group.ts';

@@ -3,7 +3,7 @@
 import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
 import type { Badge } from '../../ui/view-frame-props.ts';
 import type { Span } from './column.ts';
-import { languageLabel } from './language.ts';
+import { languageLabel } from '../../charts/language.ts';
 
 /** Subtitle: which sequence, how long, at which layer; which others are in view. */
 export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary, seen: Span): string {

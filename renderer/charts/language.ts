@@ -1,6 +1,6 @@
 // How a text wants to be set: its direction, its line height, and the name of its language.
 
-import { isolated } from '../../charts/number-label.ts';
+import { isolated } from './number-label.ts';
 
 const RTL_LANGUAGES = new Set(['ar', 'arc', 'ckb', 'dv', 'fa', 'he', 'ks', 'nqo', 'ps', 'sd', 'syr', 'ug', 'ur', 'yi']);
 const RTL_SCRIPTS = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm']);
