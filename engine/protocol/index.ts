@@ -9,6 +9,7 @@ export * from './errors.ts';
 export * from './format.ts';
 export * from './hook-points.ts';
 export * from './interventions.ts';
+export * from './labelled-array.ts';
 export * from './page.ts';
 export * from './routing.ts';
 export * from './spec.ts';
