@@ -1,0 +1,70 @@
+// A metric over whole sequences: what a window over tokens, a pairing of texts or a bootstrap over sequences needs. Like
+// every metric it is an accumulator that takes a trace in portions and adds up with others; here a portion is one
+// sequence, and the result is a list of labelled arrays.
+
+import type { LabelledArray, RecordLevel, RouterEntry, TraceIdentity } from '#protocol';
+
+export interface SequenceMetric<Params, State> {
+  readonly id: string;
+  readonly title: string;
+  /** What of a trace it reads; `logits` are null where they were not recorded. */
+  readonly needs: readonly SequenceNeed[];
+  /** @throws UserError when the params do not fit the trace */
+  start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
+}
+
+export type SequenceNeed = 'experts' | 'weights' | 'logits';
+
+/** What is known of a trace before any row is read. */
+export interface TraceShape {
+  readonly trace: TraceIdentity;
+  readonly level: RecordLevel;
+  /** In the manifest's order. */
+  readonly routers: readonly RouterEntry[];
+  /** Names of the labels that sequences have. */
+  readonly labels: readonly string[];
+}
+
+export interface SequenceAccumulator<State> {
+  /** Plain data, so that it can cross to another thread. */
+  readonly state: State;
+  /** The arrays are only lent: what is kept must be copied. */
+  add(sequence: MetricSequence): void;
+  /** Adds what another accumulator of the same metric, params and trace holds. */
+  merge(other: State): void;
+  /**
+   * @param pause to be awaited now and then in long work
+   * @throws UserError when there is nothing that could be computed at all
+   */
+  finish(pause?: Pause): Promise<readonly LabelledArray[]>;
+}
+
+/** Lets other work of the process have a turn. @throws Cancelled when nobody waits for the result any more */
+export type Pause = () => Promise<void>;
+
+export const noPause: Pause = async () => {};
+
+export interface MetricSequence {
+  /** Its number in the trace. */
+  readonly sequence: number;
+  readonly id: string;
+  /** Joins the same content across languages or conditions; empty where there is none. */
+  readonly item: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly tokens: number;
+  readonly tokenIds: Uint32Array;
+  /** 1 for special tokens, which metrics leave out. [position] */
+  readonly special: Uint8Array;
+  /** In the manifest's order. */
+  readonly routers: readonly SequenceRoutes[];
+}
+
+/** One router's decisions over a sequence. Empty arrays for what the metric does not need. */
+export interface SequenceRoutes {
+  /** By descending choice. [position, slot] */
+  readonly experts: Uint16Array;
+  /** [position, slot] */
+  readonly weights: Float32Array;
+  /** The logits that were chosen from; null where they were not recorded or are not needed. [position, expert] */
+  readonly logits: Float32Array | null;
+}
