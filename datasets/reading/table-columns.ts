@@ -1,0 +1,54 @@
+// What rows.ts needs to know of a column, and the errors that every kind of table shares.
+
+import { Cancelled, UserError } from '#protocol';
+
+export interface TableColumn {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'other';
+}
+
+/** Which part of a table is read. */
+export interface RowOptions {
+  /** Absent: all. Columns that are not named are not decoded where the format allows it. */
+  readonly columns?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The chosen ones of a table's columns, in the table's order.
+ * @throws UserError for a name that is not there, or one that is there twice
+ */
+export function chooseColumns(
+  place: string,
+  all: readonly string[],
+  chosen: readonly string[] | undefined,
+): readonly string[] {
+  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `${place}: expected columns of different names, found "${twice}" twice.`,
+      'Rename one of the two columns.',
+    );
+  }
+  const unknown = chosen?.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `${place}: expected a column "${unknown}", found ${all.map((name) => `"${name}"`).join(', ') || 'none'}.`,
+      'Name one of these columns.',
+    );
+  }
+  return all.filter((name) => chosen?.includes(name) ?? true);
+}
+
+/**
+ * What a library threw, as an error that names the file. Libraries meet damage as any kind of error, from a RangeError to
+ * a failed allocation.
+ */
+export function damaged(place: string, format: string, cause: unknown): UserError | Cancelled {
+  if (cause instanceof UserError || cause instanceof Cancelled) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UserError(
+    `${place}: damaged ${format}, or a kind of it that is not read (${why.slice(0, 200)}).`,
+    'Fetch the file again, or convert it to JSON lines.',
+  );
+}
