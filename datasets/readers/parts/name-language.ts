@@ -1,0 +1,51 @@
+// The language that a file's name or its folder's gives: `xquad.de.json`, `en_dev.json`, `et/val.et.jsonl`, `pt/test.parquet`.
+
+import { UserError } from '#protocol';
+import { bcp47 } from '../../reading/languages.ts';
+import type { DatasetFile } from '../../reading/reader.ts';
+
+/** Parts of names that would pass for languages, scripts or regions, and are none. */
+const OTHER = /^(train|test|dev|devtest|val|validation|data|lite|sample|of|to|\d+|jsonl?|csv|tsv|gz|parquet|arrow)$/;
+
+const known = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/**
+ * The data set's own code for a file's language: as the user says, else the one code in the file's name, else in its folder's.
+ * @throws UserError where there is none, or more than one
+ */
+export function languageCode(file: DatasetFile, said: string | undefined): string {
+  if (said !== undefined) return said;
+  // A file that was opened by itself keeps its folder in its path only.
+  const parts = (file.name.includes('/') ? file.name : file.path).split('/');
+  for (const part of parts.slice(-2).reverse()) {
+    const codes = codesIn(part);
+    if (codes.length === 1 && codes[0]) return codes[0];
+    if (codes.length > 1) throw unnamed(file, codes.join(' and '));
+  }
+  throw unnamed(file, 'none');
+}
+
+/** The codes in a name, one per language. */
+function codesIn(name: string): readonly string[] {
+  const words = name.split(/[._-]/).filter((word) => !OTHER.test(word));
+  const codes = words.flatMap((word, w) => {
+    if (!/^[a-z]{2,3}$/.test(word) || known.of(word) === undefined) return [];
+    const next = words[w + 1] ?? '';
+    return [/^([A-Z][a-z]{3}|[A-Z]{2}|simpl|trad)$/.test(next) ? `${word}_${next}` : word];
+  });
+  return [...new Map(codes.map((code) => [bcp47(code), code])).values()];
+}
+
+function unnamed(file: DatasetFile, found: string): UserError {
+  return new UserError(
+    `${file.name}: expected the language's code in the name of the file or its folder, found ${found}.`,
+    'Name the language yourself, for example: --language de.',
+  );
+}
+
+/** Which part of its data set a file is, where its name says so: `train`, `dev`, `val`, `test`; else empty. */
+export function splitOf(file: DatasetFile): string {
+  const name = file.name.split('/').at(-1) ?? '';
+  const [, split = ''] = /(?:^|[._-])(train|dev|val|validation|test)(?=[._-])/.exec(name) ?? [];
+  return split === 'validation' ? 'val' : split;
+}
