@@ -1,0 +1,118 @@
+// Bootstrap over items: how much would a mean have moved with other items of the same kind? Items are drawn anew with
+// replacement, the same draw for every series, so that differences and ratios of series keep what they have in common.
+
+import type { Bounds } from '#protocol';
+import { seededRandom } from './random.ts';
+import { noPause, type Pause } from './sequence-metric.ts';
+
+/** Share of resamples between the bounds. */
+export const LEVEL = 0.95;
+/** Resamples worked on at once: their counts stay in the cache while the series pass by. */
+const BLOCK = 32;
+/** Fewer usable resamples than this share, and the bounds say nothing. */
+const LEAST_USABLE = 0.5;
+
+export interface BootstrapOptions {
+  readonly resamples: number;
+  readonly seed: number;
+}
+
+/**
+ * Means of every series over each resample of the items.
+ * @param series each [item], NaN where an item has no value: it is left out of that series
+ * @returns per series [resample]; NaN where no item with a value was drawn
+ */
+export async function resampledMeans(
+  series: readonly Float64Array[],
+  items: number,
+  { resamples, seed }: BootstrapOptions,
+  pause: Pause = noPause,
+): Promise<readonly Float64Array[]> {
+  const random = seededRandom(seed);
+  const means = series.map(() => new Float64Array(resamples));
+  const complete = series.map((values) => !values.some(Number.isNaN));
+  const drawn = new Float64Array(BLOCK * items);
+  for (let from = 0; from < resamples; from += BLOCK) {
+    const count = Math.min(BLOCK, resamples - from);
+    drawn.fill(0);
+    for (let b = 0; b < count; b++) {
+      for (let i = 0; i < items; i++) {
+        const at = b * items + Math.floor(random() * items);
+        drawn[at] = (drawn[at] as number) + 1;
+      }
+    }
+    series.forEach((values, s) => {
+      const mean = complete[s] ? weightedMean : weightedMeanOfKnown;
+      const out = means[s] as Float64Array;
+      for (let b = 0; b < count; b++) out[from + b] = mean(values, drawn, b * items);
+    });
+    await pause();
+  }
+  return means;
+}
+
+/** @param weights of the items from `from` on; they add up to the number of items */
+function weightedMean(values: Float64Array, weights: Float64Array, from: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (weights[from + i] as number);
+  return sum / values.length;
+}
+
+function weightedMeanOfKnown(values: Float64Array, weights: Float64Array, from: number): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) continue;
+    const weight = weights[from + i] as number;
+    sum += value * weight;
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** Mean of the values that are not NaN; NaN where there are none. */
+export function meanOfKnown(values: Float64Array): number {
+  let [sum, count] = [0, 0];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
+}
+
+/** The middle `LEVEL` of the resamples; NaN for both where too few of them had a value. */
+export function percentileInterval(resampled: Float64Array): { readonly low: number; readonly high: number } {
+  const known = resampled.filter((value) => !Number.isNaN(value)).sort();
+  if (known.length === 0 || known.length < resampled.length * LEAST_USABLE)
+    return { low: Number.NaN, high: Number.NaN };
+  const tail = (1 - LEVEL) / 2;
+  return { low: quantile(known, tail), high: quantile(known, 1 - tail) };
+}
+
+/** Linear between the order statistics. @param sorted ascending, at least one */
+export function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const [low, high] = [sorted[below] as number, sorted[Math.min(below + 1, sorted.length - 1)] as number];
+  return low + (at - below) * (high - low);
+}
+
+/** Bounds of several cells, each from its resamples; null for a cell without any. */
+export function percentileBounds(
+  resampled: readonly (Float64Array | null)[],
+  over: string,
+  { resamples, seed }: BootstrapOptions,
+): Bounds {
+  const none = { low: Number.NaN, high: Number.NaN };
+  const intervals = resampled.map((each) => (each ? percentileInterval(each) : none));
+  return {
+    low: Float64Array.from(intervals, ({ low }) => low),
+    high: Float64Array.from(intervals, ({ high }) => high),
+    level: LEVEL,
+    method: 'percentile',
+    over,
+    resamples,
+    seed,
+  };
+}
