@@ -39,6 +39,8 @@ export interface EngineClient extends EngineApi {
   kept<M extends Method>(method: M, params: Params<M>, revision?: number): Result<M> | undefined;
   /** Drops every kept answer whose request names this text, as a trace's path. */
   forget(mention: string): void;
+  /** Bytes on their way to the engine, that a large call waits for. */
+  unsent(): number;
   close(): void;
 }
 
@@ -227,6 +229,7 @@ export function createEngineClient(
       const quoted = JSON.stringify(mention);
       for (const key of [...asked.keys()]) if (key.includes(quoted)) asked.delete(key);
     },
+    unsent: () => link?.unsent() ?? 0,
     close() {
       ended = true;
       link?.close();

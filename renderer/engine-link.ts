@@ -20,6 +20,8 @@ export interface LinkEvents {
 
 export interface Link {
   send(message: ClientMessage): void;
+  /** Bytes that were sent and that the wire has not taken yet. */
+  unsent(): number;
   close(): void;
 }
 
@@ -50,7 +52,7 @@ export function webSocketLink(address: string, tokenOf: () => string | null): Co
     if (token === null) {
       // The caller has no link yet while this function runs.
       queueMicrotask(() => events.closed(NO_TOKEN));
-      return { send: () => undefined, close: () => undefined };
+      return { send: () => undefined, unsent: () => 0, close: () => undefined };
     }
     const socket = new WebSocket(address, ['routescope', `token.${token}`]);
     socket.binaryType = 'arraybuffer';
@@ -68,6 +70,7 @@ export function webSocketLink(address: string, tokenOf: () => string | null): Co
     });
     return {
       send: (message) => socket.send(encodeMessage(message)),
+      unsent: () => socket.bufferedAmount,
       close: () => socket.close(),
     };
   };
@@ -84,6 +87,8 @@ export function portLink(port: MessagePort): Connect {
     queueMicrotask(() => events.opened());
     return {
       send: (message) => port.postMessage(message),
+      // A port copies at once.
+      unsent: () => 0,
       close: () => port.close(),
     };
   };
@@ -130,7 +135,7 @@ export function handedPortLink(self: Window): Connect {
     };
     current = { take, drop };
     if (spare && take(spare)) spare = null;
-    return { send: (message) => link?.send(message), close: () => drop() };
+    return { send: (message) => link?.send(message), unsent: () => link?.unsent() ?? 0, close: () => drop() };
   };
 }
 

@@ -11,5 +11,6 @@ import './app/library-panel.css';
 import './app/status-bar.css';
 import './app/inspector/inspector.css';
 import './app/pages.css';
+import './app/record/corpus/corpus.css';
 import './app/palette.css';
 import './ui/forced-colors.css';

@@ -1,8 +1,8 @@
-// Things dropped anywhere on the window: text files go to the Record page. A browser keeps the place of a dropped folder
-// to itself, so for those it says what to do instead.
+// Things dropped anywhere on the window: texts and data sets go to the Record page. A browser keeps the place of a dropped
+// folder to itself, so for those it says what to do instead.
 
 import { type DragEvent, type ReactNode, useState } from 'react';
-import { takeFiles } from '../state/recorder.ts';
+import { takeDropped } from '../state/dropped-files.ts';
 import { showLayout, useWorkspace } from '../state/workspace.ts';
 import { notify } from '../ui/notices.ts';
 
@@ -23,7 +23,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       return;
     }
     const limit = useWorkspace.getState().info?.uploadLimit ?? Number.POSITIVE_INFINITY;
-    void takeFiles([...event.dataTransfer.files], limit);
+    void takeDropped([...event.dataTransfer.files], limit);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a second way to what the Record page does with buttons.
@@ -40,7 +40,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       onDrop={onDrop}
     >
       {children}
-      {over ? <div className="drop-veil">Drop text files to record them</div> : null}
+      {over ? <div className="drop-veil">Drop texts or data sets to record them</div> : null}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { CircleDot, FolderOpen, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import type { JobState, LibraryItem } from '#protocol';
+import { chooseSet } from '../state/corpus.ts';
 import { openTrace } from '../state/open.ts';
 import { inspectModel } from '../state/opener.ts';
 import { cancelJob, changeRecorder } from '../state/recorder.ts';
@@ -30,8 +31,10 @@ function use(item: LibraryItem): void {
   if (item.kind === 'trace') openTrace(item.path);
   else if (item.kind === 'model') inspectModel(item.path);
   else {
-    if (item.source === 'bundled') changeRecorder({ source: 'known', corpus: item.name });
-    else changeRecorder({ source: 'files', files: [item.path] });
+    if (item.source === 'bundled') {
+      chooseSet({ kind: 'corpus', name: item.name });
+      changeRecorder({ source: 'corpora' });
+    } else changeRecorder({ source: 'files', files: [item.path] });
     showLayout('record');
   }
 }

@@ -52,7 +52,7 @@ function TraceMenu() {
               <span className="menu-label">
                 {item.name}
                 <small title={item.path}>
-                  {reasons.get(item.path) ?? (item.source === 'bundled' ? 'bundled sample' : item.detail)}
+                  {reasons.get(item.path) ?? (item.source === 'bundled' ? `bundled · ${item.detail}` : item.detail)}
                 </small>
               </span>
             </MenuItem>
@@ -96,9 +96,14 @@ export function TopBar({ shown }: { readonly shown: Shown }) {
     <header className="top-bar" data-pane="top">
       <strong className="brand">Routescope</strong>
       <TraceMenu />
-      {trace?.bundled ? (
-        <span className="badge" title="Recorded from the bundled checkpoint, whose weights are random">
+      {trace?.bundled === 'sample' ? (
+        <span className="badge" title="Recorded from the bundled sample checkpoint, whose weights are random">
           random weights
+        </span>
+      ) : null}
+      {trace?.bundled === 'demo' ? (
+        <span className="badge" title="Recorded from the small trained model that comes with Routescope">
+          demo model
         </span>
       ) : null}
       {trace?.status === 'interrupted' ? (

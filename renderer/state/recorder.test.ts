@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { type Corpus, useCorpus } from './corpus.ts';
+import { UNTOUCHED } from './corpus-choice.ts';
 import { countSequences, type Recorder, recorderProblem, recordRequest, useRecorder } from './recorder.ts';
 
 const form = (change: Partial<Recorder>): Recorder => ({
@@ -8,6 +10,8 @@ const form = (change: Partial<Recorder>): Recorder => ({
   ...change,
 });
 
+const corpus = (change: Partial<Corpus> = {}): Corpus => ({ ...useCorpus.getState(), ...change });
+
 test('lines count as sequences only where there is something in them', () => {
   expect(countSequences('a\n\n b \r\n \nc', true)).toBe(3);
   expect(countSequences('a\nb', false)).toBe(1);
@@ -15,31 +19,48 @@ test('lines count as sequences only where there is something in them', () => {
 });
 
 test('the form says what is missing, one thing at a time', () => {
-  expect(recorderProblem(form({}), 100)).toBe('');
-  expect(recorderProblem(form({ model: '' }), 100)).toMatch(/model/);
-  expect(recorderProblem(form({ text: ' ' }), 100)).toMatch(/text/);
+  expect(recorderProblem(form({}), corpus(), 100)).toBe('');
+  expect(recorderProblem(form({ model: '' }), corpus(), 100)).toMatch(/model/);
+  expect(recorderProblem(form({ text: ' ' }), corpus(), 100)).toMatch(/text/);
   // Bytes count, not characters.
-  expect(recorderProblem(form({ text: 'ก'.repeat(34) }), 100)).toMatch(/102 bytes/);
-  expect(recorderProblem(form({ source: 'files' }), 100)).toMatch(/at least one/);
-  expect(recorderProblem(form({ source: 'files', files: ['/a', '/b'], perLine: true }), 100)).toMatch(/one file/);
-  expect(recorderProblem(form({ source: 'known' }), 100)).toMatch(/text/);
-  expect(recorderProblem(form({ language: 'zh-Hans' }), 100)).toBe('');
-  expect(recorderProblem(form({ language: 'Deutsch!' }), 100)).toMatch(/language code/);
+  expect(recorderProblem(form({ text: 'ก'.repeat(34) }), corpus(), 100)).toMatch(/102 B/);
+  expect(recorderProblem(form({ source: 'files' }), corpus(), 100)).toMatch(/at least one/);
+  expect(recorderProblem(form({ source: 'files', files: ['/a', '/b'], perLine: true }), corpus(), 100)).toMatch(
+    /one file/,
+  );
+  expect(recorderProblem(form({ source: 'corpora' }), corpus(), 100)).toMatch(/corpus/);
+  expect(recorderProblem(form({ language: 'zh-Hans' }), corpus(), 100)).toBe('');
+  expect(recorderProblem(form({ language: 'Deutsch!' }), corpus(), 100)).toMatch(/language code/);
 });
 
 test('each source becomes its own kind of request', () => {
-  expect(recordRequest(form({ name: ' news ', perLine: true, language: 'de' }))).toMatchObject({
+  expect(recordRequest(form({ name: ' news ', perLine: true, language: 'de' }), corpus())).toMatchObject({
     source: { kind: 'pasted', name: 'news', text: 'a', perLine: true },
     labels: { language: 'de' },
   });
-  expect(recordRequest(form({ source: 'files', files: ['/a', '/b'] })).source).toEqual({
+  expect(recordRequest(form({ source: 'files', files: ['/a', '/b'] }), corpus()).source).toEqual({
     kind: 'files',
     paths: ['/a', '/b'],
   });
-  expect(recordRequest(form({ source: 'files', files: ['/a'], perLine: true })).source).toEqual({
+  expect(recordRequest(form({ source: 'files', files: ['/a'], perLine: true }), corpus()).source).toEqual({
     kind: 'lines',
     path: '/a',
   });
-  expect(recordRequest(form({ source: 'known', corpus: 'sample' })).source).toEqual({ kind: 'corpus', name: 'sample' });
-  expect(recordRequest(form({}))).not.toHaveProperty('labels');
+  expect(recordRequest(form({}), corpus())).not.toHaveProperty('labels');
+});
+
+test('a corpus is asked for with what was chosen of it, and names its languages itself', () => {
+  const chosen = corpus({
+    set: { kind: 'dataset', path: '/d/a.csv' },
+    choices: { '/d/a.csv': { ...UNTOUCHED, languages: ['en', 'sw'], items: 5, reading: { reader: 'table' } } },
+  });
+  const request = recordRequest(form({ source: 'corpora', language: 'de' }), chosen);
+  expect(request.source).toEqual({
+    kind: 'dataset',
+    path: '/d/a.csv',
+    reading: { reader: 'table' },
+    selection: { languages: ['en', 'sw'], items: 5 },
+  });
+  expect(request).not.toHaveProperty('labels');
+  expect(recorderProblem(form({ source: 'corpora' }), chosen, 100)).toBe('');
 });

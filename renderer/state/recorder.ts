@@ -4,16 +4,20 @@ import { create } from 'zustand';
 import {
   type BackendName,
   Cancelled,
+  formatBytes,
   type Precision,
   type RecordLevel,
   type RecordRequest,
+  UserError,
   utf8Length,
 } from '#protocol';
 import { engine } from '../engine-client.ts';
+import { type Corpus, currentChoice, useCorpus } from './corpus.ts';
+import { choiceProblem, selectionOf, sourceOf } from './corpus-choice.ts';
 import { openTrace } from './open.ts';
 import { isActive, putJob, showLayout, useWorkspace } from './workspace.ts';
 
-export type Source = 'pasted' | 'files' | 'known';
+export type Source = 'pasted' | 'files' | 'corpora';
 
 export interface Recorder {
   readonly model: string;
@@ -23,8 +27,6 @@ export interface Recorder {
   readonly perLine: boolean;
   /** Files under the served folders. */
   readonly files: readonly string[];
-  /** A text of the library: the corpus's name. */
-  readonly corpus: string;
   readonly language: string;
   readonly level: RecordLevel;
   readonly nll: boolean;
@@ -41,7 +43,6 @@ export const useRecorder = create<Recorder>(() => ({
   text: '',
   perLine: false,
   files: [],
-  corpus: '',
   language: '',
   level: 'probs',
   nll: true,
@@ -68,19 +69,19 @@ export function countSequences(text: string, perLine: boolean): number {
 }
 
 /** What keeps the recording from starting, in words; empty when nothing does. */
-export function recorderProblem(form: Recorder, uploadLimit: number): string {
+export function recorderProblem(form: Recorder, corpus: Corpus, uploadLimit: number): string {
   if (form.model === '') return 'Choose a model.';
+  if (form.source === 'corpora') return choiceProblem(corpus.set, currentChoice(corpus));
   if (form.source === 'pasted') {
     if (countSequences(form.text, form.perLine) === 0) return 'Paste or drop a text.';
     const bytes = utf8Length(form.text);
     if (bytes > uploadLimit)
-      return `The text has ${bytes} bytes; at most ${uploadLimit} may be sent. Choose it as a file.`;
+      return `The text has ${formatBytes(bytes)}; at most ${formatBytes(uploadLimit)} may be sent. Choose it as a file.`;
   }
   if (form.source === 'files' && form.files.length === 0) return 'Choose at least one text file.';
   if (form.source === 'files' && form.perLine && form.files.length > 1) {
     return 'One sequence per line works with one file at a time.';
   }
-  if (form.source === 'known' && form.corpus === '') return 'Choose a text.';
   if (form.language !== '' && !isLanguage(form.language))
     return `"${form.language}" is not a language code such as de or zh-Hans.`;
   return '';
@@ -95,36 +96,41 @@ export function isLanguage(code: string): boolean {
   }
 }
 
-/** The form as the engine's request. */
-export function recordRequest(form: Recorder): RecordRequest {
+function textSource(form: Recorder, corpus: Corpus): RecordRequest['source'] {
+  if (form.source === 'pasted') {
+    return { kind: 'pasted', name: form.name.trim() || 'pasted', text: form.text, perLine: form.perLine };
+  }
+  if (form.source === 'corpora' && corpus.set) {
+    const choice = currentChoice(corpus);
+    return sourceOf(corpus.set, choice, selectionOf(choice));
+  }
   const [file = ''] = form.files;
-  const source: RecordRequest['source'] =
-    form.source === 'pasted'
-      ? { kind: 'pasted', name: form.name.trim() || 'pasted', text: form.text, perLine: form.perLine }
-      : form.source === 'known'
-        ? { kind: 'corpus', name: form.corpus }
-        : form.perLine
-          ? { kind: 'lines', path: file }
-          : { kind: 'files', paths: form.files };
+  return form.perLine ? { kind: 'lines', path: file } : { kind: 'files', paths: form.files };
+}
+
+/** The forms as the engine's request. */
+export function recordRequest(form: Recorder, corpus: Corpus): RecordRequest {
   return {
     model: form.model,
-    source,
+    source: textSource(form, corpus),
     level: form.level,
     nll: form.nll,
     backend: form.backend,
     precision: form.precision,
-    ...(form.language === '' ? {} : { labels: { language: form.language } }),
+    // A corpus names its languages itself.
+    ...(form.language === '' || form.source === 'corpora' ? {} : { labels: { language: form.language } }),
   };
 }
 
 /** Starts the recording and shows its trace as it grows. */
 export async function startRecording(): Promise<void> {
   const form = useRecorder.getState();
+  const corpus = useCorpus.getState();
   const limit = useWorkspace.getState().info?.uploadLimit ?? Number.POSITIVE_INFINITY;
-  if (form.starting || recorderProblem(form, limit) !== '') return;
+  if (form.starting || recorderProblem(form, corpus, limit) !== '') return;
   useRecorder.setState({ starting: true, error: null });
   try {
-    const job = await engine().call('record.start', recordRequest(form));
+    const job = await engine().call('record.start', recordRequest(form, corpus));
     // Its first event may have come before this answer.
     if (!useWorkspace.getState().jobs.some((each) => each.id === job.id)) putJob(job);
     openTrace(job.trace);
@@ -151,7 +157,10 @@ export async function takeFiles(files: readonly File[], uploadLimit: number): Pr
   showLayout('record');
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   if (bytes > uploadLimit) {
-    const error = new Error(`${bytes} bytes were dropped, but at most ${uploadLimit} may be sent.`);
+    const error = new UserError(
+      `${formatBytes(bytes)} were dropped; at most ${formatBytes(uploadLimit)} may be sent.`,
+      'Choose them as files where the engine runs.',
+    );
     useRecorder.setState({ source: 'files', error });
     return;
   }

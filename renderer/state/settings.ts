@@ -16,6 +16,8 @@ export interface Settings {
   readonly path: boolean;
   /** The note about the random-weight sample was read. */
   readonly sampleNoteClosed: boolean;
+  /** The note about the demo model was read. */
+  readonly demoNoteClosed: boolean;
 }
 
 const KEY = 'routescope.settings';
@@ -30,6 +32,7 @@ const DEFAULTS: Settings = {
   ...STANDARD_SPLIT,
   path: true,
   sampleNoteClosed: false,
+  demoNoteClosed: false,
 };
 
 /** Settings from stored text; whatever is damaged or unknown gives way to the default. */
@@ -53,6 +56,7 @@ export function parseSettings(text: string | null): Settings {
     rows: share(stored.rows, DEFAULTS.rows),
     path: flag(stored.path, DEFAULTS.path),
     sampleNoteClosed: flag(stored.sampleNoteClosed, DEFAULTS.sampleNoteClosed),
+    demoNoteClosed: flag(stored.demoNoteClosed, DEFAULTS.demoNoteClosed),
   };
 }
 

@@ -34,7 +34,7 @@ export function TraceFacts({ trace, recording, revision }: ViewProps) {
             { name: 'Trace', value: trace.name, note: trace.path },
             {
               name: 'Model',
-              value: trace.bundled ? `${manifest.model.id}, random weights` : manifest.model.id,
+              value: trace.bundled === 'sample' ? `${manifest.model.id}, random weights` : manifest.model.id,
               note: `family ${manifest.model.family}, ${formatCountOf(manifest.model.layers, 'layer')}`,
             },
             { name: 'Texts', value: manifest.corpus.name, note: `sha256 ${manifest.corpus.sha256}` },

@@ -39,7 +39,7 @@ export function ModelChoice() {
               <option key={item.path} value={item.path} disabled={reasons.has(item.path)} title={item.path}>
                 {item.name}
                 {reasons.has(item.path) ? ', out of reach' : ''}
-                {item.source === 'bundled' ? ' (bundled, random weights)' : ''}
+                {item.source === 'bundled' ? ` (bundled: ${item.detail})` : ''}
               </option>
             ))}
             {known ? null : <option value={model}>{model}</option>}

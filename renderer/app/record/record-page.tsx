@@ -3,6 +3,7 @@
 import { CircleDot } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
+import { useCorpus } from '../../state/corpus.ts';
 import { changeRecorder, recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
 import { type Answer, useAnswer } from '../../state/use-answer.ts';
 import { shownPath, useWorkspace } from '../../state/workspace.ts';
@@ -32,12 +33,13 @@ function modelProblem({ status, error }: Answer<'model.inspect'>): string {
 export function RecordPage() {
   useOpenModel();
   const form = useRecorder();
+  const corpus = useCorpus();
   const limit = useWorkspace((s) => s.info?.uploadLimit ?? Number.POSITIVE_INFINITY);
   // The same question as the model's description, so it is asked once.
   const model = useAnswer('model.inspect', form.model === '' ? null : { path: form.model });
-  const problem = recorderProblem(form, limit) || modelProblem(model);
+  const problem = recorderProblem(form, corpus, limit) || modelProblem(model);
   return (
-    <div className="page record-page" data-pane="record">
+    <div className="page record-page" data-pane="record" data-wide={form.source === 'corpora'}>
       <section className="page-list">
         <h1>Record a new trace</h1>
         <TextChoice />

@@ -1,19 +1,21 @@
-// Where the text comes from: pasted or dropped, files under the served folders, or a text that Routescope knows.
+// Where the text comes from: pasted or dropped, files under the served folders, or a corpus in its languages.
 
 import { type ChangeEvent, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { formatBytes, formatCount, formatCountOf, utf8Length } from '#protocol';
-import { changeRecorder, countSequences, type Source, takeFiles, useRecorder } from '../../state/recorder.ts';
-import { useLibrary } from '../../state/use-library.ts';
+import { takeDropped } from '../../state/dropped-files.ts';
+import { changeRecorder, countSequences, type Source, useRecorder } from '../../state/recorder.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Check, Field } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { FolderBrowser } from '../open/folder-browser.tsx';
+import { CorpusChoice } from './corpus/corpus-choice.tsx';
+import { DroppedBar } from './corpus/dropped-bar.tsx';
 
 const SOURCES: readonly { readonly id: Source; readonly label: string }[] = [
   { id: 'pasted', label: 'Paste or drop' },
   { id: 'files', label: 'Files' },
-  { id: 'known', label: 'Known texts' },
+  { id: 'corpora', label: 'Corpora' },
 ];
 
 function Pasted() {
@@ -22,11 +24,13 @@ function Pasted() {
   const chooser = useRef<HTMLInputElement>(null);
   const sequences = countSequences(text, perLine);
   const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    void takeFiles([...(event.target.files ?? [])], limit);
+    const files = [...(event.target.files ?? [])];
     event.target.value = '';
+    if (files.length > 0) void takeDropped(files, limit);
   };
   return (
     <>
+      <DroppedBar as="text" />
       <Field
         label="Text"
         help={`${formatCountOf(sequences, 'sequence')}, ${formatBytes(utf8Length(text))}${Number.isFinite(limit) ? ` of at most ${formatBytes(limit)}` : ''}`}
@@ -36,7 +40,7 @@ function Pasted() {
             {...ids}
             className="input corpus-text"
             dir="auto"
-            placeholder="Paste any text, in any language, or drop text files on this window"
+            placeholder="Paste any text, in any language, or drop files on this window"
             value={text}
             onChange={(event) => changeRecorder({ text: event.target.value })}
           />
@@ -102,35 +106,11 @@ function Files() {
   );
 }
 
-function Known() {
-  const corpus = useRecorder((s) => s.corpus);
-  const texts = useLibrary().items.filter((item) => item.kind === 'text');
-  if (texts.length === 0) return <p className="help">No texts are known here.</p>;
-  return (
-    <div role="radiogroup" aria-label="Known texts" className="stack">
-      {texts.map((item) => (
-        <label key={item.path} className="check">
-          <input
-            type="radio"
-            name="corpus"
-            checked={corpus === item.name}
-            onChange={() => changeRecorder({ corpus: item.name })}
-          />
-          <span>
-            {item.name}
-            <span className="help">{item.detail}</span>
-          </span>
-        </label>
-      ))}
-    </div>
-  );
-}
-
 export function TextChoice() {
   const source = useRecorder((s) => s.source);
   const language = useRecorder((s) => s.language);
   return (
-    <div className="stack text-choice">
+    <div className="stack text-choice" data-source={source}>
       <Segmented
         label="Where the text comes from"
         value={source}
@@ -139,8 +119,8 @@ export function TextChoice() {
       />
       {source === 'pasted' ? <Pasted /> : null}
       {source === 'files' ? <Files /> : null}
-      {source === 'known' ? <Known /> : null}
-      {source === 'known' ? null : (
+      {source === 'corpora' ? <CorpusChoice /> : null}
+      {source === 'corpora' ? null : (
         <Field
           label="Language"
           help="A BCP-47 code such as de, sw or zh-Hans; may stay empty. Kept as a label and used to choose fonts."

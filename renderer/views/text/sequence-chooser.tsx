@@ -5,8 +5,8 @@ import { ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { formatCount, formatCountOf } from '#protocol';
-import { showSequence } from '../../state/selection.ts';
 import { languageLabel } from '../../charts/language.ts';
+import { showSequence } from '../../state/selection.ts';
 import { SequenceList } from './sequence-list.tsx';
 import { type SequenceEntry, useSequenceRows } from './use-sequence-rows.ts';
 

@@ -1,8 +1,8 @@
 // One sequence of the column: its number in the gutter, and its text as a plain paragraph of one text node.
 
 import { memo, type ReactNode } from 'react';
-import { showSequence } from '../../state/selection.ts';
 import { directionOf, languageLabel, settingOf } from '../../charts/language.ts';
+import { showSequence } from '../../state/selection.ts';
 
 export interface SequenceItemProps {
   readonly sequence: number;

@@ -3,8 +3,8 @@
 
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { formatCount } from '#protocol';
-import { useSize } from '../../ui/use-size.ts';
 import { directionOf } from '../../charts/language.ts';
+import { useSize } from '../../ui/use-size.ts';
 import type { SequenceEntry } from './use-sequence-rows.ts';
 
 const ROW = 28;

@@ -2,12 +2,12 @@
 
 import { useCallback, useMemo } from 'react';
 import type { RouterEntry, TokenSpelling } from '#protocol';
+import { settingOf } from '../../charts/language.ts';
 import type { Facets } from '../../state/group.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { Scale } from './channels.ts';
 import { tokenColors } from './colors.ts';
 import { estimateByTokens, estimateHeight } from './estimate.ts';
-import { settingOf } from '../../charts/language.ts';
 import { paragraphOf, readerOf } from './paragraph.ts';
 import type { SceneItem } from './scene.ts';
 import { groupMask } from './token-group.ts';

@@ -1,9 +1,9 @@
 // What the header of the text view says.
 
 import { formatCount, formatShare, type SequenceData, type TraceSummary } from '#protocol';
+import { languageLabel } from '../../charts/language.ts';
 import type { Badge } from '../../ui/view-frame-props.ts';
 import type { Span } from './column.ts';
-import { languageLabel } from '../../charts/language.ts';
 
 /** Subtitle: which sequence, how long, at which layer; which others are in view. */
 export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary, seen: Span): string {

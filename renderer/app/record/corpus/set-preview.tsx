@@ -1,0 +1,93 @@
+// The chosen set before anything runs: how it is read, what of it is taken, its texts side by side.
+
+import { TriangleAlert } from 'lucide-react';
+import { type DatasetPreview, formatBytes, formatCountOf } from '#protocol';
+import { type ChosenSet, languageKey } from '../../../state/corpus-choice.ts';
+import { ErrorNote } from '../../../ui/error-note.tsx';
+import { LoadingLine } from '../../../ui/view-state.tsx';
+import { Filters } from './filters.tsx';
+import { LanguageTicks } from './language-ticks.tsx';
+import { ReadingForm } from './reading-form.tsx';
+import { missingWords, otherNotices, takenOf, takenWords } from './taken.ts';
+import { TextTable } from './text-table.tsx';
+import { type Preview, usePreview } from './use-preview.ts';
+
+/** `3 files, 1.2 MB · 170 items, 4,250 sequences`. */
+function sizeWords({ files, items, sequences }: DatasetPreview): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const amount = `${formatCountOf(items, 'item')}, ${formatCountOf(sequences, 'sequence')}`;
+  return files.length > 0 ? `${formatCountOf(files.length, 'file')}, ${formatBytes(bytes)} · ${amount}` : amount;
+}
+
+function Notices({ notices }: { readonly notices: readonly string[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <ul className="corpus-notices">
+      {notices.map((notice) => (
+        <li key={notice}>
+          <TriangleAlert size={14} aria-hidden="true" /> <span>{notice}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Taken({ preview, whole }: { readonly preview: Preview; readonly whole: DatasetPreview }) {
+  const { choice, taken } = preview;
+  const chosen = choice.languages ?? [];
+  const missing = missingWords(whole, chosen);
+  return (
+    <div className="taken" role="status">
+      <p>
+        <strong>Will be recorded: </strong>
+        {chosen.length === 0
+          ? 'nothing: no language is ticked'
+          : taken.data
+            ? takenWords(takenOf(taken.data, choice))
+            : taken.error
+              ? 'not known'
+              : 'reading …'}
+      </p>
+      {missing.map((line) => (
+        <p key={line} className="help">
+          {line}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function SetPreview({ set }: { readonly set: ChosenSet }) {
+  const preview = usePreview(set);
+  const { choice, whole, taken } = preview;
+  const known = whole.data;
+  const shown = taken.data ?? taken.last;
+  const chosen = choice.languages ?? [];
+  const columns = (known?.languages ?? []).map(languageKey).filter((each) => chosen.includes(each));
+  const notices = otherNotices([...(known?.notices ?? []), ...(taken.data?.notices ?? [])], known?.languages ?? []);
+  const title = set.kind === 'corpus' ? (known?.title ?? set.name) : (set.path.split(/[/\\]/).at(-1) ?? set.path);
+  return (
+    <section className="set-preview" aria-label={`Preview of ${title}`} data-state={taken.status}>
+      <header>
+        <h2>{title}</h2>
+        {known ? <small>{sizeWords(known)}</small> : null}
+      </header>
+      {set.kind === 'dataset' ? <ReadingForm reading={choice.reading} preview={known ?? whole.last} /> : null}
+      {whole.status === 'loading' ? <LoadingLine progress={whole.progress} text="Reading the corpus" /> : null}
+      {whole.error ? <ErrorNote error={whole.error} retry={whole.retry} /> : null}
+      {known ? (
+        <>
+          <LanguageTicks languages={known.languages} chosen={chosen} />
+          <Filters whole={known} choice={choice} />
+          <Notices notices={notices} />
+          {taken.error ? <ErrorNote error={taken.error} retry={taken.retry} /> : null}
+          {taken.status === 'loading' && !shown ? <LoadingLine progress={taken.progress} text="Reading texts" /> : null}
+          {shown && shown.rows.length > 0 && columns.length > 0 ? (
+            <TextTable texts={shown.rows} languages={columns} title={title} stale={taken.data === undefined} />
+          ) : null}
+          <Taken preview={preview} whole={known} />
+        </>
+      ) : null}
+    </section>
+  );
+}
