@@ -5,6 +5,7 @@ import type { Reach } from './files/reach.ts';
 import type { Recents } from './files/recents.ts';
 import type { ModelFinder } from './files/recorded-model.ts';
 import type { TraceReaders } from './files/trace-readers.ts';
+import type { Uploads } from './files/uploads.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { Parse } from './params/parse.ts';
 
@@ -17,6 +18,7 @@ export interface EngineContext {
   readonly reach: Reach;
   readonly recents: Recents;
   readonly readers: TraceReaders;
+  readonly uploads: Uploads;
   readonly models: ModelFinder;
   readonly jobs: JobQueue;
 }

@@ -11,6 +11,7 @@ import { createReach } from './files/reach.ts';
 import { createRecents } from './files/recents.ts';
 import { createModelFinder } from './files/recorded-model.ts';
 import { createTraceReaders } from './files/trace-readers.ts';
+import { createUploads } from './files/uploads.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
 import { methodTable } from './methods/index.ts';
 
@@ -42,9 +43,10 @@ export function createEngine(options: EngineOptions): Engine {
   const traces = options.traces ?? join(data, 'traces');
   const hub = createEventHub();
   const methods = methodTable(uploadLimit);
+  const uploads = createUploads(join(data, 'uploads'), uploadLimit);
   const reach = createReach({
     root: options.root,
-    also: [traces, sampleModelPath(), sampleTracePath(), hubCacheFolder(process.env)],
+    also: [traces, uploads.folder, sampleModelPath(), sampleTracePath(), hubCacheFolder(process.env)],
   });
   const recents = createRecents(data);
   const context: EngineContext = {
@@ -55,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     recents,
     models: createModelFinder(recents),
     readers: createTraceReaders(),
+    uploads,
     jobs: createJobQueue({
       onJob: (state) => hub.emit('job', state),
       onLive: (live) => hub.emit('live', live),
@@ -85,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
     async close() {
       await context.jobs.close();
       await context.recents.settled();
+      await uploads.close();
     },
   };
 }

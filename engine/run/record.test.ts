@@ -198,7 +198,11 @@ test.each<[string, Partial<RecordRequest>, RegExp]>([
     { source: { kind: 'lines', path: '/no/such/file' } },
     /^\/no\/such\/file: there is no such file\.$/,
   ],
-  ['an unknown corpus', { source: { kind: 'corpus', name: 'nope' } }, /^No corpus is called "nope"\. Known: sample\.$/],
+  [
+    'an unknown corpus',
+    { source: { kind: 'corpus', name: 'nope' } },
+    /^No corpus is called "nope"\. Known: .*\bsample\.$/,
+  ],
   ['half without logits', { half: true }, /^Half precision is for router logits, and level choices stores none\.$/],
   ['a text of blanks', { source: pasted(' \n') }, /^note, sequence note: the text is empty\.$/],
   ['bf16 on wasm', { precision: 'bf16' }, /wasm.*bf16|bf16.*wasm/],

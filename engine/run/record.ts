@@ -7,7 +7,6 @@ import {
   Cancelled,
   moeLayers,
   type PositionName,
-  type Progress,
   type RecordRequest,
   type RouterSums,
   type Sequence,
@@ -22,14 +21,12 @@ import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
 import { RoutingRecorder } from './recorder.ts';
 import { sequenceRows } from './sequence-rows.ts';
-import { readSource } from './sources.ts';
-import { tokenize } from './tokenize.ts';
+import { readSource, type SourceContext } from './sources.ts';
+import { STOPPED_EARLY, tokenize } from './tokenize.ts';
 import { tracePlan } from './trace-plan.ts';
 import { turn } from './turn.ts';
 
-export interface RecordContext {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+export interface RecordContext extends SourceContext {
   /** Sums so far, after each batch. */
   readonly onLive?: (sums: RouterSums) => void;
   /** Routescope's own version, for the manifest. */
@@ -55,7 +52,9 @@ export async function recordTrace(
       'Leave --half out, or record at --level probs.',
     );
   }
-  const corpus = await readSource(request.source, request.labels);
+  const corpus = await readSource(request.source, request.labels, context).catch((error: unknown) => {
+    throw error instanceof Cancelled ? new Cancelled(STOPPED_EARLY) : error;
+  });
   const checkpoint = await openCheckpoint(request.model);
   try {
     const spec = resolveSpec(checkpoint.config);

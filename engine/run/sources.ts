@@ -1,9 +1,9 @@
-// From what the user named (files, lines, a corpus, pasted text, another trace) to the sequences that will be recorded.
+// From what the user named (files, lines, a data set, pasted text, another trace) to the sequences that will be recorded.
 
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { findCorpus } from '#datasets';
-import { type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
+import { openDataset, selectTexts } from '#datasets';
+import { type Progress, type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
 import { openTrace } from '#trace';
 
 export interface Corpus {
@@ -14,13 +14,24 @@ export interface Corpus {
   readonly notices: readonly string[];
 }
 
+export interface SourceContext {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Whether a file that a link in a data set's folder leads to may be read. Absent: any. */
+  readonly mayRead?: (path: string) => Promise<boolean>;
+}
+
 /**
- * Texts in NFC, labelled, in the order given.
+ * Texts in NFC, labelled, in the order given; those of a data set in the order that `selectTexts` documents.
  * @param labels put on every sequence; they win over the corpus' own
- * @throws UserError for an unreadable or empty text, or an unknown corpus
+ * @throws UserError for an unreadable or empty text, or an unknown or damaged data set; Cancelled
  */
-export async function readSource(source: TextSource, labels: Readonly<Record<string, string>> = {}): Promise<Corpus> {
-  const { name, sequences, notices } = await readUnlabelled(source);
+export async function readSource(
+  source: TextSource,
+  labels: Readonly<Record<string, string>> = {},
+  context: SourceContext = {},
+): Promise<Corpus> {
+  const { name, sequences, notices } = await readUnlabelled(source, context);
   if (sequences.length === 0) throw new UserError(`${name}: there is no text in it.`, 'Give at least one sequence.');
   for (const { id, text } of sequences) {
     if (text.trim() === '') throw new UserError(`${name}, sequence ${id}: the text is empty.`, 'Remove it or fill it.');
@@ -28,7 +39,7 @@ export async function readSource(source: TextSource, labels: Readonly<Record<str
   return { name, notices, sequences: sequences.map((each) => ({ ...each, labels: { ...each.labels, ...labels } })) };
 }
 
-async function readUnlabelled(source: TextSource): Promise<Corpus> {
+async function readUnlabelled(source: TextSource, context: SourceContext): Promise<Corpus> {
   switch (source.kind) {
     case 'files':
       return {
@@ -42,9 +53,10 @@ async function readUnlabelled(source: TextSource): Promise<Corpus> {
       return source.perLine
         ? lines(source.name, source.text)
         : { name: source.name, sequences: [plain(source.name, source.text)], notices: [] };
-    case 'corpus': {
-      const corpus = findCorpus(source.name);
-      return { name: corpus.name, sequences: await corpus.read(), notices: [] };
+    case 'corpus':
+    case 'dataset': {
+      const dataset = await openDataset(source, context);
+      return { name: dataset.name, ...(await selectTexts(dataset, source.selection, context)) };
     }
     case 'trace':
       return traceTexts(source.path, source.sequences);

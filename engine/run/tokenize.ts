@@ -11,6 +11,9 @@ export interface Tokenized {
   readonly notices: readonly string[];
 }
 
+/** Said when a recording is stopped while its texts are being read or cut into tokens. */
+export const STOPPED_EARLY = 'Stopped before anything was recorded; nothing was kept.';
+
 /** At most this many texts are named one by one. */
 const NAMED = 5;
 
@@ -31,7 +34,7 @@ export async function tokenize(
   const encodings: EncodedText[] = [];
   for (const [s, { id, text }] of sequences.entries()) {
     if (s % TURN_EVERY === 0) await turn();
-    if (signal?.aborted) throw new Cancelled('Stopped before anything was recorded; nothing was kept.');
+    if (signal?.aborted) throw new Cancelled(STOPPED_EARLY);
     const whole = tokenizer.encode(text);
     if (whole.ids.length === 0) {
       throw new UserError(`Sequence ${id}: its text gives no token.`, 'Remove it or fill it.');

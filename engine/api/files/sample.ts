@@ -2,7 +2,7 @@
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { corpora, sampleModelPath, sampleTracePath } from '#datasets';
+import { listBuiltIn, sampleModelPath, sampleTracePath } from '#datasets';
 import { type LibraryItem, MANIFEST_FILE } from '#protocol';
 
 /** Sample model, texts, and the sample's trace where it has been recorded. */
@@ -23,6 +23,6 @@ export async function bundledItems(): Promise<readonly LibraryItem[]> {
     ...(recorded ? [item('trace', 'sample', trace, 'the sample text through the sample model')] : []),
     item('model', 'sample model', sampleModelPath(), 'random weights: shows how the program works, means nothing'),
     // A bundled text is asked for by name, as record.start's corpus takes it; it has no path of its own.
-    ...corpora.map(({ name, title }) => item('text', name, `corpus:${name}`, title)),
+    ...(await listBuiltIn()).map(({ name, title }) => item('text', name, `corpus:${name}`, title)),
   ];
 }

@@ -36,7 +36,7 @@ test('PowerShell gets single quotes doubled and plain Windows paths bare', () =>
 const request: RecordRequest = { model: '/my models/olmoe', source: { kind: 'corpus', name: 'sample' } };
 
 test('the command names the model, the text and where the trace goes', () => {
-  expect(recordCommand(request, '/t/x.trace', 'linux')).toBe(
+  expect(recordCommand(request, '/t/x.trace', { platform: 'linux' })).toBe(
     "routescope record --model '/my models/olmoe' --corpus sample --out /t/x.trace",
   );
 });
@@ -63,7 +63,7 @@ test('every choice of the request is in the command', () => {
       },
     ],
   };
-  expect(recordCommand(full, '/x.trace', 'linux')).toBe(
+  expect(recordCommand(full, '/x.trace', { platform: 'linux' })).toBe(
     "routescope record --model /m --text '/a b.txt' /c.txt --label language=de --label 'note=two words' " +
       '--mask-pre 3:5,3:7 --level probs --nll --half --no-text --backend wasm --precision f32 --overwrite --out /x.trace',
   );
@@ -71,7 +71,7 @@ test('every choice of the request is in the command', () => {
 
 test('pasted text is named as a file to be saved, because a command line has no page', () => {
   const pasted = { ...request, source: { kind: 'pasted', name: 'my note!', text: 'x', perLine: false } } as const;
-  expect(recordCommand(pasted, '/x.trace', 'linux')).toMatch(
+  expect(recordCommand(pasted, '/x.trace', { platform: 'linux' })).toMatch(
     /--text my-note.txt .* # with the text saved as my-note.txt$/,
   );
 });

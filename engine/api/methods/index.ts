@@ -2,7 +2,10 @@
 
 import type { Method } from '#protocol';
 import type { MethodDefinition } from '../context.ts';
+import { datasetPreview } from './dataset-preview.ts';
+import { datasetsList } from './datasets-list.ts';
 import { engineInfo } from './engine-info.ts';
+import { filesUpload } from './files-upload.ts';
 import { foldersList } from './folders-list.ts';
 import { jobsCancel, jobsList } from './jobs.ts';
 import { libraryList } from './library-list.ts';
@@ -17,6 +20,9 @@ export function methodTable(uploadLimit: number): MethodTable {
     'engine.info': engineInfo,
     'folders.list': foldersList,
     'library.list': libraryList,
+    'datasets.list': datasetsList,
+    'dataset.preview': datasetPreview,
+    'files.upload': filesUpload(uploadLimit),
     'model.inspect': modelInspect,
     'record.start': recordStart(uploadLimit),
     'jobs.list': jobsList,

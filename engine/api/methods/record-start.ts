@@ -5,6 +5,7 @@ import { basename, dirname, extname } from 'node:path';
 import { Cancelled, formatCount, type Params, type RecordRequest, type TextSource, UserError } from '#protocol';
 import { recordTrace } from '#run';
 import { defineMethod, type EngineContext } from '../context.ts';
+import { datasetWithin, mayRead } from '../files/dataset-path.ts';
 import { modelFolder } from '../files/model-folder.ts';
 import type { Reach } from '../files/reach.ts';
 import { freeTracePath } from '../files/trace-path.ts';
@@ -17,7 +18,7 @@ export function recordStart(uploadLimit: number) {
 }
 
 async function start(params: Params<'record.start'>, context: EngineContext) {
-  const { reach, jobs, traces } = context;
+  const { reach, jobs, traces, uploads } = context;
   const { folder, id } = await modelFolder(params.model, reach);
   const source = await sourceWithin(params.source, reach);
   const corpus = corpusName(source);
@@ -29,7 +30,7 @@ async function start(params: Params<'record.start'>, context: EngineContext) {
   return jobs.submit({
     kind: 'record',
     title: `Record ${id} on ${corpus}`,
-    command: recordCommand(request, out),
+    command: recordCommand(request, out, { isUpload: uploads.has }),
     trace: out,
     work: (job) => record(request, context, job),
   });
@@ -37,12 +38,12 @@ async function start(params: Params<'record.start'>, context: EngineContext) {
 
 async function record(
   request: RecordRequest & { readonly out: string },
-  { version, recents }: EngineContext,
+  { version, recents, reach }: EngineContext,
   job: Parameters<Parameters<EngineContext['jobs']['submit']>[0]['work']>[0],
 ): Promise<void> {
   const { out } = request;
   await mkdir(dirname(out), { recursive: true });
-  const { manifest } = await recordTrace(request, { ...job, version });
+  const { manifest } = await recordTrace(request, { ...job, version, mayRead: mayRead(reach) });
   if (manifest.status !== 'complete') throw new Cancelled();
   recents.add({ kind: 'model', name: manifest.model.id, path: request.model, detail: manifest.model.family });
   recents.add({
@@ -60,7 +61,10 @@ async function sourceWithin(source: TextSource, reach: Reach): Promise<TextSourc
     case 'lines':
     case 'trace':
       return { ...source, path: await reach.existing(source.path) };
-    default:
+    case 'corpus':
+    case 'dataset':
+      return datasetWithin(source, reach);
+    case 'pasted':
       return source;
   }
 }
@@ -81,6 +85,7 @@ function corpusName(source: TextSource): string {
       return source.paths.length === 1 ? stem(source.paths[0] as string) : `${source.paths.length} files`;
     case 'lines':
     case 'trace':
+    case 'dataset':
       return stem(source.path);
     case 'corpus':
       return source.name;

@@ -65,7 +65,16 @@ export function list<T>(item: Parse<T>, min: number, max: number): Parse<readonl
 
 /** A mapping of names to strings, as labels are. */
 export function stringMap(key: RegExp, keyWords: string, max: number): Parse<Readonly<Record<string, string>>> {
-  const entry = text(1000);
+  return mapOf(text(1000), key, keyWords, max);
+}
+
+/** A mapping of names of one form to values of one kind. */
+export function mapOf<T>(
+  entry: Parse<T>,
+  key: RegExp,
+  keyWords: string,
+  max: number,
+): Parse<Readonly<Record<string, T>>> {
   return (value, where) => {
     const entries = Object.entries(plainObject(value, where));
     if (entries.length > max) throw unexpected(where, `at most ${max} entries`, `${entries.length}`);

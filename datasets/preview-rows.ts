@@ -1,0 +1,86 @@
+// The first items that a selection takes, each in its languages, and how many texts it takes in all.
+
+import { type DatasetItem, type DatasetSelection, UserError } from '#protocol';
+import { itemKey } from './alignment.ts';
+import { createFilter } from './filter.ts';
+import type { Dataset } from './open-dataset.ts';
+
+export interface PreviewRows {
+  add(item: DatasetItem): void;
+  take(): {
+    readonly sequences: number;
+    /** Item by item; texts cut at LONGEST_SHOWN characters, which an ellipsis shows. */
+    readonly rows: readonly DatasetItem[];
+    readonly notices: readonly string[];
+  };
+}
+
+export const LONGEST_SHOWN = 2000;
+
+/** Items whose texts are held until it is known which of them are complete. */
+const HELD = 200;
+
+interface Candidate {
+  readonly languages: Set<string>;
+  sequences: number;
+  /** Null for an item that is counted only. */
+  readonly texts: DatasetItem[] | null;
+}
+
+/** @param most items that are shown */
+export function createPreviewRows(selection: DatasetSelection, dataset: Dataset, most: number): PreviewRows {
+  const filter = createFilter(selection, dataset.reader.roles);
+  const candidates = new Map<string, Candidate>();
+  const languages = new Set<string>();
+  return {
+    add(item) {
+      if (!filter.takes(item)) return;
+      const { language = '' } = item.labels;
+      languages.add(language);
+      const key = itemKey(item);
+      const candidate = candidates.get(key) ?? {
+        languages: new Set(),
+        sequences: 0,
+        texts: candidates.size < Math.max(most, HELD) ? [] : null,
+      };
+      candidates.set(key, candidate);
+      candidate.languages.add(language);
+      candidate.sequences++;
+      candidate.texts?.push(shortened(item));
+    },
+    take() {
+      const taken = [...candidates.values()]
+        .filter((each) => !selection.complete || each.languages.size === languages.size)
+        .slice(0, selection.items ?? candidates.size);
+      return {
+        sequences: taken.reduce((sum, each) => sum + each.sequences, 0),
+        rows: taken
+          .flatMap(({ texts }) => (texts ? [texts] : []))
+          .slice(0, most)
+          .flatMap((texts) => texts.sort((a, b) => filter.rank(a) - filter.rank(b))),
+        notices: unknownNotices(() => filter.check(dataset.name)),
+      };
+    },
+  };
+}
+
+function shortened(item: DatasetItem): DatasetItem {
+  // Array.from keeps surrogate pairs whole.
+  if (item.text.length <= LONGEST_SHOWN) return item;
+  return {
+    ...item,
+    text: `${Array.from(item.text.slice(0, LONGEST_SHOWN + 1))
+      .slice(0, -1)
+      .join('')}…`,
+  };
+}
+
+function unknownNotices(check: () => void): readonly string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return [error.message];
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+// What a data set holds and what a selection would take of it, before anything runs. Reads up to a limit, every file a
+// share of it, and says so. Damage is shown with what was read before it; a recording would refuse.
+
+import {
+  Cancelled,
+  type DatasetItem,
+  type DatasetPreview,
+  type DatasetSelection,
+  formatCount,
+  UserError,
+} from '#protocol';
+import { createAlignment, missingNotices } from './alignment.ts';
+import type { Dataset } from './open-dataset.ts';
+import { createPreviewRows } from './preview-rows.ts';
+import { type ReadingOptions, readFileItems, readingProgress } from './read-items.ts';
+import type { DatasetFile } from './reading/reader.ts';
+import { createTally } from './tally.ts';
+
+export interface PreviewOptions extends ReadingOptions {
+  readonly selection?: DatasetSelection;
+  /** Items that are shown; absent: 5. */
+  readonly rows?: number;
+  /** Most that is read; absent: PREVIEW_LIMIT. */
+  readonly limit?: PreviewLimit;
+}
+
+export interface PreviewLimit {
+  readonly texts: number;
+  readonly characters: number;
+}
+
+export const PREVIEW_LIMIT: PreviewLimit = { texts: 200_000, characters: 64 * 1024 * 1024 };
+
+const REPORT_EVERY = 1000;
+
+/**
+ * `items`, `languages`, `roles` and `labels` describe the whole data set, to choose from; `sequences` and `rows` are what
+ * the selection takes.
+ * @throws Cancelled; damage and unknown languages are notices here
+ */
+export async function previewDataset(dataset: Dataset, options: PreviewOptions = {}): Promise<DatasetPreview> {
+  const { reader, files } = dataset;
+  const alignment = createAlignment();
+  const tally = createTally(reader.roles);
+  const rows = createPreviewRows(options.selection ?? {}, dataset, options.rows ?? 5);
+  const read = await readWithin(dataset, options, (item) => {
+    alignment.add(item);
+    tally.add(item);
+    rows.add(item);
+  });
+  const languages = alignment.languages(read.unfinished);
+  const columns = await columnsOf(dataset);
+  const chosen = rows.take();
+  return {
+    source: dataset.source,
+    title: dataset.title,
+    reader: reader.name,
+    readers: dataset.others,
+    files: files.map(({ path, bytes }) => ({ path, bytes })),
+    languages,
+    items: alignment.items(),
+    sequences: chosen.sequences,
+    roles: tally.roles(),
+    labels: tally.labels(),
+    columns: columns.names,
+    rows: chosen.rows,
+    notices: [
+      ...columns.notices,
+      ...read.notices,
+      // What the selection names may stand further on in a file that was not read to its end.
+      ...(read.unfinished.size === 0 && read.notices.length === 0 ? chosen.notices : []),
+      ...missingNotices(languages, alignment.items()),
+      ...dataset.notices,
+    ],
+  };
+}
+
+interface Read {
+  /** Languages of files that were not read to their end. */
+  readonly unfinished: ReadonlySet<string>;
+  readonly notices: readonly string[];
+}
+
+/** Every file gets an equal share of what is left of the limit, so that no language is out of sight. */
+async function readWithin(dataset: Dataset, options: PreviewOptions, take: (item: DatasetItem) => void): Promise<Read> {
+  const { limit = PREVIEW_LIMIT, signal, onProgress } = options;
+  const unfinished = new Set<string>();
+  const cut: DatasetFile[] = [];
+  const damage: string[] = [];
+  let texts = 0;
+  let characters = 0;
+  for (const [f, file] of dataset.files.entries()) {
+    if (signal?.aborted) throw new Cancelled();
+    const left = dataset.files.length - f;
+    const mostTexts = texts + Math.ceil((limit.texts - texts) / left);
+    const mostCharacters = characters + Math.ceil((limit.characters - characters) / left);
+    const languages = new Set<string>();
+    let whole = false;
+    try {
+      for await (const item of readFileItems(dataset, file, signal)) {
+        if (texts >= mostTexts || characters >= mostCharacters) {
+          cut.push(file);
+          break;
+        }
+        take(item);
+        languages.add(item.labels.language ?? '');
+        characters += item.text.length;
+        if (++texts % REPORT_EVERY === 0) onProgress?.(readingProgress(texts));
+      }
+      whole = cut.at(-1) !== file;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damage.push(`${error.message} Only what stands before it was read.`);
+    }
+    if (!whole) for (const language of languages) unfinished.add(language);
+  }
+  const partial = `Counted over the first ${formatCount(texts)} texts: ${cut.length === 1 ? (cut[0]?.name ?? '') : `${cut.length} files`} went on.`;
+  return { unfinished, notices: [...damage, ...(cut.length > 0 ? [partial] : [])] };
+}
+
+/** A table whose head is damaged still has a preview: it says so. */
+async function columnsOf({
+  reader,
+  files: [first],
+}: Dataset): Promise<{ names: readonly string[]; notices: string[] }> {
+  if (!reader.columns || !first) return { names: [], notices: [] };
+  try {
+    return { names: await reader.columns(first), notices: [] };
+  } catch (error) {
+    if (error instanceof UserError) return { names: [], notices: [error.message] };
+    throw error;
+  }
+}
