@@ -7,7 +7,7 @@ import { UserError } from '#protocol';
 import { type DatasetManifest, MANIFEST, readManifest } from './opening/manifest.ts';
 
 /** Names of the folders, in the order in which they are offered. */
-export const BUILT_IN = ['parallel-everyday', 'contrast', 'sample'] as const;
+export const BUILT_IN = ['parallel-everyday', 'domains', 'contrast', 'sample'] as const;
 
 export type BuiltInName = (typeof BUILT_IN)[number];
 
@@ -16,7 +16,8 @@ export function isBuiltIn(name: string): name is BuiltInName {
 }
 
 /**
- * `datasets/NAME` of anything that comes along with a dataset.json, looked for upwards from this file: a bundler moves the code to dist/, the data stays where it is.
+ * `datasets/NAME` of anything that comes along with a dataset.json, looked for upwards from this file: a bundler moves
+ * the code to dist/, the data stays where it is.
  * @throws UserError when the installation lacks it
  */
 export function builtInFolder(name: string): string {

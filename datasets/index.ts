@@ -1,6 +1,7 @@
 // Data sets: the corpora that come with Routescope, and readers for those that the field uses.
 
 export { BUILT_IN, builtInFolder, isBuiltIn } from './built-in.ts';
+export { type BundledModel, bundledModels } from './bundled.ts';
 export { listBuiltIn, listDatasets } from './list.ts';
 export { type Dataset, type DatasetSource, type OpenOptions, openDataset } from './open-dataset.ts';
 export { PREVIEW_LIMIT, type PreviewLimit, type PreviewOptions, previewDataset } from './preview.ts';

@@ -75,7 +75,7 @@ test('a recording runs as a job, and its trace can be read in every way the wind
   expect(summary).toMatchObject({
     status: 'complete',
     name: 'tiny-random-olmoe-rivers-1',
-    bundled: true,
+    bundled: 'sample',
     modelPath: sampleModelPath(),
   });
   const { manifest, map } = summary;

@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { hubCacheFolder } from '#checkpoint';
-import { sampleModelPath, sampleTracePath } from '#datasets';
+import { bundledModels } from '#datasets';
 import { Cancelled, dataFolder, type EngineApi, type Method, UserError } from '#protocol';
 import type { EngineContext } from './context.ts';
 import { createEventHub } from './events.ts';
@@ -46,7 +46,12 @@ export function createEngine(options: EngineOptions): Engine {
   const uploads = createUploads(join(data, 'uploads'), uploadLimit);
   const reach = createReach({
     root: options.root,
-    also: [traces, uploads.folder, sampleModelPath(), sampleTracePath(), hubCacheFolder(process.env)],
+    also: [
+      traces,
+      uploads.folder,
+      ...bundledModels().flatMap(({ path, trace }) => [path, trace.path]),
+      hubCacheFolder(process.env),
+    ],
   });
   const recents = createRecents(data);
   const context: EngineContext = {

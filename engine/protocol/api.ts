@@ -169,8 +169,8 @@ export interface TraceSummary {
   readonly name: string;
   readonly manifest: TraceManifest;
   readonly status: TraceStatus;
-  /** Whether this trace was recorded from the random-weight sample. */
-  readonly bundled: boolean;
+  /** Which checkpoint that comes with Routescope it was recorded from; null for others. The sample's weights are random. */
+  readonly bundled: 'demo' | 'sample' | null;
   /** The checkpoint it was recorded from, where that is found on this machine; to run it again, with an edit. */
   readonly modelPath: string | null;
   readonly map: RouterSums;

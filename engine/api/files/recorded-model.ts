@@ -1,9 +1,9 @@
 // The checkpoint that a trace was recorded from, if it is still on this machine: the same files by their identities,
-// wherever they lie. Looked for among the sample, what was opened before and the Hugging Face cache.
+// wherever they lie. Looked for among what comes along, what was opened before and the Hugging Face cache.
 
 import { stat } from 'node:fs/promises';
 import { findCachedModels, findCheckpoint, openCheckpoint } from '#checkpoint';
-import { sampleModelPath } from '#datasets';
+import { bundledModels } from '#datasets';
 import { type TraceManifest, UserError } from '#protocol';
 import type { Recents } from './recents.ts';
 
@@ -48,11 +48,11 @@ async function openedModels(recents: Recents): Promise<readonly string[]> {
   return (await recents.list()).flatMap(({ kind, path }) => (kind === 'model' ? [path] : []));
 }
 
-/** The sample, and the folders that bear the model's name: only their files are worth reading. */
+/** What comes along, and the folders that bear the model's name: only their files are worth reading. */
 async function candidates(id: string, opened: readonly string[]): Promise<readonly string[]> {
   const others = [...opened, ...(await findCachedModels()).map(({ path }) => path)];
   const named = await Promise.all(others.map(async (path) => ((await nameOf(path)) === id ? [path] : [])));
-  return [...new Set([sampleModelPath(), ...named.flat()])];
+  return [...new Set([...bundledModels().map(({ path }) => path), ...named.flat()])];
 }
 
 async function nameOf(path: string): Promise<string | null> {

@@ -4,7 +4,7 @@
 import { findCachedModels } from '#checkpoint';
 import { formatBytes, type LibraryItem } from '#protocol';
 import { defineMethod } from '../context.ts';
-import { bundledItems } from '../files/sample.ts';
+import { bundledItems } from '../files/bundled.ts';
 import { object } from '../params/parse.ts';
 
 export const libraryList = defineMethod('library.list', object({}, {}), async (_params, { recents }) => {

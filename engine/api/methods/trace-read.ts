@@ -1,7 +1,7 @@
 // Reading a trace: first picture, texts, one sequence, one token, one layer, the check of every row.
 
 import { basename } from 'node:path';
-import { sampleModelPath } from '#datasets';
+import { bundledModels } from '#datasets';
 import { layerDetail } from '#metrics';
 import { formatAddress, formatCountOf, type TraceManifest, UserError } from '#protocol';
 import { defineMethod } from '../context.ts';
@@ -48,7 +48,7 @@ export const traceOpen = defineMethod(
       name,
       manifest,
       status: manifest.status,
-      bundled: modelPath === sampleModelPath(),
+      bundled: bundledModels().find(({ path }) => path === modelPath)?.kind ?? null,
       modelPath,
       map: sums,
       health: await reader.health(),

@@ -2,16 +2,13 @@
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listBuiltIn, sampleModelPath, sampleTracePath } from '#datasets';
+import { bundledModels, listBuiltIn } from '#datasets';
 import { type LibraryItem, MANIFEST_FILE } from '#protocol';
 
-/** Sample model, texts, and the sample's trace where it has been recorded. */
+/** Bundled traces where they have been recorded, the demo first; then models and texts. */
 export async function bundledItems(): Promise<readonly LibraryItem[]> {
-  const trace = sampleTracePath();
-  const recorded = await access(join(trace, MANIFEST_FILE)).then(
-    () => true,
-    () => false,
-  );
+  const models = bundledModels();
+  const recorded = await Promise.all(models.map(({ trace }) => exists(join(trace.path, MANIFEST_FILE))));
   const item = (kind: LibraryItem['kind'], name: string, path: string, detail: string): LibraryItem => ({
     kind,
     name,
@@ -20,9 +17,16 @@ export async function bundledItems(): Promise<readonly LibraryItem[]> {
     detail,
   });
   return [
-    ...(recorded ? [item('trace', 'sample', trace, 'the sample text through the sample model')] : []),
-    item('model', 'sample model', sampleModelPath(), 'random weights: shows how the program works, means nothing'),
+    ...models.filter((_, i) => recorded[i]).map(({ trace }) => item('trace', trace.name, trace.path, trace.detail)),
+    ...models.map(({ title, path, detail }) => item('model', title, path, detail)),
     // A bundled text is asked for by name, as record.start's corpus takes it; it has no path of its own.
     ...(await listBuiltIn()).map(({ name, title }) => item('text', name, `corpus:${name}`, title)),
   ];
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
