@@ -152,29 +152,29 @@ function checkValues(
   shape: ColumnShape,
   dictionary: number | undefined,
 ): void {
-  if (encoding === 0 || encoding === 9) return checkPlain(bytes, start, count, column, shape);
-  if (encoding === 2 || encoding === 8) {
-    if (count === 0) return;
-    const width = bytes[start];
-    if (dictionary === undefined || width === undefined) throw new Error('a page without its dictionary');
-    const last = dictionary - 1;
-    const check = (value: number) => {
-      if (value > last) throw new Error(`entry ${value} of a dictionary with ${dictionary}`);
-    };
-    return width === 0 ? check(0) : walkRuns(bytes, start + 1, width, count, check);
-  }
-  if (encoding === 3) {
-    if (column.type !== 'BOOLEAN') throw new Error(`runs in a column of ${column.type}`);
+  if (encoding === 0 || encoding === 9) checkPlain(bytes, start, count, column, shape);
+  else if (encoding === 2 || encoding === 8) checkEntries(bytes, start, count, dictionary);
+  else if (encoding === 3 && column.type === 'BOOLEAN') {
     const end = start + 4 + sizeAt(bytes, start);
-    return walkRuns(bytes.subarray(0, end), start + 4, 1, count, () => {});
-  }
-  if (encoding === 5) return checkDeltas(bytes, start, count);
-  if (encoding === 6) return checkTexts(bytes, readDeltas(bytes, start, count), undefined);
-  if (encoding === 7) {
+    walkRuns(bytes.subarray(0, end), start + 4, 1, count, () => {});
+  } else if (encoding === 5) checkDeltas(bytes, start, count);
+  else if (encoding === 6) checkTexts(bytes, readDeltas(bytes, start, count), undefined);
+  else if (encoding === 7) {
     const prefixes = readDeltas(bytes, start, count);
-    return checkTexts(bytes, readDeltas(bytes, prefixes.end, count), prefixes.values);
-  }
-  throw new Error(`encoding ${encoding} is not read`);
+    checkTexts(bytes, readDeltas(bytes, prefixes.end, count), prefixes.values);
+  } else throw new Error(`encoding ${encoding} in a column of ${column.type} is not read`);
+}
+
+/** Numbers of dictionary entries. */
+function checkEntries(bytes: Uint8Array, start: number, count: number, dictionary: number | undefined): void {
+  if (count === 0) return;
+  const width = bytes[start];
+  if (dictionary === undefined || width === undefined) throw new Error('a page without its dictionary');
+  const check = (value: number) => {
+    if (value >= dictionary) throw new Error(`entry ${value} of a dictionary with ${dictionary}`);
+  };
+  if (width === 0) check(0);
+  else walkRuns(bytes, start + 1, width, count, check);
 }
 
 /** Texts whose lengths are in front, each perhaps with the start of the one before. */

@@ -1,0 +1,42 @@
+// Which column of a table is what, when nobody has said so: by its name, or because there is no other.
+
+import { type DatasetColumns, UserError } from '#protocol';
+import type { TableColumn } from '../../reading/table-columns.ts';
+
+/** Best first. */
+const TEXT = ['text', 'sentence', 'prompt', 'question', 'content', 'instruction', 'premise'];
+const ITEM = ['id', 'item', 'idx'];
+const LANGUAGE = ['language', 'lang', 'language_code', 'lang_code', 'iso_639_3', 'iso_639_1', 'iso'];
+/** Texts of these names say what a text is about; other labels have to be named. */
+const LABELS = ['domain', 'topic', 'category', 'subject'];
+
+/**
+ * @param place the table, for messages
+ * @throws UserError where no column is the text, or more than one could be
+ */
+export function proposeColumns(columns: readonly TableColumn[], place: string): DatasetColumns {
+  const texts = columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  const named = (wanted: readonly string[], among: readonly string[]) =>
+    wanted.map((name) => among.find((each) => each.toLowerCase() === name)).find((name) => name !== undefined);
+  const all = columns.map(({ name }) => name);
+  const item = named(
+    ITEM,
+    columns.filter(({ kind }) => kind !== 'other').map(({ name }) => name),
+  );
+  const language = named(LANGUAGE, texts);
+  const rest = texts.filter((name) => name !== item && name !== language);
+  const text = named(TEXT, rest) ?? (rest.length === 1 ? rest[0] : undefined);
+  if (text === undefined) {
+    throw new UserError(
+      `${place}: which column is the text? It has ${all.map((name) => `"${name}"`).join(', ') || 'none'}.`,
+      'Name the column that holds the text.',
+    );
+  }
+  const labels = rest.filter((name) => name !== text && LABELS.includes(name.toLowerCase()));
+  return {
+    text,
+    ...(item === undefined ? {} : { item }),
+    ...(language === undefined ? {} : { language }),
+    ...(labels.length === 0 ? {} : { labels }),
+  };
+}
