@@ -2,6 +2,7 @@
 // `routescope COMMAND`: the same engine and the same calls as the window. Standard output holds results only.
 
 import { Command } from 'commander';
+import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { fail } from './commands/fail.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -16,7 +17,8 @@ const program = new Command('routescope')
   .showSuggestionAfterError()
   .showHelpAfterError('(routescope COMMAND --help lists the options)');
 
-for (const add of [recordCommand, inspectCommand, serveCommand, doctorCommand, setupTensorflowCommand]) add(program);
+const commands = [recordCommand, datasetsCommand, inspectCommand, serveCommand, doctorCommand, setupTensorflowCommand];
+for (const add of commands) add(program);
 
 try {
   await program.parseAsync();

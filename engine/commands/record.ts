@@ -13,14 +13,23 @@ import {
   type TextSource,
   UserError,
 } from '#protocol';
+import {
+  addDatasetOptions,
+  checkNoReading,
+  checkNoSelection,
+  type DatasetOptions,
+  readingOf,
+  selectionOf,
+} from './dataset-options.ts';
 import { openEngine } from './open-engine.ts';
 import { ProgressLine } from './progress-line.ts';
 
-interface Options {
+interface Options extends DatasetOptions {
   readonly model: string;
   readonly text?: readonly string[];
   readonly lines?: string;
   readonly corpus?: string;
+  readonly dataset?: string;
   readonly trace?: string;
   readonly sequences?: readonly number[];
   readonly label?: Readonly<Record<string, string>>;
@@ -42,15 +51,17 @@ export function recordCommand(program: Command): void {
     'leave the texts out of the trace (token ids stay, so they can be rebuilt with the tokenizer)',
   );
   noText.attributeName = () => 'keepText';
-  program
+  const command = program
     .command('record')
     .description('run texts through a model and record what every router decided')
     .requiredOption('--model <dir>', 'checkpoint folder, or org/name in the Hugging Face cache')
     .option('--text <files...>', 'text files: one sequence each, in this order, cut at the context length')
     .option('--lines <file>', 'text file: one sequence per line')
-    .option('--corpus <name>', 'a corpus that comes with Routescope')
+    .option('--corpus <name>', 'a corpus that comes with Routescope, or org/name in the Hugging Face cache')
+    .option('--dataset <path>', 'a file or folder of a data set, in any format that routescope datasets knows')
     .option('--trace <dir>', 'the texts of another trace, to run them again')
-    .option('--sequences <numbers>', 'with --trace: only these, such as 0,3', parseSequences)
+    .option('--sequences <numbers>', 'with --trace: only these, such as 0,3', parseSequences);
+  addDatasetOptions(command)
     .option('--label <name=value>', 'label for all sequences, such as language=de; may be repeated', collectLabel)
     .requiredOption('--out <dir>', 'the trace to write, NAME.trace')
     .addOption(
@@ -130,12 +141,14 @@ function recordRequest(options: Options): RecordRequest {
   };
 }
 
-function textSource({ text, lines, corpus, trace, sequences }: Options): TextSource {
-  const given = [text && '--text', lines && '--lines', corpus && '--corpus', trace && '--trace'].filter(Boolean);
+function textSource(options: Options): TextSource {
+  const { text, lines, corpus, dataset, trace, sequences } = options;
+  const sources = { '--text': text, '--lines': lines, '--corpus': corpus, '--dataset': dataset, '--trace': trace };
+  const given = Object.entries(sources).flatMap(([option, value]) => (value === undefined ? [] : [option]));
   if (given.length !== 1) {
     throw new UserError(
       `Expected one source of text, found ${given.length === 0 ? 'none' : given.join(' and ')}.`,
-      'Give --text FILE..., --lines FILE, --corpus NAME or --trace DIR.',
+      'Give --text FILE..., --lines FILE, --corpus NAME, --dataset PATH or --trace DIR.',
     );
   }
   if (sequences && !trace) {
@@ -144,10 +157,14 @@ function textSource({ text, lines, corpus, trace, sequences }: Options): TextSou
       'Add --trace DIR, or leave it out.',
     );
   }
+  const selection = selectionOf(options);
+  if (dataset !== undefined) return { kind: 'dataset', path: resolve(dataset), reading: readingOf(options), selection };
+  checkNoReading(options);
+  if (corpus !== undefined) return { kind: 'corpus', name: corpus, selection };
+  checkNoSelection(selection);
   if (text) return { kind: 'files', paths: text.map((path) => resolve(path)) };
-  if (lines) return { kind: 'lines', path: resolve(lines) };
   if (trace) return { kind: 'trace', path: resolve(trace), ...(sequences ? { sequences } : {}) };
-  return { kind: 'corpus', name: corpus ?? '' };
+  return { kind: 'lines', path: resolve(lines ?? '') };
 }
 
 function parseSequences(text: string): readonly number[] {
