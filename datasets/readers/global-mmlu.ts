@@ -7,9 +7,10 @@ import { textField } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
 import type { DatasetFile, Reader, ReadOptions } from '../reading/reader.ts';
 import { readRows } from '../reading/rows.ts';
-import { letterAnswer, optionalLabels, options } from './parts/choices.ts';
+import { letterAnswer, options } from './parts/choices.ts';
 import { hasFields } from './parts/fields-at-start.ts';
 import { languageCode } from './parts/name-language.ts';
+import { optionalLabels } from './parts/optional-labels.ts';
 
 export const globalMmlu: Reader = {
   name: 'global-mmlu',

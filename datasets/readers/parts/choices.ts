@@ -22,18 +22,3 @@ export function letterAnswer(fields: Fields, place: string): number {
   if (number < 0) throw wrong(`${place}, field "answer"`, 'A, B, C or D', letter);
   return number;
 }
-
-/** Labels from fields that may be absent; what says nothing (empty, `[]`, `-`) is left out. */
-export function optionalLabels(
-  fields: Fields,
-  names: readonly string[],
-  place: string,
-): Readonly<Record<string, string>> {
-  const labels: Record<string, string> = {};
-  for (const name of names) {
-    const value = fields[name];
-    if (value === undefined || value === null || value === '' || value === '[]' || value === '-') continue;
-    labels[name] = typeof value === 'boolean' ? String(value) : textField(fields, name, place).normalize('NFC');
-  }
-  return labels;
-}
