@@ -19,6 +19,7 @@ export const useDropped = create<Dropped>(() => ({ files: [], as: 'text' }));
 
 const WATCH_MS = 100;
 let sending: AbortController | null = null;
+let drops = 0;
 
 /** @param limit bytes that one message to the engine may have */
 export async function takeDropped(files: readonly File[], limit: number): Promise<void> {
@@ -45,7 +46,7 @@ export async function takeAsDataset(files: readonly File[], limit: number): Prom
   useCorpus.setState({ error: null, browsing: false });
   try {
     for (const { name, size } of files) if (size > limit) throw tooLarge(name, size, limit);
-    for (const opened of await send(files, abort.signal)) openSet({ ...opened, from: 'dropped' });
+    openSet({ ...(await send(files, abort.signal)), from: 'dropped' });
   } catch (error) {
     if (sending === abort && !(error instanceof Cancelled)) useCorpus.setState({ error: error as Error });
   } finally {
@@ -70,26 +71,31 @@ function tooLarge(name: string, bytes: number, limit: number): UserError {
   );
 }
 
-/** One after the other, so that what is under way can be said; the last one comes first in the answer. */
-async function send(files: readonly File[], signal: AbortSignal): Promise<readonly { path: string; name: string }[]> {
+/** One after the other, so that what is under way can be said. @returns what to open: the file, or the folder of several */
+async function send(files: readonly File[], signal: AbortSignal): Promise<{ path: string; name: string }> {
   const total = files.reduce((sum, file) => sum + file.size, 0);
-  const opened: { path: string; name: string }[] = [];
+  const names = files.map((file) => file.name);
+  // Files that came together belong together: they are kept in a folder that no others are in.
+  const folder = files.length > 1 ? `drop-${Date.now().toString(36)}-${++drops}/` : '';
   let before = 0;
+  let path = '';
   for (const [i, file] of files.entries()) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const progress = () => {
       const sent = before + Math.max(0, bytes.length - engine().unsent());
       useCorpus.setState({ upload: { name: file.name, file: i + 1, files: files.length, sent, total } });
     };
-    const answer = engine().call('files.upload', { name: file.name, bytes }, { signal });
+    const answer = engine().call('files.upload', { name: `${folder}${file.name}`, bytes }, { signal });
     progress();
     const watch = setInterval(progress, WATCH_MS);
     try {
-      opened.push({ path: (await answer).path, name: file.name });
+      path = (await answer).path;
     } finally {
       clearInterval(watch);
     }
     before += bytes.length;
   }
-  return opened.reverse();
+  return folder === ''
+    ? { path, name: names.join('') }
+    : { path: path.replace(/[/\\][^/\\]*$/, ''), name: names.join(', ') };
 }

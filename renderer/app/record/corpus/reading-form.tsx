@@ -58,7 +58,7 @@ function ColumnField({ label, columns, value, optional, onChange }: ColumnFieldP
     <Field label={label}>
       {(ids) => (
         <select {...ids} className="select" value={value} onChange={(event) => onChange(event.target.value)}>
-          {optional || value === '' ? <option value="">{optional ? 'none' : 'choose …'}</option> : null}
+          {optional || value === '' ? <option value="">{optional ? 'none' : 'found by name'}</option> : null}
           {columns.map((column) => (
             <option key={column} value={column}>
               {column}

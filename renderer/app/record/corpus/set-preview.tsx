@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from 'lucide-react';
 import { type DatasetPreview, formatBytes, formatCountOf } from '#protocol';
+import { useCorpus } from '../../../state/corpus.ts';
 import { type ChosenSet, languageKey } from '../../../state/corpus-choice.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { LoadingLine } from '../../../ui/view-state.tsx';
@@ -40,13 +41,15 @@ function Taken({ preview, whole }: { readonly preview: Preview; readonly whole: 
     <div className="taken" role="status">
       <p>
         <strong>Will be recorded: </strong>
-        {chosen.length === 0
-          ? 'nothing: no language is ticked'
-          : taken.data
-            ? takenWords(takenOf(taken.data, choice))
-            : taken.error
-              ? 'not known'
-              : 'reading …'}
+        {choice.languages === null
+          ? 'nothing yet'
+          : chosen.length === 0
+            ? 'nothing: no language is ticked'
+            : taken.data
+              ? takenWords(takenOf(taken.data, choice))
+              : taken.error
+                ? 'not known'
+                : 'reading …'}
       </p>
       {missing.map((line) => (
         <p key={line} className="help">
@@ -63,9 +66,12 @@ export function SetPreview({ set }: { readonly set: ChosenSet }) {
   const known = whole.data;
   const shown = taken.data ?? taken.last;
   const chosen = choice.languages ?? [];
-  const columns = (known?.languages ?? []).map(languageKey).filter((each) => chosen.includes(each));
+  const all = (known?.languages ?? []).map(languageKey);
+  // In the order in which they will be recorded.
+  const columns = chosen.filter((each) => all.includes(each));
   const notices = otherNotices([...(known?.notices ?? []), ...(taken.data?.notices ?? [])], known?.languages ?? []);
-  const title = set.kind === 'corpus' ? (known?.title ?? set.name) : (set.path.split(/[/\\]/).at(-1) ?? set.path);
+  const opened = useCorpus((s) => s.opened.find((each) => set.kind === 'dataset' && each.path === set.path));
+  const title = opened?.name ?? known?.title ?? (set.kind === 'corpus' ? set.name : set.path);
   return (
     <section className="set-preview" aria-label={`Preview of ${title}`} data-state={taken.status}>
       <header>

@@ -15,8 +15,8 @@ export interface Taken {
   readonly exact: boolean;
 }
 
-/** Most items that a preview is asked for. */
-export const MOST_ITEMS = 200;
+/** Most items that a preview may be asked for. */
+export const MOST_ITEMS = 50;
 
 /** Texts longer than this are cut in a preview. */
 const LONGEST_SHOWN = 2000;

@@ -71,7 +71,7 @@ function Row({ row, languages }: { readonly row: ItemRow; readonly languages: re
 
 export interface TextTableProps {
   readonly texts: readonly DatasetItem[];
-  /** Chosen ones, in the set's order. */
+  /** Chosen ones, in the order in which they will be recorded. */
   readonly languages: readonly string[];
   readonly title: string;
   /** What is shown belongs to an earlier choice. */

@@ -16,9 +16,10 @@ export function usePreview(set: ChosenSet): Preview {
   const choice = useCorpus(currentChoice);
   const whole = useAnswer('dataset.preview', { source: sourceOf(set, choice), rows: 1 });
   const { data } = whole;
+  const open = choice.languages === null;
   useEffect(() => {
-    if (data) settleChoice(set, data);
-  }, [set, data]);
+    if (data && open) settleChoice(set, data);
+  }, [set, data, open]);
   // Without a language there is nothing to be read, which the engine would take for all of them.
   const known = data !== undefined && choice.languages !== null && choice.languages.length > 0;
   const source = sourceOf(set, choice, selectionOf(choice));
