@@ -2,12 +2,19 @@
 
 import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
+import { multilingualAlignment } from './multilingual-alignment/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
+export { analyze } from './analyze.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { layerDetail } from './layer-detail.ts';
 export type { Accumulator, Metric, Need, RouterParams, RouterRows } from './metric.ts';
+export {
+  ALIGNMENT_DEFAULTS,
+  type AlignmentParams,
+  multilingualAlignment,
+} from './multilingual-alignment/index.ts';
 export { selectionMargin, selectionMargins } from './selection-margin/index.ts';
 export type {
   MetricSequence,
@@ -19,5 +26,8 @@ export type {
   TraceShape,
 } from './sequence-metric.ts';
 
-/** Every metric there is. */
+/** Metrics that take rows of one router. */
 export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;
+
+/** Those that take whole sequences. */
+export const SEQUENCE_METRICS = [multilingualAlignment] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cancelled, type Progress, UserError } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
-import { layerDetail, METRICS, selectionMargins } from './index.ts';
+import { layerDetail, METRICS, SEQUENCE_METRICS, selectionMargins } from './index.ts';
 
 let dir = '';
 const shape = {
@@ -30,7 +30,7 @@ afterAll(() => rm(dir, { recursive: true }));
 test('every folder is on the list', async () => {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(METRICS.map(({ id }) => id).sort()).toEqual(folders.sort());
+  expect([...METRICS, ...SEQUENCE_METRICS].map(({ id }) => id).sort()).toEqual(folders.sort());
 });
 
 test('the detail of a layer agrees with its sequences, read one by one', async () => {

@@ -1,0 +1,71 @@
+// What stands beside the numbers: where they are from, what was left out, how much they rest on.
+
+import { type ArraySpec, formatCountOf, type LabelledArray, labelledArray, type Provenance } from '#protocol';
+import type { TraceShape } from '../sequence-metric.ts';
+import type { AlignmentParams } from './params.ts';
+import type { ItemTable } from './table.ts';
+
+/** Fewer pairs than this are worth a warning. */
+const FEW = 30;
+
+export function provenanceOf(params: AlignmentParams, { trace, routers }: TraceShape, fromLogits: boolean): Provenance {
+  const sigmoid = routers.some(({ score }) => score === 'sigmoid');
+  const probabilities = sigmoid
+    ? 'mean router scores, each token divided by its sum'
+    : 'mean router probabilities over all experts';
+  return {
+    traces: [trace],
+    metric: 'multilingual-alignment',
+    params: { ...params },
+    variants: {
+      profile: fromLogits ? probabilities : 'share of choices (top-k frequency)',
+      average: 'divergence per pair, then mean over pairs',
+      consistency: params.pairing === 'all' ? 'all pairs of tokens of a sequence' : 'adjacent tokens',
+      fertility: 'ratio of totals',
+    },
+  };
+}
+
+export function notesOf(
+  { groups, repeated, empty }: ItemTable,
+  pairs: readonly number[],
+  unplaced: number,
+): readonly string[] {
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  const few = groups.filter((_, g) => g > 0 && (pairs[g] as number) < FEW);
+  const leftOut = (count: number, why: string): readonly string[] =>
+    count === 0 ? [] : [`${formatCountOf(count, 'sequence')} left out: ${why}.`];
+  return [
+    ...(few.length > 0
+      ? [`Fewer than ${FEW} pairs with ${groups[0]} in ${few.join(', ')}: values and their bounds are uncertain.`]
+      : []),
+    ...leftOut(unplaced, 'without an item or without a label'),
+    ...leftOut(sum(repeated), 'the same item was there before'),
+    ...leftOut(sum(empty), 'no token counts'),
+  ];
+}
+
+/** How many items, pairs and left-out sequences the result rests on. */
+export function itemsArray(
+  { groups, items, rows, repeated, empty }: ItemTable,
+  pairs: readonly number[],
+  { by, reference }: AlignmentParams,
+  base: Pick<ArraySpec, 'provenance'>,
+): LabelledArray {
+  const having = rows.map((row) => items.filter((_, i) => row[i]).length);
+  return labelledArray({
+    ...base,
+    id: 'items',
+    title: 'Items and pairs',
+    dims: [
+      { name: by, labels: groups },
+      { name: 'count', labels: ['items', 'pairs', 'missing', 'unpaired', 'repeated', 'empty'] },
+    ],
+    cells: groups.flatMap((_, g) => {
+      const [own, paired] = [having[g] as number, pairs[g] as number];
+      return [own, paired, (having[0] as number) - paired, own - paired, repeated[g] as number, empty[g] as number];
+    }),
+    unit: 'count',
+    over: `missing: items of ${reference} that it lacks; unpaired: items that ${reference} lacks; repeated, empty: sequences`,
+  });
+}

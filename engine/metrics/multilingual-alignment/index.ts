@@ -1,0 +1,110 @@
+// How alike does a model route the same content in different languages, or in any other sets of sequences that share
+// their items? Per sequence and router a profile: the mean over its tokens of the router's full probabilities
+// (profile.ts). Per pair of sequences that say the same item the entropy-normalised Jensen-Shannon divergence D of their
+// profiles (divergence.ts), 0 to 1. Then
+//   divergence         mean over items of D between a language and the reference, per layer
+//   divergence-matrix  the same between every two languages
+//   shuffled-pairs     the control: the same where the items do not match, mean over ways to shuffle them
+//   alignment          shuffled-pairs − divergence: what sharing the content takes off
+//   entropy-profile    entropy of the profile, in units of ln E; entropy-token: mean entropy of the tokens, never more
+//   consistency        do the tokens of a sequence share experts (consistency.ts); consistency-chance: random sets
+//   tokens-per-item, fertility   tokens against the reference over shared items: the first confound of all of these
+//   trough-layers, trough-depth  the middle layers where the divergence is smallest (trough.ts)
+//   correlation        over languages, between a given score and the divergence of a layer
+//   items              how many items and pairs each of these rests on
+// The divergence is taken per pair, then averaged: averaging profiles first gives another number. Where only choices were
+// recorded each expert's share of them stands in for the probabilities, and the result says so. Items that a language
+// lacks are left out of its pairs; special tokens are left out. Bounds come from a bootstrap over items, the same draws
+// for every language and layer. Source: arXiv 2510.04694; alignment, control and trough are ours.
+
+import { UserError } from '#protocol';
+import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
+import { jaccardConsistency } from './consistency.ts';
+import { entropyOf } from './divergence.ts';
+import type { AlignmentParams, AlignmentState } from './params.ts';
+import { choiceProfile, probabilityProfile } from './profile.ts';
+import { alignmentResult } from './result.ts';
+import { profileOffsets } from './series.ts';
+import type { SequenceEntry } from './table.ts';
+
+export { ALIGNMENT_DEFAULTS, type AlignmentParams } from './params.ts';
+
+export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentState> = {
+  id: 'multilingual-alignment',
+  title: 'Multilingual alignment',
+  needs: ['experts', 'logits'],
+
+  start(params, shape) {
+    check(params, shape);
+    const state: AlignmentState = { entries: [], unplaced: 0 };
+    const offsets = profileOffsets(shape.routers);
+    const fromLogits = usesLogits(params, shape);
+    return {
+      state,
+      add(sequence) {
+        const group = sequence.labels[params.by];
+        if (!group || !sequence.item) state.unplaced++;
+        else state.entries.push(entryOf(sequence, group, params, shape, offsets, fromLogits));
+      },
+      merge(other) {
+        for (const entry of other.entries) state.entries.push(entry);
+        state.unplaced += other.unplaced;
+      },
+      finish: (pause) => alignmentResult(state, params, shape, fromLogits, pause),
+    };
+  },
+};
+
+function usesLogits({ profile }: AlignmentParams, { level }: TraceShape): boolean {
+  return profile === 'probs' || (profile === 'auto' && level !== 'choices');
+}
+
+function check(params: AlignmentParams, { trace, level, routers, labels }: TraceShape): void {
+  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
+  if (!labels.includes(params.by)) {
+    throw new UserError(
+      `${trace.name}: expected sequences with the label "${params.by}", found ${labels.join(', ') || 'no labels'}.`,
+      'Name one of them with --by, or record a parallel corpus.',
+    );
+  }
+  if (params.profile === 'probs' && level === 'choices') {
+    throw new UserError(
+      `${trace.name} was recorded at level choices; profiles of probabilities need the router's logits.`,
+      'Record at --level probs, or let profiles be made of choices.',
+    );
+  }
+}
+
+function entryOf(
+  { sequence, item, special, routers: routes }: MetricSequence,
+  group: string,
+  { special: countSpecial, pairing }: AlignmentParams,
+  { routers, trace }: TraceShape,
+  offsets: Uint32Array,
+  fromLogits: boolean,
+): SequenceEntry {
+  const counted = special.map((each) => (countSpecial || !each ? 1 : 0));
+  const tokens = counted.reduce((sum, each) => sum + each, 0);
+  const perRouter = (): Float64Array => new Float64Array(tokens > 0 ? routers.length : 0).fill(Number.NaN);
+  const [profileEntropy, tokenEntropy, consistency] = [perRouter(), perRouter(), perRouter()];
+  const profile = new Float32Array(tokens > 0 ? (offsets.at(-1) as number) : 0);
+  if (tokens > 0) {
+    routers.forEach((router, r) => {
+      const [{ experts, logits }, at] = [routes[r] as MetricSequence['routers'][number], offsets[r] as number];
+      if (logits) tokenEntropy[r] = probabilityProfile(logits, router, counted, profile, at);
+      if (logits && Number.isNaN(tokenEntropy[r])) {
+        throw new UserError(
+          `${trace.name}, sequence ${sequence}, layer ${router.layer}: expected finite router logits, found some that are none.`,
+          'routescope inspect looks at every row of a trace. Record it anew.',
+        );
+      }
+      if (!fromLogits) {
+        profile.fill(0, at, at + router.experts);
+        choiceProfile(experts, router, counted, profile, at);
+      }
+      profileEntropy[r] = entropyOf(profile, at, router.experts);
+      consistency[r] = jaccardConsistency(experts, router, counted, pairing);
+    });
+  }
+  return { sequence, group, item, tokens, profile, profileEntropy, tokenEntropy, consistency };
+}

@@ -1,0 +1,137 @@
+// The metric's answer as labelled arrays.
+
+import { type ArraySpec, formatCountOf, type LabelledArray, labelledArray, routerLabel } from '#protocol';
+import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
+import { itemsArray, notesOf, provenanceOf } from './about.ts';
+import { chanceConsistency } from './consistency.ts';
+import { type Estimate, estimatedArray } from './estimates.ts';
+import { measure } from './measure.ts';
+import type { AlignmentParams, AlignmentState } from './params.ts';
+import { scoreCorrelations } from './scores.ts';
+import { itemTable } from './table.ts';
+import { troughArrays } from './trough-arrays.ts';
+
+export async function alignmentResult(
+  { entries, unplaced }: AlignmentState,
+  params: AlignmentParams,
+  shape: TraceShape,
+  fromLogits: boolean,
+  pause: Pause = noPause,
+): Promise<readonly LabelledArray[]> {
+  const { routers } = shape;
+  const table = itemTable(entries, params.reference, params.by);
+  const { groups } = table;
+  const others = groups.slice(1);
+  const measured = await measure(table, routers, params, pause);
+  const base = { provenance: provenanceOf(params, shape, fromLogits) };
+  const layers = routers.map(routerLabel);
+  const layer = { name: 'layer', labels: layers };
+  const each = { name: params.by, labels: groups };
+  const other = { name: params.by, labels: others };
+  const tokens = params.special ? 'special tokens counted' : 'special tokens left out';
+  const pairs = `mean over items in common with ${params.reference}, ${tokens}`;
+  const sequences = `mean over items, ${tokens}`;
+  const drawn = formatCountOf(table.items.length, 'item');
+  const notes = notesOf(table, measured.pairs, unplaced);
+  const bounded = (
+    spec: Pick<ArraySpec, 'id' | 'title' | 'dims' | 'unit' | 'over'>,
+    cells: readonly (readonly Estimate[])[],
+  ): LabelledArray => estimatedArray({ ...base, ...spec, notes }, cells.flat(), drawn, params);
+
+  const divergence = `Divergence from ${params.reference}`;
+  const result = [
+    bounded(
+      { id: 'divergence', title: divergence, dims: [other, layer], unit: 'D, 0 to 1', over: pairs },
+      measured.divergence,
+    ),
+    bounded(
+      {
+        id: 'shuffled-pairs',
+        title: `${divergence}, items shuffled`,
+        dims: [other, layer],
+        unit: 'D, 0 to 1',
+        over: `${pairs}, and over ${formatCountOf(params.shuffles, 'shuffle')} in which no item meets itself`,
+      },
+      measured.shuffled,
+    ),
+    bounded(
+      {
+        id: 'alignment',
+        title: 'What shared content takes off the divergence',
+        dims: [other, layer],
+        unit: 'D',
+        over: pairs,
+      },
+      measured.alignment,
+    ),
+    labelledArray({
+      ...base,
+      id: 'divergence-matrix',
+      title: `Divergence between every two of ${params.by}`,
+      dims: [layer, each, { ...each, name: `other ${params.by}` }],
+      cells: measured.matrix,
+      unit: 'D, 0 to 1',
+      over: `mean over items in common, ${tokens}`,
+      notes,
+    }),
+    bounded(
+      {
+        id: 'entropy-profile',
+        title: 'Entropy of sequence profiles',
+        dims: [each, layer],
+        unit: 'share of ln E',
+        over: sequences,
+      },
+      measured.profileEntropy,
+    ),
+    bounded(
+      {
+        id: 'entropy-token',
+        title: 'Entropy of single tokens',
+        dims: [each, layer],
+        unit: 'share of ln E',
+        over: sequences,
+      },
+      measured.tokenEntropy,
+    ),
+    bounded(
+      {
+        id: 'consistency',
+        title: 'Consistency within sequences',
+        dims: [each, layer],
+        unit: 'Jaccard overlap',
+        over: sequences,
+      },
+      measured.consistency,
+    ),
+    labelledArray({
+      ...base,
+      id: 'consistency-chance',
+      title: 'Consistency of random choices',
+      dims: [layer],
+      cells: routers.map(chanceConsistency),
+      unit: 'Jaccard overlap',
+      over: 'two random sets of k of E experts',
+    }),
+    bounded({ id: 'tokens-per-item', title: 'Tokens per item', dims: [each], unit: 'tokens', over: sequences }, [
+      measured.tokens,
+    ]),
+    bounded(
+      {
+        id: 'fertility',
+        title: `Tokens against ${params.reference}`,
+        dims: [each],
+        unit: `times those of ${params.reference}`,
+        over: `ratio of totals over items in common, ${tokens}`,
+      },
+      [measured.fertility],
+    ),
+    ...troughArrays(measured.divergence, others, routers, params, { ...base, notes, drawn, over: pairs }),
+    itemsArray(table, measured.pairs, params, base),
+  ];
+  if (!params.scores) return result;
+  return [
+    ...result,
+    ...scoreCorrelations(params.scores, others, layers, measured.divergence, measured.fertility.slice(1), base),
+  ];
+}

@@ -1,0 +1,89 @@
+// What is measured for every item: a value per language, router and item, from which means and bounds are taken.
+
+import type { RouterEntry } from '#protocol';
+import { seededRandom, singleCycle } from '../random.ts';
+import type { Pause } from '../sequence-metric.ts';
+import { normalisedDivergence } from './divergence.ts';
+import type { ItemTable, SequenceEntry } from './table.ts';
+
+/** Values per item, NaN where there is none. [item] */
+export type Series = Float64Array;
+
+/** One series per language and router. [group][router] */
+export type SeriesGrid = readonly (readonly Series[])[];
+
+/** Where each router's experts begin in a profile. [router + 1] */
+export function profileOffsets(routers: readonly RouterEntry[]): Uint32Array {
+  const offsets = new Uint32Array(routers.length + 1);
+  routers.forEach(({ experts }, r) => {
+    offsets[r + 1] = (offsets[r] as number) + experts;
+  });
+  return offsets;
+}
+
+/** Divergence of two sequences at each router. */
+export type Compare = (a: SequenceEntry, b: SequenceEntry, router: number) => number;
+
+export function comparison(routers: readonly RouterEntry[]): Compare {
+  const offsets = profileOffsets(routers);
+  return (a, b, r) => {
+    const from = offsets[r] as number;
+    const entropies = (a.profileEntropy[r] as number) + (b.profileEntropy[r] as number);
+    return normalisedDivergence(a.profile, b.profile, from, (offsets[r + 1] as number) - from, entropies);
+  };
+}
+
+/** A series per router over the items that both languages have. [router] */
+export function pairSeries(table: ItemTable, g: number, h: number, routers: number, compare: Compare): Series[] {
+  const [ours, theirs] = [table.rows[g] ?? [], table.rows[h] ?? []];
+  return Array.from({ length: routers }, (_, r) =>
+    Float64Array.from(table.items, (_item, i) => {
+      const [a, b] = [ours[i], theirs[i]];
+      return a && b ? compare(a, b, r) : Number.NaN;
+    }),
+  );
+}
+
+/**
+ * The control: every item of the reference against another item of the language, mean over `shuffles` ways to pair
+ * them in which no item meets itself. NaN where they share fewer than two items. [router]
+ */
+export async function shuffledSeries(
+  table: ItemTable,
+  g: number,
+  routers: number,
+  compare: Compare,
+  { shuffles, seed }: { readonly shuffles: number; readonly seed: number },
+  pause: Pause,
+): Promise<Series[]> {
+  const [reference, language] = [table.rows[0] ?? [], table.rows[g] ?? []];
+  const shared = table.items.flatMap((_, i) => (reference[i] && language[i] ? [i] : []));
+  const series = Array.from({ length: routers }, () => new Float64Array(table.items.length).fill(Number.NaN));
+  if (shared.length < 2) return series;
+  const random = seededRandom(seed, g);
+  for (const values of series) for (const i of shared) values[i] = 0;
+  for (let shuffle = 0; shuffle < shuffles; shuffle++) {
+    const partner = singleCycle(shared.length, random);
+    series.forEach((values, r) => {
+      shared.forEach((i, place) => {
+        const other = language[shared[partner[place] as number] as number] as SequenceEntry;
+        values[i] = (values[i] as number) + compare(reference[i] as SequenceEntry, other, r) / shuffles;
+      });
+    });
+    await pause();
+  }
+  return series;
+}
+
+/** A value of each sequence of each language. */
+export function entrySeries(
+  table: ItemTable,
+  routers: number,
+  value: (entry: SequenceEntry, router: number) => number,
+): SeriesGrid {
+  return table.rows.map((row) =>
+    Array.from({ length: routers }, (_, r) =>
+      Float64Array.from(row, (entry) => (entry ? value(entry, r) : Number.NaN)),
+    ),
+  );
+}

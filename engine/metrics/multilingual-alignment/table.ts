@@ -1,0 +1,67 @@
+// Which sequence says which item in which language: the table that pairs are read from.
+
+import { UserError } from '#protocol';
+
+/** What is kept of a sequence. */
+export interface SequenceEntry {
+  readonly sequence: number;
+  /** Value of the label that the trace is split by. */
+  readonly group: string;
+  readonly item: string;
+  /** Tokens that count; without any the rest is empty. */
+  readonly tokens: number;
+  /** The routers' profiles, one after the other. [router, expert] */
+  readonly profile: Float32Array;
+  /** Entropy of the profile in nats. [router] */
+  readonly profileEntropy: Float64Array;
+  /** Mean entropy of the tokens in nats; NaN where logits were not recorded. [router] */
+  readonly tokenEntropy: Float64Array;
+  /** NaN for a single token. [router] */
+  readonly consistency: Float64Array;
+}
+
+export interface ItemTable {
+  /** The reference first, the others as they come in the trace. */
+  readonly groups: readonly string[];
+  readonly items: readonly string[];
+  /** [group][item] */
+  readonly rows: readonly (readonly (SequenceEntry | undefined)[])[];
+  /** Per group, sequences that were left out: their item was there already; no token of theirs counts. */
+  readonly repeated: readonly number[];
+  readonly empty: readonly number[];
+}
+
+/**
+ * Of several sequences that say the same item in the same language the first one counts.
+ * @throws UserError when the reference is not there, or nothing to compare with it
+ */
+export function itemTable(entries: readonly SequenceEntry[], reference: string, by: string): ItemTable {
+  const ordered = entries.toSorted((a, b) => a.sequence - b.sequence);
+  const found = [...new Set(ordered.map(({ group }) => group))];
+  if (!found.includes(reference) || found.length < 2) {
+    throw new UserError(
+      `Expected sequences with ${by} "${reference}" and others to compare them with, found ${
+        found.length === 0 ? `none that has both an item and a ${by}` : found.join(', ')
+      }.`,
+      found.length < 2
+        ? 'Alignment needs the same items in two or more sets: record a parallel corpus.'
+        : `Choose another reference (--reference ${found[0]}).`,
+    );
+  }
+  const groups = [reference, ...found.filter((group) => group !== reference)];
+  const usable = ordered.filter(({ tokens }) => tokens > 0);
+  const items = [...new Set(usable.map(({ item }) => item))];
+  const place = new Map(items.map((item, i) => [item, i]));
+  const number = new Map(groups.map((group, g) => [group, g]));
+  const rows = groups.map(() => new Array<SequenceEntry | undefined>(items.length).fill(undefined));
+  const [repeated, empty] = [groups.map(() => 0), groups.map(() => 0)];
+  for (const entry of ordered) {
+    const g = number.get(entry.group) as number;
+    const row = rows[g] as (SequenceEntry | undefined)[];
+    const i = place.get(entry.item);
+    if (entry.tokens === 0) empty[g] = (empty[g] as number) + 1;
+    else if (i !== undefined && row[i]) repeated[g] = (repeated[g] as number) + 1;
+    else if (i !== undefined) row[i] = entry;
+  }
+  return { groups, items, rows, repeated, empty };
+}
