@@ -23,14 +23,17 @@ const LARGEST_BODY = 2 ** 30;
  * @throws Error saying what is wrong, for the caller to name the file
  */
 export async function* readMessages(source: ByteSource): AsyncGenerator<ArrowMessage> {
-  const { start, end } = await extent(source);
+  const { start, end, footer } = await extent(source);
   let at = start;
   for (;;) {
     if (at + 8 > end) throw new Error('it is cut short');
     const head = new DataView((await source.read(at, at + 8)).buffer);
     const length = head.getUint32(4, true);
     if (head.getUint32(0, true) !== 0xffffffff) throw new Error(`no message at byte ${at}`);
-    if (length === 0) return;
+    if (length === 0) {
+      if (!footer && at + 8 < end) throw new Error(`${end - at - 8} bytes after its end`);
+      return;
+    }
     if (length > LARGEST_HEADER) throw new Error(`a header of ${length} bytes at byte ${at}`);
     if (at + 8 + length > end) throw new Error('it is cut short');
     const header = await source.read(at + 8, at + 8 + length);
@@ -43,12 +46,13 @@ export async function* readMessages(source: ByteSource): AsyncGenerator<ArrowMes
   }
 }
 
-/** Where the messages are in the file. */
-async function extent(source: ByteSource): Promise<{ start: number; end: number }> {
-  if (source.size < 16) return { start: 0, end: source.size };
+/** Where the messages are in the file, and whether a footer follows them. */
+async function extent(source: ByteSource): Promise<{ start: number; end: number; footer: boolean }> {
+  const stream = { start: 0, end: source.size, footer: false };
+  if (source.size < 16) return stream;
   const head = Buffer.from(await source.read(0, 8)).toString('latin1');
-  if (!head.startsWith(FILE_MAGIC)) return { start: 0, end: source.size };
+  if (!head.startsWith(FILE_MAGIC)) return stream;
   const tail = Buffer.from(await source.read(source.size - 6, source.size)).toString('latin1');
   if (tail !== FILE_MAGIC) throw new Error('it is cut short');
-  return { start: 8, end: source.size };
+  return { start: 8, end: source.size, footer: true };
 }
