@@ -34,7 +34,7 @@ test('the paragraph and the words that answer are found by their bytes, and the 
     language_source: 'finnish',
     domain: 'encyclopedia',
     title: 'Järvi',
-    answer: 'words',
+    answer_kind: 'words',
   };
   expect(await readAll(tydiqa, file)).toEqual([
     {
@@ -61,7 +61,7 @@ test.each([
 ])('where annotators found %s, the question says so', async (_, annotations, roles, answer, kind) => {
   const items = await readAll(tydiqa, written('dev.jsonl', line({ ...row, annotations })));
   expect(items.map(({ labels }) => labels.role)).toEqual(roles);
-  expect(items.at(-1)).toMatchObject({ labels: { answer: kind } });
+  expect(items.at(-1)).toMatchObject({ labels: { answer_kind: kind } });
   expect(items.at(-1)?.answer).toBe(answer);
 });
 
@@ -141,10 +141,10 @@ test.skipIf(noGenuine)('the genuine sample has a question in each of eleven lang
   ]);
   expect(questions[0]?.item).toBe('9063198863303558281');
   const of = (language: string) => questions.find(({ labels }) => labels.language === language);
-  expect(of('ru')).toMatchObject({ answer: 'NO', labels: { answer: 'yes-no', language_source: 'russian' } });
-  expect(of('te')).toMatchObject({ answer: expect.stringMatching(/^\d\d$/), labels: { answer: 'words' } });
+  expect(of('ru')).toMatchObject({ answer: 'NO', labels: { answer_kind: 'yes-no', language_source: 'russian' } });
+  expect(of('te')).toMatchObject({ answer: expect.stringMatching(/^\d\d$/), labels: { answer_kind: 'words' } });
   expect(of('sw')).not.toHaveProperty('answer');
-  for (const { item, labels, answer } of questions.filter((each) => each.labels.answer === 'words')) {
+  for (const { item, labels, answer } of questions.filter((each) => each.labels.answer_kind === 'words')) {
     const passage = items.find((each) => each.item === item && each.labels.role === 'passage');
     expect(passage?.text, labels.language).toContain(answer);
   }

@@ -47,7 +47,7 @@ async function* read(file: DatasetFile, { signal }: ReadOptions): AsyncIterable<
       ...languageOf(fields, place),
       domain: 'encyclopedia',
       title: textField(fields, 'document_title', place).normalize('NFC'),
-      answer: kind,
+      answer_kind: kind,
     };
     const text = (role: string, content: string): DatasetItem => ({
       id: `${item}:${role}:${labels.language}`,
