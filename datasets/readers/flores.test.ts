@@ -141,7 +141,7 @@ test.each<[string, string, Record<string, string>, string]>([
     'wikipedia.dev.ne-en.en: expected 2 lines, as in wikipedia.dev.ne-en.doc_id beside it, found 1.',
   ],
   ['a file without text', 'eng.dev', { 'eng.dev': '' }, 'eng.dev: there is no text in it.'],
-  ['a name that says no language', 'notes', { notes: 'x\n' }, "notes: the file's name does not say its language."],
+  ['a name that says no language', 'notes', { notes: 'x\n' }, 'notes: nothing says its language.'],
 ])('%s is refused', async (_, name, files, message) => {
   expect(await refusal(flores, writtenFolder(files).file(name))).toBe(message);
 });

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { UserError } from '#protocol';
-import { parallel, parallelFiles, readParallelFolder } from './parallel.ts';
+import { parallel } from './parallel.ts';
 import { genuine, noGenuine, readAll, refusal, startOf, written } from './parts/testing.ts';
+import { readDamaged } from './parts/testing-damage.ts';
 import { writtenFolder } from './parts/testing-folder.ts';
 
 const english = 'The kettle boils.\nBread is cheap today.\nNobody waved.\n';
@@ -81,8 +82,8 @@ test('how sure it is depends on the name and on notes beside it', () => {
   });
   const sure = (name: string) => parallel.recognises(startOf(alone.file(name)));
   expect(['de.txt', 'sr-Latn.txt', 'deu.txt', 'log.txt', 'xx.md'].map(sure)).toEqual([
-    'likely',
-    'likely',
+    'named',
+    'named',
     'possible',
     'no',
     'no',
@@ -96,7 +97,7 @@ test('how sure it is depends on the name and on notes beside it', () => {
 test('a file whose name says no language takes the one given, or is refused', async () => {
   const file = written('text.txt', 'Moin.\n');
   expect((await readAll(parallel, file, { language: 'nds' }))[0]?.labels.language).toBe('nds');
-  expect(await refusal(parallel, file)).toBe("text.txt: the file's name does not say its language.");
+  expect(await refusal(parallel, file)).toBe('text.txt: nothing says its language.');
 });
 
 const table = (rows: string) => ({ 'en.txt': 'a\nb\n', 'items.tsv': rows });
@@ -155,29 +156,20 @@ test('bytes that are not UTF-8 and gzip that is cut are refused', async () => {
   expect(await refusal(parallel, cut)).toBe(`${cut.path}: damaged or incomplete gzip (unexpected end of file).`);
 });
 
-test('the built-in everyday corpus has every item in every language, with its topic', async () => {
-  const files = await parallelFiles(`${everyday}/text`);
-  const items = [];
-  for await (const item of readParallelFolder(`${everyday}/text`)) items.push(item);
-  const rows = new Set(items.map(({ item }) => item));
-  expect(items.length).toBe(files.length * rows.size);
-  expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
-  expect(items.every(({ labels }) => labels.topic)).toBe(true);
-  expect(items[0]).toMatchObject({ id: 'weather-01:ar', labels: { topic: 'weather', language: 'ar' } });
+test('the built-in everyday sentences are read with their ids and topics', async () => {
+  const [first] = await readAll(parallel, { path: join(everyday, 'text', 'sw.txt'), name: 'sw.txt', bytes: 0 });
+  expect(first).toMatchObject({
+    id: 'weather-01:sw',
+    item: 'weather-01',
+    labels: { topic: 'weather', language: 'sw' },
+  });
 });
 
-test('a folder gives the languages asked for, in that order, by either code, and refuses others', async () => {
-  const folder = writtenFolder({ 'en.txt': 'a\n', 'zh.txt': 'b\n', 'fr.txt': 'c\n', 'notes.txt': 'd\n' });
-  const texts = [];
-  for await (const { text } of readParallelFolder(folder.path, { languages: ['zh-Hans', 'en'] })) texts.push(text);
-  expect(texts).toEqual(['b', 'a']);
-  await expect(readParallelFolder(folder.path, { languages: ['de'] }).next()).rejects.toEqual(
-    new UserError(`${folder.path} has no texts in "de".`, 'It has: en, fr, zh.'),
-  );
-  const none = writtenFolder({ 'notes.txt': 'd\n' });
-  await expect(parallelFiles(none.path)).rejects.toThrow(
-    `${none.path}: expected files such as de.txt, one per language, found none.`,
-  );
+test('random damage is refused or read, and never anything else', async () => {
+  const plain = await readDamaged(parallel, 'zh.txt', Buffer.from(chinese.repeat(5)), 120);
+  expect([plain.refused > 0, plain.read > 0]).toEqual([true, true]);
+  const packed = await readDamaged(parallel, 'zh.txt.gz', gzipSync(chinese), 60);
+  expect(packed.refused).toBeGreaterThan(0);
 });
 
 test.skipIf(noGenuine)('the genuine news, law and Bible folders are read with their own ids', async () => {

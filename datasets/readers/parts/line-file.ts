@@ -54,7 +54,7 @@ export function codeOf(file: DatasetFile, code: string | undefined, { language }
   const known = code ?? language;
   if (known) return known;
   throw new UserError(
-    `${file.name}: the file's name does not say its language.`,
+    `${file.name}: nothing says its language.`,
     'Name the language yourself, or give the file its original name.',
   );
 }
