@@ -16,7 +16,7 @@ export const mgsm: Reader = {
   read,
 };
 
-const NAME = /(?:^|\/)mgsm_([a-z]{2,3})\.tsv$/;
+const NAME = /(?:^|\/)mgsm_([a-z]{2,3})\.tsv(?:\.gz)?$/;
 
 function recognises({ name, text }: FileSample): Recognition {
   if (!NAME.test(name) || text === null) return 'no';
@@ -29,7 +29,7 @@ async function* read(file: DatasetFile, { language, signal }: ReadOptions): Asyn
   for await (const { number, text } of readLines(file.path, signal)) {
     const fields = text.split('\t');
     const [question, answer] = fields;
-    if (fields.length !== 2 || !question?.trim() || !answer) {
+    if (fields.length !== 2 || !question?.trim() || !answer?.trim()) {
       throw wrong(placeOf(file, number), 'a question, a tab and a number', text);
     }
     const value = Number(answer.replaceAll(',', ''));
