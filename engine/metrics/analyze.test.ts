@@ -29,7 +29,7 @@ function collector(kept: MetricSequence[]): SequenceMetric<null, null> {
     kept.push(structuredClone(sequence));
   };
   const start = () => ({ state: null, add, merge: () => {}, finish: async () => [] });
-  return { id: 'collector', title: 'Collecting', needs: ['experts', 'weights', 'logits'], start };
+  return { id: 'collector', title: 'Collecting', needs: ['experts', 'weights', 'logits'], params: () => null, start };
 }
 
 test.each(['one', 'many', 'long'])('of %s parts or blocks, every sequence arrives whole and in order', async (name) => {

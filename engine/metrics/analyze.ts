@@ -3,7 +3,25 @@
 
 import { Cancelled, type LabelledArray, layerColumn, type SequenceRow, traceIdentity } from '#protocol';
 import { checkIds, chosenFrom, type PartReader, type TraceReader, type WatchOptions, watchTokens } from '#trace';
+import type { GivenParams } from './read-params.ts';
 import type { MetricSequence, Pause, SequenceAccumulator, SequenceMetric, SequenceNeed } from './sequence-metric.ts';
+
+/** A metric whose params are not known yet, as a list of different ones holds them. */
+export interface RunnableMetric {
+  readonly id: string;
+  readonly title: string;
+  /** @throws UserError when the params are not what they may be, and as `analyze` */
+  run(reader: TraceReader, given: GivenParams, options?: WatchOptions): Promise<readonly LabelledArray[]>;
+}
+
+export function runnable<Params, State>(metric: SequenceMetric<Params, State>): RunnableMetric {
+  const { id, title } = metric;
+  return {
+    id,
+    title,
+    run: async (reader, given, options) => analyze(reader, metric, metric.params(given), options),
+  };
+}
 
 /** Rows read at once; a longer sequence is read alone. */
 const BLOCK = 4096;

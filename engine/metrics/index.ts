@@ -1,11 +1,13 @@
 // Trace -> numbers. A folder each; the definition is the comment on top of its index.ts.
 
+import { UserError } from '#protocol';
+import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
-export { analyze } from './analyze.ts';
+export { analyze, type RunnableMetric } from './analyze.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { layerDetail } from './layer-detail.ts';
@@ -15,6 +17,7 @@ export {
   type AlignmentParams,
   multilingualAlignment,
 } from './multilingual-alignment/index.ts';
+export type { GivenParams } from './read-params.ts';
 export { selectionMargin, selectionMargins } from './selection-margin/index.ts';
 export type {
   MetricSequence,
@@ -29,5 +32,15 @@ export type {
 /** Metrics that take rows of one router. */
 export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;
 
-/** Those that take whole sequences. */
-export const SEQUENCE_METRICS = [multilingualAlignment] as const;
+/** Metrics that take whole sequences. */
+export const SEQUENCE_METRICS: readonly RunnableMetric[] = [runnable(multilingualAlignment)];
+
+/** The one of this id. @throws UserError naming those there are */
+export function sequenceMetric(id: string): RunnableMetric {
+  const found = SEQUENCE_METRICS.find((metric) => metric.id === id);
+  if (found) return found;
+  throw new UserError(
+    `No metric is called "${id}".`,
+    `There are: ${SEQUENCE_METRICS.map((metric) => metric.id).join(', ')}.`,
+  );
+}

@@ -3,12 +3,15 @@
 // sequence, and the result is a list of labelled arrays.
 
 import type { LabelledArray, RecordLevel, RouterEntry, TraceIdentity } from '#protocol';
+import type { GivenParams } from './read-params.ts';
 
 export interface SequenceMetric<Params, State> {
   readonly id: string;
   readonly title: string;
   /** What of a trace it reads; `logits` are null where they were not recorded. */
   readonly needs: readonly SequenceNeed[];
+  /** Params as they come from outside, checked and completed. @throws UserError */
+  params(given: GivenParams): Params;
   /** @throws UserError when the params do not fit the trace */
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }

@@ -371,3 +371,22 @@ test('a trace that cannot be compared is refused with what it holds', async () =
   ];
   expect(() => multilingualAlignment.start(params, small).add({ ...broken, routers })).toThrow('sequence 0, layer 0');
 });
+
+test('params from outside are completed and checked', () => {
+  expect(multilingualAlignment.params({})).toEqual(ALIGNMENT_DEFAULTS);
+  const scores = { name: 'accuracy', values: { de: 0.5 } };
+  expect(multilingualAlignment.params({ reference: 'de', scores })).toEqual({
+    ...ALIGNMENT_DEFAULTS,
+    reference: 'de',
+    scores,
+  });
+  for (const bad of [{ profile: 'all' }, { resamples: -1 }, { scores: { name: 'x', values: { de: 'good' } } }]) {
+    expect(() => multilingualAlignment.params(bad)).toThrow(UserError);
+  }
+});
+
+test('without resamples there are values and no bounds', async () => {
+  const [divergence] = await run(small, handMade, { ...params, resamples: 0 });
+  expect(divergence?.bounds).toBeNull();
+  expect(divergence?.values[0]).toBeCloseTo((0.605401 + 0.5) / 2, 6);
+});

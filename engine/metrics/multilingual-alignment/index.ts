@@ -21,7 +21,7 @@ import { UserError } from '#protocol';
 import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';
-import type { AlignmentParams, AlignmentState } from './params.ts';
+import { type AlignmentParams, type AlignmentState, alignmentParams } from './params.ts';
 import { choiceProfile, probabilityProfile } from './profile.ts';
 import { alignmentResult } from './result.ts';
 import { profileOffsets } from './series.ts';
@@ -33,6 +33,7 @@ export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentSta
   id: 'multilingual-alignment',
   title: 'Multilingual alignment',
   needs: ['experts', 'logits'],
+  params: alignmentParams,
 
   start(params, shape) {
     check(params, shape);

@@ -1,5 +1,7 @@
 // What can be chosen about multilingual alignment, and what is kept while a trace is read.
 
+import type { Plain } from '#protocol';
+import { completeParams, type GivenParams, oneOf, someText, wholeNumber, yesOrNo } from '../read-params.ts';
 import type { Pairing } from './consistency.ts';
 import type { SequenceEntry } from './table.ts';
 
@@ -38,4 +40,27 @@ export interface AlignmentState {
   readonly entries: SequenceEntry[];
   /** Sequences that belong to no item, or to no set. */
   unplaced: number;
+}
+
+/** @throws UserError naming the param that is not what it may be */
+export function alignmentParams(given: GivenParams): AlignmentParams {
+  return completeParams('multilingual-alignment', ALIGNMENT_DEFAULTS, given, {
+    by: someText,
+    reference: someText,
+    profile: oneOf(['auto', 'probs', 'choices']),
+    pairing: oneOf(['all', 'adjacent']),
+    special: yesOrNo,
+    resamples: wholeNumber(0, 100_000),
+    shuffles: wholeNumber(1, 1000),
+    seed: wholeNumber(0, 0xffff_ffff),
+    scores: { expected: 'null or { name, values: { language: number } }', passes: isScores },
+  });
+}
+
+function isScores(value: Plain): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'object' || !('name' in value) || !('values' in value)) return false;
+  const { name, values } = value;
+  if (!someText.passes(name) || typeof values !== 'object' || values === null) return false;
+  return Object.values(values).every((score) => typeof score === 'number' && Number.isFinite(score));
 }
