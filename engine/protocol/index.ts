@@ -1,6 +1,7 @@
 // What crosses a process or a disk: types and pure helpers. Imports nothing.
 
 export * from './api.ts';
+export * from './array-files.ts';
 export * from './codec.ts';
 export * from './data-folder.ts';
 export * from './dataset.ts';
