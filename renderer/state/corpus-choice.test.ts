@@ -5,17 +5,24 @@ const languages = (...codes: string[]) =>
   codes.map((language) => ({ language, source: language, items: 9, missing: [], missingCount: 0 }));
 
 test('a small set is taken whole, a large one in part', () => {
-  expect(settled(UNTOUCHED, { languages: languages('de', 'en'), items: 40 })).toMatchObject({
+  expect(settled(UNTOUCHED, { languages: languages('de', 'en'), items: 9 })).toMatchObject({
     languages: ['de', 'en'],
     items: null,
   });
   const many = [...FEW_LANGUAGES, 'fr', 'es', 'th', 'ko'];
-  expect(settled(UNTOUCHED, { languages: languages(...many), items: 170 })).toMatchObject({
+  expect(settled(UNTOUCHED, { languages: languages(...many), items: 45 })).toMatchObject({
     languages: FEW_LANGUAGES,
     items: 20,
   });
   const others = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((each) => `x${each}`);
   expect(settled(UNTOUCHED, { languages: languages(...others), items: 1 }).languages).toEqual(others.slice(0, 8));
+});
+
+test('of a set whose languages share no item one language is taken, English where there is English', () => {
+  const all = languages('de', 'en', 'th');
+  expect(settled(UNTOUCHED, { languages: all, items: 27 })).toMatchObject({ languages: ['en'], items: null });
+  expect(settled(UNTOUCHED, { languages: all, items: 20 }).languages).toHaveLength(3);
+  expect(settled(UNTOUCHED, { languages: languages('th'), items: 9 }).languages).toEqual(['th']);
 });
 
 test('what was chosen stays as it is, and what cannot be read yet is left open', () => {

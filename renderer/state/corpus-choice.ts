@@ -47,13 +47,20 @@ export function languageKey({ language, source }: Pick<DatasetLanguage, 'languag
   return language || source;
 }
 
+/** Whether some item is there in two languages: only then do languages stand beside each other, or lack anything. */
+export function isParallel({ languages, items }: Pick<DatasetPreview, 'languages' | 'items'>): boolean {
+  return languages.reduce((sum, each) => sum + each.items, 0) > items;
+}
+
 /** The choice with what was left open until the set was known. */
 export function settled(choice: SetChoice, set: Pick<DatasetPreview, 'languages' | 'items'>): SetChoice {
   // Nothing could be read yet, a table for instance whose columns are not named.
   if (choice.languages !== null || set.languages.length === 0) return choice;
   const all = set.languages.map(languageKey);
   const few = FEW_LANGUAGES.filter((each) => all.includes(each));
-  const languages = all.length <= MANY ? all : few.length > 1 ? few : all.slice(0, MANY);
+  const several = all.length <= MANY ? all : few.length > 1 ? few : all.slice(0, MANY);
+  // The first items of a set that is not parallel are all in one language.
+  const languages = isParallel(set) ? several : (few.length > 0 ? few : all).slice(0, 1);
   return { ...choice, languages, items: set.items > 2 * FIRST_ITEMS ? FIRST_ITEMS : null };
 }
 

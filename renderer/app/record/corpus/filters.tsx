@@ -4,7 +4,7 @@ import { ChevronDown } from 'lucide-react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover, type Selection } from 'react-aria-components';
 import { type DatasetPreview, formatCount } from '#protocol';
 import { changeChoice } from '../../../state/corpus.ts';
-import type { SetChoice } from '../../../state/corpus-choice.ts';
+import { isParallel, type SetChoice } from '../../../state/corpus-choice.ts';
 import { Check } from '../../../ui/field.tsx';
 
 interface ValueMenuProps {
@@ -103,7 +103,7 @@ export function Filters({ whole, choice }: FiltersProps) {
   return (
     <div className="corpus-filters">
       <ItemCount items={items} of={whole.items} />
-      {whole.languages.length > 1 ? (
+      {isParallel(whole) ? (
         <Check
           label="Only items that all have"
           checked={complete}

@@ -21,6 +21,7 @@ test('roles of one item share its cell', () => {
   const rows = itemRows([text('a', 'en', {}, { role: 'passage' }), text('a', 'en', { id: 'q' }, { role: 'question' })]);
   expect(rows).toHaveLength(1);
   expect(rows[0]?.cells.get('en')).toHaveLength(2);
+  expect(rows[0]?.varying).toEqual(['role']);
 });
 
 test('texts without an item are never joined', () => {

@@ -6,8 +6,10 @@ export interface ItemRow {
   readonly item: string;
   /** Texts by language; a language that lacks the item is absent. A cell has more than one where roles differ. */
   readonly cells: ReadonlyMap<string, readonly DatasetItem[]>;
-  /** Labels that all of the item's texts share, without language and role. */
+  /** Values of labels that all of the item's texts share, without language and role. */
   readonly labels: readonly string[];
+  /** Names of labels that tell the texts of one cell apart: a role, a class. */
+  readonly varying: readonly string[];
 }
 
 /** Labels that columns and cells show already. */
@@ -22,7 +24,12 @@ export function itemRows(texts: readonly DatasetItem[]): readonly ItemRow[] {
     if (row) row.push(text);
     else rows.set(item, [text]);
   }
-  return [...rows].map(([item, row]) => ({ item, cells: cellsOf(row), labels: sharedLabels(row) }));
+  return [...rows].map(([item, row]) => ({
+    item,
+    cells: cellsOf(row),
+    labels: sharedLabels(row),
+    varying: varyingLabels(row),
+  }));
 }
 
 /** The language that a text is labelled with; '' where nothing names one. */
@@ -47,4 +54,11 @@ function sharedLabels(row: readonly DatasetItem[]): readonly string[] {
   return Object.entries(first.labels)
     .filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && row.every((each) => each.labels[name] === value))
     .map(([, value]) => value);
+}
+
+function varyingLabels(row: readonly DatasetItem[]): readonly string[] {
+  const names = new Set(row.flatMap((each) => Object.keys(each.labels)));
+  return [...names].filter(
+    (name) => !name.startsWith('language') && new Set(row.map((each) => each.labels[name])).size > 1,
+  );
 }

@@ -77,8 +77,8 @@ function Opened({ opened }: { readonly opened: readonly OpenedSet[] }) {
             key={path}
             set={{ kind: 'dataset', path }}
             title={name}
-            lines={[from === 'dropped' ? 'of this computer, kept until the engine ends' : 'where the engine runs']}
-            hover={path}
+            lines={[from === 'dropped' ? 'sent from this computer' : 'where the engine runs']}
+            hover={from === 'dropped' ? `${path}\nkept until the engine ends` : path}
           />
         ))}
       </ul>

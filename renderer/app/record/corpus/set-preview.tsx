@@ -3,7 +3,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { type DatasetPreview, formatBytes, formatCountOf } from '#protocol';
 import { useCorpus } from '../../../state/corpus.ts';
-import { type ChosenSet, languageKey } from '../../../state/corpus-choice.ts';
+import { type ChosenSet, isParallel, languageKey } from '../../../state/corpus-choice.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { LoadingLine } from '../../../ui/view-state.tsx';
 import { Filters } from './filters.tsx';
@@ -89,7 +89,13 @@ export function SetPreview({ set }: { readonly set: ChosenSet }) {
           {taken.error ? <ErrorNote error={taken.error} retry={taken.retry} /> : null}
           {taken.status === 'loading' && !shown ? <LoadingLine progress={taken.progress} text="Reading texts" /> : null}
           {shown && shown.rows.length > 0 && columns.length > 0 ? (
-            <TextTable texts={shown.rows} languages={columns} title={title} stale={taken.data === undefined} />
+            <TextTable
+              texts={shown.rows}
+              languages={columns}
+              title={title}
+              parallel={isParallel(known)}
+              stale={taken.data === undefined}
+            />
           ) : null}
           <Taken preview={preview} whole={known} />
         </>

@@ -23,14 +23,24 @@ function Choices({ text }: { readonly text: DatasetItem }) {
   );
 }
 
-function Cell({ texts, language, whole }: { texts: readonly DatasetItem[]; language: string; whole: boolean }) {
+interface CellProps {
+  readonly texts: readonly DatasetItem[];
+  readonly language: string;
+  /** Names of labels that tell the texts apart. */
+  readonly varying: readonly string[];
+  readonly whole: boolean;
+}
+
+function Cell({ texts, language, varying, whole }: CellProps) {
   return (
     <td className="text-cell" data-whole={whole} lang={language || undefined} dir={directionOf(language)}>
       {texts.map((text) => {
         const { fontSize, lineHeight, nastaliq } = settingOf(language, text.text);
         return (
           <div key={text.id} className="cell-text" data-nastaliq={nastaliq}>
-            {texts.length > 1 && text.labels.role ? <small dir="ltr">{text.labels.role}</small> : null}
+            {texts.length > 1 ? (
+              <small dir="ltr">{varying.map((name) => text.labels[name] ?? '–').join(' · ')}</small>
+            ) : null}
             <p style={{ fontSize, lineHeight: `${lineHeight}px` }}>{text.text}</p>
             {whole ? <Choices text={text} /> : null}
           </div>
@@ -40,8 +50,16 @@ function Cell({ texts, language, whole }: { texts: readonly DatasetItem[]; langu
   );
 }
 
-function Row({ row, languages }: { readonly row: ItemRow; readonly languages: readonly string[] }) {
+interface RowProps {
+  readonly row: ItemRow;
+  /** null: one column, each row in its own language. */
+  readonly languages: readonly string[] | null;
+}
+
+function Row({ row, languages }: RowProps) {
   const [whole, setWhole] = useState(false);
+  const own = [...row.cells.keys()];
+  const notes = [...(languages ? [] : own.filter(Boolean)), ...row.labels].join(' · ');
   return (
     <tr>
       <th scope="row">
@@ -53,12 +71,12 @@ function Row({ row, languages }: { readonly row: ItemRow; readonly languages: re
         >
           <span className="mono">{row.item}</span>
         </button>
-        {row.labels.length > 0 ? <small title={row.labels.join(' · ')}>{row.labels.join(' · ')}</small> : null}
+        {notes ? <small title={notes}>{notes}</small> : null}
       </th>
-      {languages.map((language) => {
+      {(languages ?? own).map((language) => {
         const texts = row.cells.get(language);
         return texts ? (
-          <Cell key={language} texts={texts} language={language} whole={whole} />
+          <Cell key={language} texts={texts} language={language} varying={row.varying} whole={whole} />
         ) : (
           <td key={language} className="missing-cell" title={`${language} lacks ${row.item}`}>
             <span className="unseen">missing</span>
@@ -74,12 +92,16 @@ export interface TextTableProps {
   /** Chosen ones, in the order in which they will be recorded. */
   readonly languages: readonly string[];
   readonly title: string;
+  /** Whether languages have items in common. */
+  readonly parallel: boolean;
   /** What is shown belongs to an earlier choice. */
   readonly stale: boolean;
 }
 
-export function TextTable({ texts, languages, title, stale }: TextTableProps) {
+export function TextTable({ texts, languages, title, parallel, stale }: TextTableProps) {
   const rows = itemRows(texts);
+  // Side by side they would stand in a stair, with nothing but gaps around it.
+  const columns = parallel || languages.length === 1 ? languages : null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by key.
     <section className="text-table" aria-label={`Texts of ${title}`} tabIndex={0} data-stale={stale}>
@@ -87,7 +109,7 @@ export function TextTable({ texts, languages, title, stale }: TextTableProps) {
         <thead>
           <tr>
             <th scope="col">item</th>
-            {languages.map((language) => (
+            {(columns ?? ['']).map((language) => (
               <th key={language} scope="col">
                 <span className="mono">{language || 'text'}</span>{' '}
                 {language ? (
@@ -101,7 +123,7 @@ export function TextTable({ texts, languages, title, stale }: TextTableProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.item} row={row} languages={languages} />
+            <Row key={row.item} row={row} languages={columns} />
           ))}
         </tbody>
       </table>
