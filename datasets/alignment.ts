@@ -70,6 +70,11 @@ function firstMissing(all: ReadonlySet<string>, own: ReadonlySet<string>): reado
   return missing;
 }
 
+/** For a language whose texts all lie beyond the number of items that was asked for, or in no complete item. */
+export function noneTaken(language: string, items: number): string {
+  return `${language || 'No language'} has none of the ${items} items that are taken.`;
+}
+
 /** `sw lacks 3 of 170 items: money-04, money-05, travel-01.` for every language that lacks some. */
 export function missingNotices(languages: readonly DatasetLanguage[], items: number): readonly string[] {
   return languages

@@ -2,6 +2,7 @@
 
 export { BUILT_IN, builtInFolder, isBuiltIn } from './built-in.ts';
 export { type BundledModel, bundledModels } from './bundled.ts';
+export { cacheFolders } from './caches/cache-files.ts';
 export { listBuiltIn, listDatasets } from './list.ts';
 export { type Dataset, type DatasetSource, type OpenOptions, openDataset } from './open-dataset.ts';
 export { PREVIEW_LIMIT, type PreviewLimit, type PreviewOptions, previewDataset } from './preview.ts';

@@ -2,10 +2,11 @@
 
 import type { DatasetEntry } from '#protocol';
 import { BUILT_IN, type BuiltInName, builtInFolder, builtInManifest } from './built-in.ts';
+import { listCachedDatasets } from './cached-datasets.ts';
 
 /** @throws UserError when a built-in one is missing or damaged */
 export async function listDatasets(): Promise<readonly DatasetEntry[]> {
-  return listBuiltIn();
+  return [...(await listBuiltIn()), ...(await listCachedDatasets())];
 }
 
 /** @throws UserError when one is missing or damaged */

@@ -1,10 +1,13 @@
 // From what the user named (a built-in corpus, a set in the Hugging Face cache, a file, a folder) to files and their reader.
 
-import { basename, dirname } from 'node:path';
-import { type TextSource, UserError } from '#protocol';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { type DatasetEntry, type TextSource, UserError } from '#protocol';
 import { BUILT_IN, builtInFolder, isBuiltIn } from './built-in.ts';
+import { cachedDatasetFiles, listCachedDatasets } from './cached-datasets.ts';
+import { cacheFolders } from './caches/cache-files.ts';
 import { chooseReader } from './opening/choose-reader.ts';
-import { type FindOptions, findFiles } from './opening/find-files.ts';
+import { type FindOptions, type FoundFiles, findFiles } from './opening/find-files.ts';
 import { type DatasetManifest, readManifest } from './opening/manifest.ts';
 import { manifestReader, textFiles } from './opening/manifest-reader.ts';
 import { readers as allReaders } from './readers/index.ts';
@@ -45,9 +48,13 @@ export async function openDataset(source: DatasetSource, options: OpenOptions = 
   if (isBuiltIn(source.name)) {
     return { ...(await openPath(builtInFolder(source.name), {}, options)), source: source.name, name: source.name };
   }
+  const cached = (await listCachedDatasets()).filter(({ name }) => name === source.name);
+  const [first] = cached;
+  if (cached.length > 1) throw cachedTwice(source.name, cached);
+  if (first) return { ...(await openPath(first.path, {}, options)), source: source.name, name: source.name };
   throw new UserError(
     `No corpus is called "${source.name}". Known: ${BUILT_IN.join(', ')}.`,
-    'For texts of your own use --dataset PATH, --text FILE or --lines FILE.',
+    'routescope datasets lists those of the Hugging Face cache too. For texts of your own use --dataset PATH, --text FILE or --lines FILE.',
   );
 }
 
@@ -55,7 +62,7 @@ type Reading = NonNullable<Extract<TextSource, { kind: 'dataset' }>['reading']>;
 
 async function openPath(path: string, reading: Reading, options: OpenOptions): Promise<Dataset> {
   const { readers = allReaders } = options;
-  const found = await findFiles(path, options);
+  const found = (await filesInCache(path)) ?? (await findFiles(path, options));
   const manifest = reading.reader === undefined ? await manifestAt(path, found.files) : undefined;
   if (manifest) return ofManifest(path, manifest, found.files);
   const { reader, files, others, left } = await chooseReader(path, found.files, readers, reading.reader);
@@ -78,6 +85,22 @@ async function openPath(path: string, reading: Reading, options: OpenOptions): P
       ...leftOut(found.unreachable, 'a link that leads out of reach'),
     ],
   };
+}
+
+/** Of a folder in the Hugging Face cache: without what its libraries keep beside the data. */
+async function filesInCache(path: string): Promise<FoundFiles | undefined> {
+  const folders = Object.values(cacheFolders(process.env));
+  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  if (![...folders, ...real].some((folder) => resolve(path).startsWith(`${folder}${sep}`))) return undefined;
+  const entry = (await listCachedDatasets()).find((each) => resolve(each.path) === resolve(path));
+  return entry && { files: await cachedDatasetFiles(entry.path), unreachable: [] };
+}
+
+function cachedTwice(name: string, entries: readonly DatasetEntry[]): UserError {
+  return new UserError(
+    `${name} is in the Hugging Face cache ${entries.length} times: ${entries.map(({ path }) => path).join(', ')}.`,
+    'Choose one by its path: --dataset PATH.',
+  );
 }
 
 /** That of a folder; of a file, that of its folder where it names this very file. */

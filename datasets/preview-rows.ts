@@ -1,7 +1,7 @@
 // The first items that a selection takes, each in its languages, and how many texts it takes in all.
 
 import { type DatasetItem, type DatasetSelection, UserError } from '#protocol';
-import { itemKey } from './alignment.ts';
+import { itemKey, noneTaken } from './alignment.ts';
 import { createFilter } from './filter.ts';
 import type { Dataset } from './open-dataset.ts';
 
@@ -58,7 +58,7 @@ export function createPreviewRows(selection: DatasetSelection, dataset: Dataset,
           .flatMap(({ texts }) => (texts ? [texts] : []))
           .slice(0, most)
           .flatMap((texts) => texts.sort((a, b) => filter.rank(a) - filter.rank(b))),
-        notices: unknownNotices(() => filter.check(dataset.name)),
+        notices: [...unknownNotices(() => filter.check(dataset.name)), ...untakenNotices(languages, taken)],
       };
     },
   };
@@ -73,6 +73,12 @@ function shortened(item: DatasetItem): DatasetItem {
       .slice(0, -1)
       .join('')}…`,
   };
+}
+
+/** The same words as a recording's. */
+function untakenNotices(languages: ReadonlySet<string>, taken: readonly Candidate[]): readonly string[] {
+  const without = [...languages].filter((language) => !taken.some((each) => each.languages.has(language)));
+  return without.map((language) => noneTaken(language, taken.length));
 }
 
 function unknownNotices(check: () => void): readonly string[] {

@@ -4,7 +4,7 @@
 // in the order asked for, each as the data set has it.
 
 import { type DatasetItem, type DatasetSelection, type Sequence, UserError } from '#protocol';
-import { createAlignment, itemKey, missingNotices } from './alignment.ts';
+import { createAlignment, itemKey, missingNotices, noneTaken } from './alignment.ts';
 import { createFilter } from './filter.ts';
 import type { Dataset } from './open-dataset.ts';
 import { type ReadingOptions, readItems } from './read-items.ts';
@@ -54,7 +54,7 @@ export async function selectTexts(
     notices: [
       ...dataset.notices,
       ...missingNotices(languages, alignment.items()),
-      ...empty.map((language) => `${language} has none of the ${alignment.items()} items that were taken.`),
+      ...empty.map((language) => noneTaken(language, alignment.items())),
     ],
   };
 }

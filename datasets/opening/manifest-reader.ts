@@ -53,7 +53,8 @@ async function* readRecords(
     const fields = parseObject(line, file);
     const labels: Record<string, string> = { ...languageLabels(languageOf(manifest, fields, place), place) };
     if (manifest.role) labels.role = manifest.role;
-    for (const label of manifest.labels) labels[label] = textField(fields, label, place);
+    // A label need not fit every text: a poem has no programming language.
+    for (const label of manifest.labels) if (label in fields) labels[label] = textField(fields, label, place);
     const parts = () => manifest.unique.map((name) => labels[name] ?? textField(fields, name, place));
     yield {
       id: fields.id === undefined ? parts().join(':') : textField(fields, 'id', place),

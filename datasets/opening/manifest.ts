@@ -19,7 +19,7 @@ export interface DatasetManifest {
   readonly itemList: string;
   /** What every text is in its item; empty where the set has but one kind of text and does not name it. */
   readonly role: string;
-  /** Labels of a JSONL's records, beside the language. */
+  /** Labels that a JSONL's records may have, beside the language. */
   readonly labels: readonly string[];
   /** Fields that together are unique, for ids where records have none. */
   readonly unique: readonly string[];

@@ -2,8 +2,7 @@
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { hubCacheFolder } from '#checkpoint';
-import { bundledModels } from '#datasets';
+import { BUILT_IN, builtInFolder, bundledModels, cacheFolders } from '#datasets';
 import { Cancelled, dataFolder, type EngineApi, type Method, UserError } from '#protocol';
 import type { EngineContext } from './context.ts';
 import { createEventHub } from './events.ts';
@@ -50,7 +49,8 @@ export function createEngine(options: EngineOptions): Engine {
       traces,
       uploads.folder,
       ...bundledModels().flatMap(({ path, trace }) => [path, trace.path]),
-      hubCacheFolder(process.env),
+      ...BUILT_IN.map(builtInFolder),
+      ...Object.values(cacheFolders(process.env)),
     ],
   });
   const recents = createRecents(data);

@@ -82,3 +82,34 @@ test('file names keep letters of every script and nothing that means something t
   expect(fileName('Größe हिन्दी', 'x')).toBe('Größe-हिन्दी');
   expect(fileName('///', 'x')).toBe('x');
 });
+
+test('a data set is named with how it is read and which texts are taken', () => {
+  const source = {
+    kind: 'dataset',
+    path: '/my sets/q.csv',
+    reading: { reader: 'table', language: 'zh-Hans', columns: { text: 'the text', item: 'id', labels: ['a', 'b'] } },
+    selection: {
+      languages: ['en', 'de'],
+      roles: ['question'],
+      labels: { topic: ['x y', 'z'] },
+      items: 9,
+      complete: true,
+    },
+  } as const;
+  expect(recordCommand({ model: '/m', source }, '/x.trace', { platform: 'linux' })).toBe(
+    "routescope record --model /m --dataset '/my sets/q.csv' --reader table --text-language zh-Hans " +
+      "--column 'text=the text' --column item=id --column label=a --column label=b --languages en,de --roles question " +
+      "--where 'topic=x y' --where topic=z --items 9 --complete --out /x.trace",
+  );
+});
+
+test('a file that a browser sent is named as one to be saved', () => {
+  const isUpload = (path: string) => path.startsWith('/up/');
+  const command = (source: RecordRequest['source']) =>
+    recordCommand({ model: '/m', source }, '/x.trace', { platform: 'linux', isUpload });
+  expect(command({ kind: 'dataset', path: '/up/1/q.csv' })).toBe(
+    'routescope record --model /m --dataset q.csv --out /x.trace  # with q.csv, which a browser sent, saved in this folder',
+  );
+  expect(command({ kind: 'files', paths: ['/a.txt', '/up/2/b.txt'] })).toMatch(/--text \/a.txt b.txt .*# with b.txt,/);
+  expect(command({ kind: 'lines', path: '/a.txt' })).not.toContain('#');
+});

@@ -27,6 +27,15 @@ test.each([
   [{ kind: 'pasted', name: 'note', text: 'Guten Tag', perLine: true }],
   [{ kind: 'trace', path: '/a.trace', sequences: [0, 4] }],
   [{ kind: 'trace', path: '/a.trace' }],
+  [{ kind: 'corpus', name: 'sample', selection: { languages: ['en'], labels: { topic: ['x'] }, items: 3 } }],
+  [
+    {
+      kind: 'dataset',
+      path: '/d',
+      reading: { reader: 'table', language: 'de', columns: { text: 't', item: 'i', language: 'l', labels: ['a b'] } },
+      selection: { roles: ['question'], complete: true },
+    },
+  ],
 ])('text may come from %j', (source) => {
   expect(parse({ ...least, source }, 'r').source).toEqual(source);
 });
@@ -41,6 +50,16 @@ test.each([
     'targets[0].layer: expected a whole',
   ],
   [{ labels: { 'a b': 'x' } }, 'expected letters, digits, _ and -'],
+  [
+    { source: { kind: 'corpus', name: 'x', selection: { items: 0 } } },
+    'selection.items: expected a whole number of at',
+  ],
+  [
+    { source: { kind: 'corpus', name: 'x', selection: { languages: [] } } },
+    'selection.languages: expected a list of 1',
+  ],
+  [{ source: { kind: 'corpus', name: 'x', selection: { labels: { a: 'x' } } } }, 'selection.labels.a: expected a list'],
+  [{ source: { kind: 'dataset', path: '/d', reading: { columns: {} } } }, 'reading.columns.text: expected a text'],
 ])('%j is refused', (change, message) => {
   expect(() => parse({ ...least, ...change }, 'r')).toThrow(message);
 });

@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Cancelled, type DatasetSelection, UserError } from '#protocol';
+import { openDataset } from './open-dataset.ts';
+import type { Reader } from './reading/reader.ts';
+import { selectTexts } from './select.ts';
+import { type TestFolder, testFolder, writeRecords } from './testing.ts';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = testFolder();
+});
+afterEach(() => folder.remove());
+
+const record = (item: string, language: string, topic = 'rain') => ({
+  item,
+  language,
+  topic,
+  text: `${item} in ${language}`,
+});
+
+/** Three items; Swahili lacks the second, and Chinese has a code of its own. */
+const RECORDS = [
+  record('one', 'en'),
+  record('one', 'zho_Hans'),
+  record('one', 'sw'),
+  record('two', 'en', 'wind'),
+  record('two', 'zho_Hans', 'wind'),
+  record('three', 'en'),
+  record('three', 'zho_Hans'),
+  record('three', 'sw'),
+];
+
+async function select(selection: DatasetSelection, records = RECORDS) {
+  const dataset = await openDataset({ kind: 'dataset', path: writeRecords(folder, records) });
+  const { sequences, notices } = await selectTexts(dataset, selection);
+  return { ids: sequences.map(({ id }) => id), notices, sequences };
+}
+
+test('without a selection every text comes as the data set has it, and a language that lacks an item is reported', async () => {
+  const { ids, notices, sequences } = await select({});
+  expect(ids).toEqual([
+    'one:en',
+    'one:zh-Hans',
+    'one:sw',
+    'two:en',
+    'two:zh-Hans',
+    'three:en',
+    'three:zh-Hans',
+    'three:sw',
+  ]);
+  expect(notices).toEqual(['sw lacks 1 of 3 items: two.']);
+  expect(sequences[1]).toEqual({
+    id: 'one:zh-Hans',
+    item: 'one',
+    text: 'one in zho_Hans',
+    labels: { language: 'zh-Hans', language_source: 'zho_Hans', topic: 'rain' },
+  });
+});
+
+test('languages come one after the other as asked for, by BCP-47 or by the set’s own code', async () => {
+  expect((await select({ languages: ['sw', 'en'] })).ids).toEqual([
+    'one:sw',
+    'three:sw',
+    'one:en',
+    'two:en',
+    'three:en',
+  ]);
+  for (const code of ['zh', 'zh-Hans', 'zho_Hans', 'zh-CN']) {
+    expect((await select({ languages: [code] })).ids).toEqual(['one:zh-Hans', 'two:zh-Hans', 'three:zh-Hans']);
+  }
+});
+
+test('an item that a language lacks moves nothing: complete leaves it out everywhere, else it is reported', async () => {
+  expect((await select({ languages: ['en', 'sw'], items: 2 })).ids).toEqual(['one:en', 'two:en', 'one:sw']);
+  expect((await select({ languages: ['en', 'sw'], items: 2 })).notices).toEqual(['sw lacks 1 of 2 items: two.']);
+  const complete = await select({ languages: ['en', 'sw'], items: 2, complete: true });
+  expect(complete.ids).toEqual(['one:en', 'three:en', 'one:sw', 'three:sw']);
+  expect(complete.notices).toEqual([]);
+});
+
+test('a label may be asked for, with one of several values', async () => {
+  expect((await select({ languages: ['en'], labels: { topic: ['wind'] } })).ids).toEqual(['two:en']);
+  expect((await select({ languages: ['en'], labels: { topic: ['wind', 'rain'] } })).ids).toHaveLength(3);
+  expect((await select({ labels: { language_source: ['zho_Hans'], topic: ['wind'] } })).ids).toEqual(['two:zh-Hans']);
+});
+
+test.each<[string, DatasetSelection, string]>([
+  ['language', { languages: ['en', 'de'] }, 'weather has no language "de". It has: en, zh-Hans (zho_Hans), sw.'],
+  ['role', { roles: ['answer'] }, 'weather has no role "answer". It has: text.'],
+  [
+    'label',
+    { labels: { subject: ['x'] } },
+    'weather has no label "subject". It has: language, topic, language_source.',
+  ],
+  ['value', { labels: { topic: ['snow'] } }, 'weather has no topic "snow". It has: rain, wind.'],
+])('a %s that no text has is refused with those that there are', async (_what, selection, message) => {
+  await expect(select(selection)).rejects.toThrow(UserError);
+  await expect(select(selection)).rejects.toThrow(message);
+});
+
+test('what leaves nothing is refused', async () => {
+  await expect(select({ languages: ['sw'], labels: { topic: ['wind'] } })).rejects.toThrow('no text is left');
+  const apart = [record('one', 'en'), record('two', 'de')];
+  await expect(select({ complete: true }, apart)).rejects.toThrow('no item is there in every chosen language');
+});
+
+test('items that belong to one language each are not missing in the others, but a language without any is named', async () => {
+  const apart = [record('en-1', 'en'), record('en-2', 'en'), record('de-1', 'de'), record('de-2', 'de')];
+  expect((await select({}, apart)).notices).toEqual([]);
+  expect((await select({ items: 2 }, apart)).notices).toEqual(['de has none of the 2 items that are taken.']);
+});
+
+test('an id that stands for two texts is refused', async () => {
+  await expect(select({}, [...RECORDS, record('one', 'en')])).rejects.toThrow('The id one:en stands for two texts');
+});
+
+test('texts come in NFC', async () => {
+  const { sequences } = await select({}, [{ ...record('one', 'en'), text: 'cafe\u0301' }]);
+  expect(sequences[0]?.text).toBe('caf\u00e9');
+});
+
+test('a damaged row refuses the whole with its line, also where enough items stand before it', async () => {
+  const path = writeRecords(folder, RECORDS);
+  folder.write('set/texts.jsonl', `${JSON.stringify(RECORDS[0])}\n{"item": "two"\n`);
+  const dataset = await openDataset({ kind: 'dataset', path });
+  await expect(selectTexts(dataset, { items: 1 })).rejects.toThrow(/^texts\.jsonl, line 2: expected JSON/);
+});
+
+test('roles: the main one unless others are asked for', async () => {
+  const roles: Reader = {
+    name: 'qa',
+    title: 'Questions',
+    files: '*.qa',
+    roles: ['question', 'passage'],
+    recognises: () => 'named',
+    async *read() {
+      for (const role of ['question', 'passage']) {
+        yield { id: `1:${role}`, item: '1', text: role, labels: { language: 'en', role } };
+      }
+    },
+  };
+  const dataset = await openDataset({ kind: 'dataset', path: folder.write('x.qa', 'x') }, { readers: [roles] });
+  const ids = async (selection: DatasetSelection) =>
+    (await selectTexts(dataset, selection)).sequences.map(({ id }) => id);
+  expect(await ids({})).toEqual(['1:question']);
+  expect(await ids({ roles: ['passage'] })).toEqual(['1:passage']);
+  expect(await ids({ roles: ['question', 'passage'] })).toEqual(['1:question', '1:passage']);
+});
+
+test('a few items of a very long file are taken while it streams by, and reading stops when it is cancelled', async () => {
+  let read = 0;
+  const endless = (rows: number): Reader => ({
+    name: 'long',
+    title: 'Long',
+    files: '*.long',
+    roles: ['text'],
+    recognises: () => 'named',
+    async *read() {
+      for (read = 0; read < rows; read++) {
+        yield { id: `${read}`, item: `${read}`, text: 'x'.repeat(1000), labels: { language: 'en' } };
+      }
+    },
+  });
+  const open = (rows: number) =>
+    openDataset({ kind: 'dataset', path: folder.write('x.long', 'x') }, { readers: [endless(rows)] });
+  const { sequences } = await selectTexts(await open(300_000), { items: 100 });
+  expect([sequences.length, read]).toEqual([100, 300_000]);
+
+  const stopper = new AbortController();
+  const reading = selectTexts(
+    await open(Number.POSITIVE_INFINITY),
+    { items: 1 },
+    { signal: stopper.signal, onProgress: ({ done }) => done >= 5000 && stopper.abort() },
+  );
+  await expect(reading).rejects.toThrow(Cancelled);
+  expect(read).toBe(5000);
+});
+
+test('parallel files of lines stay aligned over an empty line', async () => {
+  folder.write('lines/dataset.json', JSON.stringify({ name: 'l', title: 'L', text: 'text/*.txt', itemList: 'i.tsv' }));
+  folder.write('lines/i.tsv', 'item\ttopic\na\train\nb\twind\nc\train\n');
+  folder.write('lines/text/en.txt', 'A\nB\nC\n');
+  folder.write('lines/text/pt.txt', 'Á\n\nĆ\n');
+  const path = join(folder.path, 'lines');
+  const { sequences, notices } = await selectTexts(await openDataset({ kind: 'dataset', path }));
+  expect(sequences.map(({ id, text }) => [id, text])).toEqual([
+    ['a:en', 'A'],
+    ['b:en', 'B'],
+    ['c:en', 'C'],
+    ['a:pt', 'Á'],
+    ['c:pt', 'Ć'],
+  ]);
+  expect(notices).toEqual(['pt lacks 1 of 3 items: b.']);
+  folder.write('lines/text/pt.txt', 'Á\nĆ\n');
+  await expect(selectTexts(await openDataset({ kind: 'dataset', path }))).rejects.toThrow(
+    'text/pt.txt: expected 3 lines, one per item of i.tsv, found 2.',
+  );
+  folder.write('lines/text/pt.txt', 'Á\nB\nĆ\nD\n');
+  await expect(selectTexts(await openDataset({ kind: 'dataset', path }))).rejects.toThrow('text/pt.txt, line 4');
+});
