@@ -1,4 +1,5 @@
-// Belebele: questions with four choices about short passages, in 122 language variants, joined by (link, question_number).
+// Belebele: questions with four choices about short passages, in 122 variants of languages,
+// joined by (link, question_number).
 // Fields (facebookresearch/belebele): link, question_number, flores_passage, question, mc_answer1 to mc_answer4,
 // correct_answer_num (from 1), dialect, ds.
 
@@ -13,8 +14,7 @@ import { languageCode } from './parts/name-language.ts';
 export const belebele: Reader = {
   name: 'belebele',
   title: 'Belebele',
-  files:
-    'JSON lines or a table: link, question_number, flores_passage, question, mc_answer1 to 4, correct_answer_num, dialect',
+  files: 'JSON lines or a table: link, question_number, flores_passage, question, mc_answer1 to 4, dialect ...',
   roles: ['question', 'passage'],
   recognises: (sample) =>
     hasFields(sample, ['link', 'question_number', 'flores_passage', 'mc_answer1', 'correct_answer_num'])

@@ -1,6 +1,6 @@
 // Global-MMLU: MMLU's questions in 42 languages, with what knowledge and culture each one asks for.
-// Fields (CohereLabs/Global-MMLU): sample_id, subject, subject_category, question, option_a to option_d, answer (a letter),
-// required_knowledge, time_sensitive, reference, culture, region, country, cultural_sensitivity_label, is_annotated.
+// Fields (CohereLabs/Global-MMLU): sample_id, subject, subject_category, question, option_a to option_d, answer (a
+// letter), required_knowledge, time_sensitive, reference, culture, region, country, cultural_sensitivity_label, is_annotated.
 
 import type { DatasetItem } from '#protocol';
 import { textField } from '../reading/fields.ts';
@@ -15,8 +15,7 @@ import { optionalLabels } from './parts/optional-labels.ts';
 export const globalMmlu: Reader = {
   name: 'global-mmlu',
   title: 'Global-MMLU',
-  files:
-    '<language>/<split> as JSON lines or a table: sample_id, subject, subject_category, question, option_a to d, answer',
+  files: '<language>/<split> as JSON lines or a table: sample_id, subject_category, question, option_a to d ...',
   roles: ['question'],
   recognises: (sample) =>
     hasFields(sample, ['sample_id', 'subject', 'subject_category', 'question', 'option_a', 'option_d', 'answer'])

@@ -1,5 +1,6 @@
 // GSM8K: grade-school mathematics in English, with worked solutions.
-// Fields (openai/grade-school-math): question, answer: the solution, with <<calculations>>, and in its last line `#### number`.
+// Fields (openai/grade-school-math): question, answer: the solution, with <<calculations>>,
+// and in its last line `#### number`.
 
 import type { DatasetItem } from '#protocol';
 import { textField, wrong } from '../reading/fields.ts';
@@ -11,8 +12,7 @@ import { hasFields } from './parts/fields-at-start.ts';
 export const gsm8k: Reader = {
   name: 'gsm8k',
   title: 'GSM8K',
-  files:
-    'JSON lines or a table: question, answer whose last line is #### and a number; English unless you name another language',
+  files: 'JSON lines or a table: question, answer that ends in #### and a number; English unless you say otherwise',
   roles: ['question', 'solution'],
   recognises,
   read,

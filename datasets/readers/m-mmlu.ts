@@ -1,4 +1,4 @@
-// m_mmlu: MMLU translated by machine into 34 languages, one JSON array per language and split.
+// m_mmlu: MMLU translated into many languages, one JSON array per language and split.
 // Fields (alexandrainst/m_mmlu): instruction, option_a to option_d, answer (a letter), id (subject/split/number).
 
 import type { DatasetItem } from '#protocol';

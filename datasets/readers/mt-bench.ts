@@ -11,7 +11,7 @@ import { hasFields } from './parts/fields-at-start.ts';
 export const mtBench: Reader = {
   name: 'mt-bench',
   title: 'MT-Bench',
-  files: 'question.jsonl: question_id, category, turns, optional reference; English unless you name another language',
+  files: 'question.jsonl: question_id, category, turns, optional reference; English unless you say otherwise',
   roles: ['turn-1', 'turn-2'],
   recognises: (sample) => (hasFields(sample, ['question_id', 'category', 'turns']) ? 'named' : 'no'),
   read,

@@ -12,8 +12,7 @@ import { foundIn } from './parts/tydiqa-answer.ts';
 export const tydiqa: Reader = {
   name: 'tydiqa',
   title: 'TyDi QA',
-  files:
-    'JSON lines of the primary task, plain or gzip: question_text, document_plaintext, language, annotations, example_id',
+  files: 'JSON lines of the primary task, plain or gzip: question_text, document_plaintext, annotations ...',
   roles: ['question', 'passage'],
   recognises: (sample) => {
     // A first line may be longer than what is seen; the fields at its end are not asked for.

@@ -56,7 +56,8 @@ test('a list instead of an object, and a translation under a foreign name, are r
   );
   const translated = written('translation-et/test.jsonl', jsonLines([row]));
   expect(await refusal(xcopa, translated)).toBe(
-    'translation-et/test.jsonl: expected an original of XCOPA, found a translation into English in a folder of another language.',
+    'translation-et/test.jsonl: expected an original of XCOPA, ' +
+      'found a translation into English in a folder of another language.',
   );
   const [item] = await readAll(xcopa, translated, { language: 'en' });
   expect(item?.labels.language).toBe('en');

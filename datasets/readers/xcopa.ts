@@ -1,4 +1,5 @@
-// XCOPA: a premise and two alternatives, of which one is its cause or effect, in eleven languages; COPA in the same fields.
+// XCOPA: a premise and two alternatives, of which one is its cause or effect, in eleven languages;
+// COPA in the same fields.
 // Fields (cambridgeltl/xcopa): premise, choice1, choice2, question (cause or effect), label (0 or 1), idx, changed.
 
 import { type DatasetItem, UserError } from '#protocol';

@@ -1,5 +1,7 @@
-// XQuAD: passages of an encyclopedia with questions about them, translated into eleven languages; other sets in SQuAD's shape.
-// Fields (google-deepmind/xquad): data[]{title, paragraphs[]{context, qas[]{id, question, answers[]{text, answer_start}}}}.
+// XQuAD: passages of an encyclopedia with questions about them, translated into eleven languages;
+// other sets in SQuAD's shape.
+// Fields (google-deepmind/xquad):
+// data[]{title, paragraphs[]{context, qas[]{id, question, answers[]{text, answer_start}}}}.
 
 import type { DatasetItem } from '#protocol';
 import { headOfFile } from '../opening/head-of-file.ts';

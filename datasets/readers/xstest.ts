@@ -13,7 +13,7 @@ export const xstest: Reader = {
   name: 'xstest',
   title: 'XSTest',
   files:
-    'CSV or another table: id, prompt, type, label (safe or unsafe), focus, note; English unless you name another language',
+    'CSV or another table: id, prompt, type, label (safe or unsafe), focus, note; English unless you say otherwise',
   roles: ['prompt'],
   recognises: (sample) => (hasFields(sample, ['id', 'prompt', 'type', 'label', 'focus', 'note']) ? 'named' : 'no'),
   read,

@@ -1,4 +1,5 @@
-// The language that a file's name or its folder's gives: `xquad.de.json`, `en_dev.json`, `et/val.et.jsonl`, `pt/test.parquet`.
+// The language that a file's name or its folder's gives: `xquad.de.json`, `en_dev.json`, `et/val.et.jsonl`,
+// `pt/test.parquet`.
 
 import { UserError } from '#protocol';
 import { bcp47 } from '../../reading/languages.ts';
@@ -10,7 +11,8 @@ const OTHER = /^(train|test|dev|devtest|val|validation|data|lite|sample|of|to|\d
 const known = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
 /**
- * The data set's own code for a file's language: as the user says, else the one code in the file's name, else in its folder's.
+ * The data set's own code for a file's language: as the user says, else the one code in the file's name, else the one in
+ * its folder's.
  * @throws UserError where there is none, or more than one
  */
 export function languageCode(file: DatasetFile, said: string | undefined): string {

@@ -21,7 +21,7 @@ export interface Question {
   readonly answer: string | undefined;
 }
 
-/** Longest JSON file that is read, in characters: it has to be held whole. The largest set of this shape has 42 million. */
+/** Longest JSON file that is read, in characters: it has to be held whole. */
 const LONGEST = 256 * 1024 * 1024;
 
 /**
@@ -55,7 +55,10 @@ export async function* paragraphsOfArticles(file: DatasetFile, signal?: AbortSig
   }
 }
 
-/** All paragraphs of a table with id, context, question, answers; rows that follow one another share theirs. Errors as above. */
+/**
+ * All paragraphs of a table with id, context, question, answers; rows that follow one another share theirs.
+ * @throws UserError as above
+ */
 export async function* paragraphsOfRows(file: DatasetFile, signal?: AbortSignal): AsyncGenerator<Paragraph> {
   let context: string | undefined;
   let questions: Question[] = [];
