@@ -1,6 +1,7 @@
 // Global-MMLU: MMLU's questions in 42 languages, with what knowledge and culture each one asks for.
 // Fields (CohereLabs/Global-MMLU): sample_id, subject, subject_category, question, option_a to option_d, answer (a
-// letter), required_knowledge, time_sensitive, reference, culture, region, country, cultural_sensitivity_label, is_annotated.
+// letter), required_knowledge, time_sensitive, reference, culture, region, country, cultural_sensitivity_label,
+// is_annotated.
 
 import type { DatasetItem } from '#protocol';
 import { textField } from '../reading/fields.ts';

@@ -1,6 +1,6 @@
 // Whether a file's first record has certain fields, whatever it is stored as: this tells data sets apart without
-// reading them. JSON lines, a JSON array or object, CSV and TSV show their names at the start; Arrow in its schema, which comes
-// first; Parquet in its footer, which comes last.
+// reading them. JSON lines, a JSON array or object, CSV and TSV show their names at the start; Arrow in its schema,
+// which comes first; Parquet in its footer, which comes last.
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { FileSample } from '../../reading/reader.ts';
