@@ -49,16 +49,19 @@ interface ColumnFieldProps {
   readonly label: string;
   readonly columns: readonly string[];
   readonly value: string;
-  readonly optional: boolean;
+  /** Said where no column is chosen. */
+  readonly absent: string;
+  /** Whether a choice can be taken back. */
+  readonly removable: boolean;
   readonly onChange: (column: string) => void;
 }
 
-function ColumnField({ label, columns, value, optional, onChange }: ColumnFieldProps) {
+function ColumnField({ label, columns, value, absent, removable, onChange }: ColumnFieldProps) {
   return (
     <Field label={label}>
       {(ids) => (
         <select {...ids} className="select" value={value} onChange={(event) => onChange(event.target.value)}>
-          {optional || value === '' ? <option value="">{optional ? 'none' : 'found by name'}</option> : null}
+          {removable || value === '' ? <option value="">{absent}</option> : null}
           {columns.map((column) => (
             <option key={column} value={column}>
               {column}
@@ -73,10 +76,12 @@ function ColumnField({ label, columns, value, optional, onChange }: ColumnFieldP
 interface ColumnsFormProps {
   readonly columns: readonly string[];
   readonly mapped: DatasetColumns | undefined;
+  /** Whether texts are found without a choice. */
+  readonly found: boolean;
 }
 
 /** Which column is what. Nothing is sent before the text's column is named. */
-function ColumnsForm({ columns, mapped }: ColumnsFormProps) {
+function ColumnsForm({ columns, mapped, found }: ColumnsFormProps) {
   const { text = '', item = '', language = '', labels = [] } = mapped ?? {};
   const put = (next: { text?: string; item?: string; language?: string; labels?: readonly string[] }) => {
     const all = { text, item, language, labels, ...next };
@@ -93,7 +98,7 @@ function ColumnsForm({ columns, mapped }: ColumnsFormProps) {
     });
   };
   const free = columns.filter((column) => ![text, item, language].includes(column));
-  const rest = { columns, optional: true } as const;
+  const rest = { columns, absent: 'none', removable: true } as const;
   return (
     <fieldset className="columns-form">
       <legend className="unseen">Columns</legend>
@@ -101,7 +106,8 @@ function ColumnsForm({ columns, mapped }: ColumnsFormProps) {
         label="Column of the text"
         columns={columns}
         value={text}
-        optional={false}
+        absent={found ? 'found by name' : 'choose …'}
+        removable={false}
         onChange={(column) => put({ text: column })}
       />
       {text === '' ? null : (
@@ -173,7 +179,7 @@ export function ReadingForm({ reading, preview }: ReadingFormProps) {
         </Field>
       ) : (
         <LateField
-          key={used}
+          key={`reader ${used}`}
           label="Read as"
           help="a reader’s name"
           value={used}
@@ -181,14 +187,16 @@ export function ReadingForm({ reading, preview }: ReadingFormProps) {
         />
       )}
       <LateField
-        key={reading.language ?? ''}
+        key={`language ${reading.language ?? ''}`}
         label="Language"
         help={wrong || 'where the files name none'}
         placeholder="en"
         value={reading.language ?? ''}
         onChange={takeLanguage}
       />
-      {columns.length > 0 ? <ColumnsForm columns={columns} mapped={reading.columns} /> : null}
+      {columns.length > 0 ? (
+        <ColumnsForm columns={columns} mapped={reading.columns} found={(preview?.items ?? 0) > 0} />
+      ) : null}
       {Object.keys(reading).length > 0 ? (
         <Button className="button quiet" onPress={readByContent}>
           Find by content again

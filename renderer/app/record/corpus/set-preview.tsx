@@ -16,7 +16,7 @@ import { type Preview, usePreview } from './use-preview.ts';
 /** `3 files, 1.2 MB · 170 items, 4,250 sequences`. */
 function sizeWords({ files, items, sequences }: DatasetPreview): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const amount = `${formatCountOf(items, 'item')}, ${formatCountOf(sequences, 'sequence')}`;
+  const amount = items > 0 ? `${formatCountOf(items, 'item')}, ${formatCountOf(sequences, 'sequence')}` : 'no text yet';
   return files.length > 0 ? `${formatCountOf(files.length, 'file')}, ${formatBytes(bytes)} · ${amount}` : amount;
 }
 
@@ -83,8 +83,12 @@ export function SetPreview({ set }: { readonly set: ChosenSet }) {
       {whole.error ? <ErrorNote error={whole.error} retry={whole.retry} /> : null}
       {known ? (
         <>
-          <LanguageTicks languages={known.languages} chosen={chosen} />
-          <Filters whole={known} choice={choice} />
+          {known.items > 0 ? (
+            <>
+              <LanguageTicks languages={known.languages} chosen={chosen} />
+              <Filters whole={known} choice={choice} />
+            </>
+          ) : null}
           <Notices notices={notices} />
           {taken.error ? <ErrorNote error={taken.error} retry={taken.retry} /> : null}
           {taken.status === 'loading' && !shown ? <LoadingLine progress={taken.progress} text="Reading texts" /> : null}

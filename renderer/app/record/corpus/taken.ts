@@ -71,5 +71,10 @@ export function missingWords(
 /** Notices without those on what languages lack, which is said beside the languages that are chosen. */
 export function otherNotices(notices: readonly string[], languages: DatasetPreview['languages']): readonly string[] {
   const said = languages.map(({ language }) => `${language || 'No language'} lacks `);
-  return [...new Set(notices)].filter((notice) => !said.some((start) => notice.startsWith(start)));
+  return [...new Set(notices)].filter(
+    (notice) =>
+      !said.some((start) => notice.startsWith(start)) &&
+      // The same with more words.
+      !notices.some((other) => other.length > notice.length && other.startsWith(notice)),
+  );
 }
