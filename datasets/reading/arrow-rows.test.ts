@@ -92,7 +92,7 @@ const broken: readonly [string, () => Uint8Array, string][] = [
       bytes[Buffer.from(bytes).indexOf('The kettle')] = 0xff;
       return bytes;
     },
-    `x.arrow: damaged Arrow, ${rest} (The encoded data was not valid for encoding utf-8).`,
+    `x.arrow: damaged Arrow, ${rest} (text that is not UTF-8).`,
   ],
   [
     'two columns of one name',

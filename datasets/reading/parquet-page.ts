@@ -1,9 +1,9 @@
 // One column of one row group, page by page, before the library decodes it: that the values of a page are inside the page,
 // as many as announced, and that dictionary numbers exist. The library trusts all of this and would allocate by it.
 
-import { brotliDecompressSync, crc32, gunzipSync } from 'node:zlib';
-import type { ColumnMetaData, Compressors } from 'hyparquet';
-import { decompressZstd, compressors as packaged } from 'hyparquet-compressors';
+import { crc32 } from 'node:zlib';
+import type { ColumnMetaData } from 'hyparquet';
+import { compressors } from './parquet-codecs.ts';
 import { checkDeltas, readDeltas, walkRuns } from './parquet-runs.ts';
 import { countOf, readStruct, structOf, type ThriftStruct } from './thrift.ts';
 
@@ -18,21 +18,6 @@ export interface ColumnShape {
 
 /** Largest page, unpacked; usual is 1 MiB. */
 const LARGEST_PAGE = 512 * 1024 * 1024;
-
-/** Codecs that never make more than the page header says. */
-export const compressors: Compressors = {
-  ...packaged,
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(length, 1) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(length, 1) }),
-  ZSTD: (input, length) => (length === 0 ? new Uint8Array(0) : decompressZstd(input, new Uint8Array(length))),
-  SNAPPY: (input, length) => (length === 0 ? new Uint8Array(0) : snappy(input, length)),
-};
-
-function snappy(input: Uint8Array, length: number): Uint8Array {
-  const unpack = packaged.SNAPPY;
-  if (!unpack) throw new Error('SNAPPY is not available');
-  return unpack(input, length);
-}
 
 /**
  * @param chunk the column's pages as stored

@@ -98,7 +98,7 @@ const broken: readonly [string, Uint8Array, string][] = [
       bytes[Buffer.from(bytes).indexOf('The kettle')] = 0xff;
       return undefined;
     }),
-    `x.parquet: damaged Parquet, ${hint} (The encoded data was not valid for encoding utf-8).`,
+    `x.parquet: damaged Parquet, ${hint} (text that is not UTF-8).`,
   ],
 ];
 

@@ -3,8 +3,9 @@
 import { type ParquetParsers, parquetReadObjects, type RowGroup } from 'hyparquet';
 import { Cancelled } from '#protocol';
 import { type ByteSource, openBytes } from './byte-source.ts';
+import { compressors } from './parquet-codecs.ts';
 import { openParquet, type ParquetFile, pagesOf } from './parquet-file.ts';
-import { checkColumn, compressors } from './parquet-page.ts';
+import { checkColumn } from './parquet-page.ts';
 import { plainValue, strictText } from './plain-value.ts';
 import type { DatasetFile } from './reader.ts';
 import type { Row } from './rows.ts';

@@ -41,14 +41,20 @@ export function chooseColumns(
 }
 
 /**
- * What a library threw, as an error that names the file. Libraries meet damage as any kind of error, from a RangeError to
- * a failed allocation.
+ * What a library threw, as an error that names the file. Libraries meet damage as any kind of error, from a TypeError to a
+ * failed allocation; what they say then is of use to who looks into it.
  */
-export function damaged(place: string, format: string, cause: unknown): UserError | Cancelled {
-  if (cause instanceof UserError || cause instanceof Cancelled) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
+export function damaged(place: string, format: string, cause: unknown): Error {
+  if (cause instanceof UserError || cause instanceof Cancelled || cause instanceof ReferenceError) return cause;
   return new UserError(
-    `${place}: damaged ${format}, or a kind of it that is not read (${why.slice(0, 200)}).`,
+    `${place}: damaged ${format}, or a kind of it that is not read (${whyOf(cause).slice(0, 200)}).`,
     'Fetch the file again, or convert it to JSON lines.',
   );
+}
+
+function whyOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if ((cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'text that is not UTF-8';
+  const internal = cause instanceof TypeError || cause instanceof RangeError;
+  return internal ? `its parts do not fit together: ${cause.message}` : cause.message;
 }
