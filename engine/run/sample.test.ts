@@ -7,6 +7,7 @@ import { openSafetensors } from '#checkpoint';
 import { readSample, sampleModelPath, sampleTracePath } from '#datasets';
 import { openTrace } from '#trace';
 import { maxDifference } from './testing/golden.ts';
+import { compareSets, readReference } from './testing/reference-routing.ts';
 
 const GOLDEN = join(sampleModelPath(), '..', 'golden');
 
@@ -23,9 +24,6 @@ function characters(text: string, byteStart: number, byteEnd: number): [number, 
   const before = (end: number) => bytes.subarray(0, end).filter((byte) => (byte & 0xc0) !== 0x80).length;
   return [before(byteStart + 1) - 1, before(byteEnd)];
 }
-
-/** Margins below this are decided by rounding. */
-const NEAR_TIE = 1e-4;
 
 test("the shipped trace holds the sample's texts, token by token as the reference tokenizer cuts them", async () => {
   const references = new Map(
@@ -53,39 +51,22 @@ test("the shipped trace holds the sample's texts, token by token as the referenc
 
 test('its expert sets are those of transformers wherever the choice was not a near-tie', async () => {
   const golden = await openSafetensors(join(GOLDEN, 'reference.safetensors'));
-  const read = async (name: string) => {
-    const entry = golden.tensors.find((each) => each.name === name);
-    if (!entry) throw new Error(`no ${name}`);
-    const { buffer } = (await golden.read(entry)).slice();
-    return entry.dtype === 'U8' ? new Uint8Array(buffer) : new Float32Array(buffer);
-  };
   const trace = await openTrace(sampleTracePath());
-  const { routers, counts } = trace.manifest;
-  let nearTies = 0;
-  let flips = 0;
-  for (const [r, { layer, topK }] of routers.entries()) {
-    const [indices, margins, weights] = await Promise.all(
-      ['expert_indices', 'margin', 'expert_weights'].map((name) => read(`layer.${layer}.${name}`)),
-    );
+  const { sets, nearTies, flips, wrong } = await compareSets(trace, golden);
+  expect(sets).toBe(trace.manifest.counts.tokens * trace.manifest.routers.length);
+  expect(wrong).toEqual([]);
+  // The reference keeps weights of the first sequences only.
+  for (const [r, { layer, topK }] of trace.manifest.routers.entries()) {
+    const weights = await readReference(golden, `layer.${layer}.expert_weights`);
     let token = 0;
-    for (let s = 0; s < counts.sequences; s++) {
+    for (let s = 0; token * topK < weights.length; s++) {
       const row = await trace.readSequence(s);
-      const own = row.experts[r] as Uint16Array;
-      for (let position = 0; position < row.tokens; position++, token++) {
-        const set = (values: ArrayLike<number>, start: number) =>
-          Array.from({ length: topK }, (_, slot) => values[start + slot] as number).sort((a, b) => a - b);
-        const same = set(own, position * topK).join() === set(indices as Uint8Array, token * topK).join();
-        const close = (margins?.[token] as number) < NEAR_TIE;
-        if (close) nearTies++;
-        if (!same) flips++;
-        expect(same || close, `layer ${layer}, sequence ${s}, position ${position}`).toBe(true);
-      }
-      // The reference keeps weights of the first sequences only.
-      const kept = (weights as Float32Array).subarray((token - row.tokens) * topK, token * topK);
-      if (kept.length === own.length) expect(maxDifference(row.weights[r] as Float32Array, kept)).toBeLessThan(1e-5);
+      const kept = weights.subarray(token * topK, (token + row.tokens) * topK);
+      expect(maxDifference(row.weights[r] as Float32Array, kept)).toBeLessThan(1e-5);
+      token += row.tokens;
     }
   }
   await trace.close();
   await golden.close();
-  console.log(`sample: ${flips} of ${counts.tokens * routers.length} expert sets differ, ${nearTies} near-ties`);
+  console.log(`sample: ${flips} of ${sets} expert sets differ, ${nearTies} near-ties`);
 });
