@@ -2,6 +2,7 @@
 // `routescope COMMAND`: the same engine and the same calls as the window. Standard output holds results only.
 
 import { Command } from 'commander';
+import { analyzeCommand } from './commands/analyze.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { fail } from './commands/fail.ts';
@@ -17,7 +18,15 @@ const program = new Command('routescope')
   .showSuggestionAfterError()
   .showHelpAfterError('(routescope COMMAND --help lists the options)');
 
-const commands = [recordCommand, datasetsCommand, inspectCommand, serveCommand, doctorCommand, setupTensorflowCommand];
+const commands = [
+  recordCommand,
+  analyzeCommand,
+  datasetsCommand,
+  inspectCommand,
+  serveCommand,
+  doctorCommand,
+  setupTensorflowCommand,
+];
 for (const add of commands) add(program);
 
 try {

@@ -5,6 +5,7 @@
 import type { DatasetEntry, DatasetPreview, DatasetReading, DatasetSelection } from './dataset.ts';
 import type { ErrorData } from './errors.ts';
 import type { InterventionEntry } from './interventions.ts';
+import type { LabelledArray, Plain } from './labelled-array.ts';
 import type { Spec } from './spec.ts';
 import type { Precision, RecordLevel, RouterEntry, TraceManifest, TraceStatus } from './trace.ts';
 
@@ -301,6 +302,16 @@ export interface Methods {
   'trace.health': { params: { readonly path: string }; result: readonly HealthLine[] };
   /** `router` is its number in the manifest's list. Reads every part: reports progress, can be cancelled. */
   'trace.layer': { params: { readonly path: string; readonly router: number }; result: LayerDetail };
+  /** A metric over whole sequences, by its id. Reads every part: reports progress, can be cancelled. */
+  'trace.analyze': {
+    params: {
+      readonly path: string;
+      readonly metric: string;
+      /** The metric's own; what is left out has its default. */
+      readonly params?: Readonly<Record<string, Plain>>;
+    };
+    result: readonly LabelledArray[];
+  };
 }
 
 export type Method = keyof Methods;

@@ -11,6 +11,7 @@ import { jobsCancel, jobsList } from './jobs.ts';
 import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
+import { traceAnalyze } from './trace-analyze.ts';
 import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
 
 export type MethodTable = { readonly [M in Method]: MethodDefinition<M> };
@@ -33,5 +34,6 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.token': traceToken,
     'trace.health': traceHealth,
     'trace.layer': traceLayer,
+    'trace.analyze': traceAnalyze,
   };
 }

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { labelledArray } from '#protocol';
+import { arrayTable } from './array-table.ts';
+
+const base = {
+  id: 'd',
+  title: 'Divergence',
+  unit: 'D',
+  over: 'mean over items',
+  provenance: { traces: [], metric: 'm', params: {}, variants: {} },
+};
+const bounds = { level: 0.95, method: 'percentile', over: '8 items', resamples: 10, seed: 1 } as const;
+
+test('languages go down, layers across, and an empty cell says why below', () => {
+  const array = labelledArray({
+    ...base,
+    dims: [
+      { name: 'language', labels: ['de', 'zh-Hans'] },
+      { name: 'layer', labels: ['L0', 'L1'] },
+    ],
+    cells: [0.25, 0.00012, 'no item in common with en', 1234],
+  });
+  expect(arrayTable(array, true)).toEqual([
+    'Divergence (d), D',
+    '  mean over items',
+    '  language     L0      L1',
+    '  de        0.250  1.2e-4',
+    '  zh-Hans     (1)   1,234',
+    '  (1) no item in common with en',
+  ]);
+});
+
+test('bounds stand beside the value when they are asked for', () => {
+  const array = labelledArray({
+    ...base,
+    dims: [{ name: 'language', labels: ['de', 'fr'] }],
+    cells: [0.5, 0.25],
+    bounds: { ...bounds, low: [0.25, Number.NaN], high: [0.75, Number.NaN] },
+  });
+  expect(arrayTable(array, true).slice(1)).toEqual([
+    '  mean over items; 95 % bootstrap over 8 items (percentile, 10 resamples, seed 1)',
+    '  de  0.500 [0.250, 0.750]',
+    '  fr                 0.250',
+  ]);
+  expect(arrayTable(array, false)[2]).toBe('  de  0.500');
+});
+
+test('many layers go down the page, and a single number is one line', () => {
+  const layers = Array.from({ length: 20 }, (_, layer) => `L${layer}`);
+  const dims = [
+    { name: 'language', labels: ['de', 'fr'] },
+    { name: 'layer', labels: layers },
+  ];
+  const wide = labelledArray({ ...base, dims, cells: Float64Array.from({ length: 40 }, (_, i) => i) });
+  expect(arrayTable(wide, false).slice(2, 5)).toEqual(['  layer  de  fr', '  L0      0  20', '  L1      1  21']);
+  expect(arrayTable(labelledArray({ ...base, dims: [], cells: [0.5] }), false)[2]).toBe('  0.500');
+});

@@ -1,0 +1,53 @@
+// Labelled arrays as tables for a terminal: one line per label of the first dimension, one column per label of the second.
+
+import { cellsOf, describeBounds, formatCount, type LabelledArray } from '#protocol';
+
+/** With more columns than this the longer dimension goes down the page. */
+const WIDE = 16;
+
+/** Title, what it was taken over, the table, and why cells are empty. At most two dimensions. */
+export function arrayTable(array: LabelledArray, withBounds: boolean): readonly string[] {
+  const { title, unit, over, bounds, missing } = array;
+  const range = withBounds && bounds !== null;
+  return [
+    `${title} (${array.id})${unit ? `, ${unit}` : ''}`,
+    `  ${over}${range ? `; ${describeBounds(bounds)}` : ''}`,
+    ...aligned(tableOf(array, range)).map((line) => `  ${line}`),
+    ...missing.reasons.map((reason, i) => `  (${i + 1}) ${reason}`),
+  ];
+}
+
+function tableOf(array: LabelledArray, range: boolean): readonly (readonly string[])[] {
+  const [down, across] = array.dims;
+  const texts = [...cellsOf(array)].map(({ value, low, high }, place) => {
+    if (value === null) return `(${array.missing.which[place]})`;
+    return range && low !== null && high !== null
+      ? `${number(value)} [${number(low)}, ${number(high)}]`
+      : number(value);
+  });
+  if (!down) return [[...texts]];
+  if (!across) return down.labels.map((label, i) => [label, texts[i] ?? '']);
+  const columns = across.labels.length;
+  const turned = columns > WIDE && columns > down.labels.length;
+  const [rows, heads] = turned ? [across.labels, down.labels] : [down.labels, across.labels];
+  return [
+    [turned ? across.name : down.name, ...heads],
+    ...rows.map((row, i) => [row, ...heads.map((_, j) => texts[turned ? j * columns + i : i * columns + j] ?? '')]),
+  ];
+}
+
+/** Whole numbers as they are, others with three decimals, and very small ones so that they are not 0. */
+function number(value: number): string {
+  if (Number.isInteger(value)) return formatCount(value);
+  return Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
