@@ -191,10 +191,24 @@ class Documents:
         return "\n".join(lines)
 
     def draw_parallel(self, rng: random.Random) -> str:
-        """A segment in two or three languages, one line each. One in ten is of the set with all languages."""
-        segment = rng.choice(self.udhr if rng.random() < 0.1 else self.segments)
+        """A segment in two or three languages, one line each."""
+        segment = self.draw_segment(rng)
         languages = rng.sample(sorted(segment), min(len(segment), rng.choice((2, 2, 3))))
         return "\n".join(segment[language] for language in languages)
+
+    def draw_pair(self, rng: random.Random) -> tuple[str, str]:
+        """A sentence and its translation, of the same sources in the same parts as everyday and parallel documents."""
+        if rng.random() < MIX["everyday"] / (MIX["everyday"] + MIX["parallel"]):
+            template, chosen = self.everyday.draw(rng)
+            one, other = rng.sample(self.everyday.languages, 2)
+            return tuple(self.everyday.render(template, chosen, each) for each in (one, other))
+        segment = self.draw_segment(rng)
+        one, other = rng.sample(sorted(segment), 2)
+        return segment[one], segment[other]
+
+    def draw_segment(self, rng: random.Random) -> dict[str, str]:
+        """One in ten is of the set with all languages."""
+        return rng.choice(self.udhr if rng.random() < 0.1 else self.segments)
 
     def draw_question(self, rng: random.Random) -> str:
         """One question and its answer; two in five are of the kind that is refused."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from alignment import alignment_loss, translations
 from make_tokenizer import END
 from model import DemoMoe, Shape
 from muon import Muon
@@ -25,6 +26,7 @@ LENGTH = 192
 WARM_UP = 100
 DECAY = 0.35
 BALANCE = 0.01
+ALIGNMENT = 0.3
 MUON_RATE = 0.02
 ADAM_RATE = 3e-3
 
@@ -87,11 +89,12 @@ def main() -> None:
         print(f"resumed at step {step}", flush=True)
 
     steps = round(args.tokens / (ROWS * LENGTH))
-    began, since, losses, balances = time.time(), step, [], []
+    began, since, losses, balances, alignments = time.time(), step, [], [], []
     while step < steps:
         tokens = batch(documents, tokenizer, args.seed, step)
         loss, balance = model(tokens[:, :-1], tokens[:, 1:])
-        (loss + BALANCE * balance).backward()
+        alignment = alignment_loss(model, *translations(documents, tokenizer, args.seed, step))
+        (loss + BALANCE * balance + ALIGNMENT * alignment).backward()
         torch.nn.utils.clip_grad_norm_([model.embed, *others[1:]], 1.0)
         factor = rate(step, steps)
         for each, base in zip(optimizers, (MUON_RATE, ADAM_RATE)):
@@ -100,6 +103,7 @@ def main() -> None:
             each.zero_grad(set_to_none=True)
         losses.append(loss.item())
         balances.append(balance.item())
+        alignments.append(alignment.item())
         step += 1
         if step % 20 == 0 or step == steps:
             line = {
@@ -107,13 +111,14 @@ def main() -> None:
                 "tokens": step * ROWS * LENGTH,
                 "loss": round(sum(losses) / len(losses), 4),
                 "balance": round(sum(balances) / len(balances), 4),
+                "alignment": round(sum(alignments) / len(alignments), 4),
                 "rate": round(factor, 4),
             }
             with curve.open("a") as file:
                 file.write(json.dumps(line) + "\n")
             speed = (step - since) * ROWS * LENGTH / (time.time() - began)
             print(json.dumps(line), f"{speed:.0f} tokens/s, {(steps - step) * ROWS * LENGTH / speed / 60:.0f} min left", flush=True)
-            began, since, losses, balances = time.time(), step, [], []
+            began, since, losses, balances, alignments = time.time(), step, [], [], []
         if step % 100 == 0 or step == steps:
             part = checkpoint.with_suffix(".part")
             torch.save(
