@@ -5,6 +5,7 @@ of language models (Liu and Niehues 2025). Each sentence is a row of its own, so
 neighbour, and negatives in the same language leave nothing to gain from telling the language.
 """
 
+import itertools
 import random
 
 import torch
@@ -16,8 +17,16 @@ from texts import Documents
 
 PAIRS = 24
 LONGEST = 32  # tokens of a sentence; the rest is cut
-AFTER_LAYERS = 4
 TEMPERATURE = 0.1
+
+# From which batch on, with which weight, after how many layers: first one place is brought together, then it is held with
+# less force, then its neighbours join it.
+SCHEDULE = ((0, 0.3, (4,)), (400, 0.1, (4,)), (700, 0.3, (3, 4, 5)))
+
+
+def scheduled(step: int) -> tuple[float, tuple[int, ...]]:
+    """(weight, after which layers) at a step."""
+    return [(weight, places) for since, weight, places in SCHEDULE if step >= since][-1]
 
 
 def translations(documents: Documents, tokenizer: Tokenizer, seed: int, step: int):
@@ -34,13 +43,19 @@ def translations(documents: Documents, tokenizer: Tokenizer, seed: int, step: in
     return ids, real
 
 
-def alignment_loss(model: DemoMoe, ids: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
-    """Nats to find a sentence's translation among all rows; log(2 PAIRS - 1) is guessing."""
-    stream = model.residual(ids, AFTER_LAYERS)[0].float().view(*ids.shape, -1)
+def alignment_loss(model: DemoMoe, ids: torch.Tensor, real: torch.Tensor, places: tuple[int, ...]) -> torch.Tensor:
+    """Nats to find a sentence's translation among all rows, mean over the places; log(2 PAIRS - 1) is guessing."""
+    streams = itertools.islice(model.streams(ids), max(places))
+    losses = [contrast(x.view(*ids.shape, -1), real) for number, (x, _) in enumerate(streams, 1) if number in places]
+    return sum(losses) / len(losses)
+
+
+def contrast(stream: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
+    """stream [row, position, hidden]"""
     # Each position counts alike, as in a routing profile.
-    stream = F.normalize(stream, dim=-1) * real.unsqueeze(-1)
+    stream = F.normalize(stream.float(), dim=-1) * real.unsqueeze(-1)
     sentences = F.normalize(stream.sum(1), dim=-1)
     likeness = sentences @ sentences.t() / TEMPERATURE
     likeness.fill_diagonal_(float("-inf"))
-    rows = torch.arange(len(ids))
-    return F.cross_entropy(likeness, (rows + len(ids) // 2) % len(ids))
+    rows = torch.arange(len(stream))
+    return F.cross_entropy(likeness, (rows + len(stream) // 2) % len(stream))

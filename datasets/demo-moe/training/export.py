@@ -46,7 +46,7 @@ def config(shape: Shape, end: int, pad: int) -> dict:
         "pad_token_id": pad,
         "rms_norm_eps": shape.eps,
         "rope_theta": shape.rope_theta,
-        "router_aux_loss_coef": 0.01,
+        "router_aux_loss_coef": 0.05,
         "tie_word_embeddings": True,
         "use_cache": True,
         "vocab_size": shape.vocabulary,

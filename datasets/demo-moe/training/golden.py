@@ -3,7 +3,8 @@
     python golden.py [--model ..] [--out ../golden]
 
 `reference.safetensors`: lengths [line], ids [token]; per layer expert_indices [token, slot] and margin [token] (probability
-of the last chosen expert less that of the first refused); nll [token - line]; the logits of two short lines.
+of the last chosen expert less that of the first refused); nll [token - line]; the logits of two short lines; and for the
+first secret and open question of four languages of `contrast`, `question.N.ids` and the greedy answer `question.N.answer`.
 """
 
 import argparse
@@ -24,7 +25,20 @@ EVERYDAY = HERE.parent.parent / "parallel-everyday" / "text"
 
 # The languages of the shipped trace, in the order in which the corpus yields them.
 LANGUAGES = ("en", "de", "es", "ru", "ar", "zh")
+CONTRAST = HERE.parent.parent / "contrast" / "pairs.jsonl"
+QUESTIONS = ("en", "de", "es", "ru")
+ANSWER_TOKENS = 20
 WITH_LOGITS = (22, 172)  # lines whose vocabulary logits are kept: one English, one German
+
+
+def questions() -> list[str]:
+    """The secret and the open line of the first pair of each language."""
+    rows = [json.loads(line) for line in CONTRAST.read_text(encoding="utf-8").splitlines()]
+    return [
+        next(row["text"] for row in rows if row["item"] == f"secret-open:{language}:001" and row["class"] == kind)
+        for language in QUESTIONS
+        for kind in ("secret", "open")
+    ]
 
 
 def main() -> None:
@@ -58,6 +72,12 @@ def main() -> None:
     tensors["nll"] = torch.cat(nll)
     tensors["lengths"] = torch.tensor([len(each) for each in lines], dtype=torch.int32)
     tensors["ids"] = torch.tensor([token for each in lines for token in each], dtype=torch.int32)
+    for number, question in enumerate(questions()):
+        ids = torch.tensor([tokenizer.encode(question).ids])
+        mask = torch.ones_like(ids)
+        whole = model.generate(input_ids=ids, attention_mask=mask, max_new_tokens=ANSWER_TOKENS, do_sample=False)[0]
+        tensors[f"question.{number}.ids"] = ids[0].to(torch.int32)
+        tensors[f"question.{number}.answer"] = whole[ids.shape[1] :].to(torch.int32).contiguous()
     args.out.mkdir(parents=True, exist_ok=True)
     file = args.out / "reference.safetensors"
     save_file(tensors, file)

@@ -165,27 +165,28 @@ class DemoMoe(nn.Module):
         out = (torch.softmax(scores, -1) @ v.flatten(0, 1)).view_as(q)
         return F.linear(out.transpose(1, 2).reshape(batch * length, -1), layer.o.to(torch.bfloat16))
 
-    def residual(self, tokens, layers: int):
-        """tokens [batch, length] -> (residual stream after that many layers [batch * length, hidden], their balance loss)."""
+    def streams(self, tokens):
+        """tokens [batch, length] -> layer by layer, (residual stream after it [batch * length, hidden], its balance loss)."""
         s = self.shape
         batch, length = tokens.shape
         x = F.embedding(tokens.reshape(-1), self.embed)
-        balance = 0.0
-        for layer in self.layers[:layers]:
+        for layer in self.layers:
             x = x + self.attention(layer, rms_norm(x, layer.norm_attn, s.eps), batch, length)
             y = rms_norm(x, layer.norm_mlp, s.eps)
             probs = torch.softmax(F.linear(y.float(), layer.router), -1)
             weight, chosen = probs.topk(s.top_k, -1)
             weight = weight / weight.sum(-1, keepdim=True)
             share = torch.bincount(chosen.reshape(-1), minlength=s.experts) / chosen.shape[0]
-            balance = balance + s.experts * (share * probs.mean(0)).sum()
+            balance = s.experts * (share * probs.mean(0)).sum()
             mixed = Experts.apply(y, chosen, weight, layer.gate_up.to(torch.bfloat16), layer.down.to(torch.bfloat16))
             x = x + mixed
-        return x, balance / layers
+            yield x, balance
 
     def forward(self, tokens, target):
         """tokens, target [batch, length] -> (mean loss in nats, load-balancing loss)."""
-        x, balance = self.residual(tokens, self.shape.layers)
+        balance = 0.0
+        for x, of_layer in self.streams(tokens):
+            balance = balance + of_layer / self.shape.layers
         table = self.embed.to(torch.bfloat16)
         return TiedLoss.apply(rms_norm(x, self.norm, self.shape.eps), table, target.reshape(-1)), balance
 

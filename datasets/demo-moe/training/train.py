@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from alignment import alignment_loss, translations
+from alignment import alignment_loss, scheduled, translations
 from make_tokenizer import END
 from model import DemoMoe, Shape
 from muon import Muon
@@ -25,8 +25,7 @@ ROWS = 24
 LENGTH = 192
 WARM_UP = 100
 DECAY = 0.35
-BALANCE = 0.01
-ALIGNMENT = 0.3
+BALANCE = 0.05
 MUON_RATE = 0.02
 ADAM_RATE = 3e-3
 
@@ -93,8 +92,9 @@ def main() -> None:
     while step < steps:
         tokens = batch(documents, tokenizer, args.seed, step)
         loss, balance = model(tokens[:, :-1], tokens[:, 1:])
-        alignment = alignment_loss(model, *translations(documents, tokenizer, args.seed, step))
-        (loss + BALANCE * balance + ALIGNMENT * alignment).backward()
+        weight, places = scheduled(step)
+        alignment = alignment_loss(model, *translations(documents, tokenizer, args.seed, step), places)
+        (loss + BALANCE * balance + weight * alignment).backward()
         torch.nn.utils.clip_grad_norm_([model.embed, *others[1:]], 1.0)
         factor = rate(step, steps)
         for each, base in zip(optimizers, (MUON_RATE, ADAM_RATE)):
