@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from './random.ts';
+import { basicInterval, drawSequences, resampledSums } from './resampled-sums.ts';
+
+const RESAMPLES = 50;
+const random = seededRandom(5);
+const SERIES = Array.from({ length: 71 }, () => Float64Array.from({ length: 300 }, () => Math.floor(random() * 9)));
+
+test('the sums of a resample are those of the sequences that were drawn, as often as they were drawn', () => {
+  const draws = drawSequences(RESAMPLES, SERIES.length, 3);
+  const held = resampledSums({ resamples: RESAMPLES, seed: 3 }, SERIES.length, 300);
+  SERIES.forEach((values, s) => {
+    held.add(s, values);
+  });
+  const plain = new Float64Array(RESAMPLES * 300);
+  SERIES.forEach((values, s) => {
+    for (let b = 0; b < RESAMPLES; b++) {
+      values.forEach((value, i) => {
+        plain[b * 300 + i] = (plain[b * 300 + i] as number) + value * (draws[s * RESAMPLES + b] as number);
+      });
+    }
+  });
+  expect(held.sums()).toEqual(plain);
+});
+
+test('every resample draws as many sequences as there are, and the seed decides which', () => {
+  const draws = drawSequences(20, 33, 1);
+  for (let b = 0; b < 20; b++) {
+    let total = 0;
+    for (let s = 0; s < 33; s++) total += draws[s * 20 + b] as number;
+    expect(total).toBe(33);
+  }
+  expect(drawSequences(20, 33, 1)).toEqual(draws);
+  expect(drawSequences(20, 33, 2)).not.toEqual(draws);
+});
+
+test('sums of two halves add up to those of the whole', () => {
+  const options = { resamples: RESAMPLES, seed: 9 };
+  const [whole, even, odd] = [0, 1, 2].map(() => resampledSums(options, SERIES.length, 300));
+  SERIES.forEach((values, s) => {
+    whole?.add(s, values);
+    (s % 2 ? odd : even)?.add(s, values);
+  });
+  const other = odd?.sums() as Float64Array;
+  expect(even?.sums().map((sum, i) => sum + (other[i] as number))).toEqual(whole?.sums());
+});
+
+test('a basic interval mirrors the ends of the resamples at the estimate', () => {
+  const resampled = Float64Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000);
+  expect(basicInterval(600, resampled, 0.95)).toEqual({ low: 1200 - 975, high: 1200 - 25 });
+});
