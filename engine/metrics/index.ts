@@ -5,6 +5,7 @@ import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
+import { routingConsistency } from './routing-consistency/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
 export { analyze, type RunnableMetric } from './analyze.ts';
@@ -18,6 +19,16 @@ export {
   multilingualAlignment,
 } from './multilingual-alignment/index.ts';
 export type { GivenParams } from './read-params.ts';
+export {
+  CONSISTENCY_DEFAULTS,
+  type ConsistencyParams,
+  PUBLISHED_MODELS,
+  type PublishedModel,
+  routingConsistency,
+  type Srp,
+  srpFloor,
+  srpOf,
+} from './routing-consistency/index.ts';
 export { selectionMargin, selectionMargins } from './selection-margin/index.ts';
 export type {
   MetricSequence,
@@ -33,7 +44,10 @@ export type {
 export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;
 
 /** Metrics that take whole sequences. */
-export const SEQUENCE_METRICS: readonly RunnableMetric[] = [runnable(multilingualAlignment)];
+export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
+  runnable(multilingualAlignment),
+  runnable(routingConsistency),
+];
 
 /** The one of this id. @throws UserError naming those there are */
 export function sequenceMetric(id: string): RunnableMetric {

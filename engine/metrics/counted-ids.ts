@@ -1,0 +1,41 @@
+// The chosen experts of the tokens of a sequence that count, for metrics that look at consecutive tokens: special tokens
+// are taken out, and those on both sides of them become neighbours.
+
+import { type RouterEntry, UserError } from '#protocol';
+
+/**
+ * @param experts [position, slot]; lent, and handed back as it is where nothing is taken out
+ * @param where for a message: trace and sequence
+ * @returns [counted token, slot]
+ * @throws UserError when a token has the same expert twice: it would count as two
+ */
+export function countedIds(
+  experts: Uint16Array,
+  { topK, experts: count, layer }: Pick<RouterEntry, 'topK' | 'experts' | 'layer'>,
+  special: Uint8Array | null,
+  where: string,
+): Uint16Array {
+  const last = new Int32Array(count).fill(-1);
+  for (let from = 0, position = 0; from < experts.length; from += topK, position++) {
+    for (let i = from; i < from + topK; i++) {
+      const expert = experts[i] as number;
+      if (last[expert] === position) {
+        throw new UserError(
+          `${where}, layer ${layer}, position ${position}: expected ${topK} different experts, found ${expert} twice.`,
+          'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
+        );
+      }
+      last[expert] = position;
+    }
+  }
+  if (!special?.includes(1)) return experts;
+  const counted = special.reduce((sum, each) => sum + (each ? 0 : 1), 0);
+  const ids = new Uint16Array(counted * topK);
+  let to = 0;
+  special.forEach((each, position) => {
+    if (each) return;
+    ids.set(experts.subarray(position * topK, (position + 1) * topK), to);
+    to += topK;
+  });
+  return ids;
+}

@@ -1,0 +1,65 @@
+// How far SRP moves with other sequences: taken anew from the sums of every resample.
+
+import type { Bounds } from '#protocol';
+import { basicInterval } from '../resampled-sums.ts';
+import type { Pause } from '../sequence-metric.ts';
+import type { ConsistencyParams, ConsistencyState } from './params.ts';
+import { type Srp, srpOf } from './srp.ts';
+
+const LEVEL = 0.95;
+
+/** Layers first, [router, m], then the model, [m]; per cell the SRP of every resample, NaN where it has no segment. */
+export async function resampledSrp(
+  { resampled }: ConsistencyState,
+  { segments: lengths, resamples }: ConsistencyParams,
+  routers: number,
+  pause: Pause,
+): Promise<readonly Float64Array[] | null> {
+  if (resampled.length === 0) return null;
+  const series = Array.from({ length: (routers + 1) * lengths.length }, () => new Float64Array(resamples));
+  let at = 0;
+  for (let b = 0; b < resamples; b++) {
+    const model = lengths.map((m) => new Float64Array(m + 1));
+    for (let r = 0; r <= routers; r++) {
+      lengths.forEach((m, s) => {
+        const sum = model[s] as Float64Array;
+        const cell = series[r * lengths.length + s] as Float64Array;
+        const counts = r === routers ? sum : resampled.subarray(at, at + m + 1);
+        cell[b] = srpOf(counts, m)?.srp ?? Number.NaN;
+        if (r === routers) return;
+        at += m + 1;
+        counts.forEach((count, j) => {
+          sum[j] = (sum[j] as number) + count;
+        });
+      });
+    }
+    if (b % 50 === 0) await pause();
+  }
+  return series;
+}
+
+/** @param cells the length m changes fastest */
+export function boundsOf(
+  cells: readonly (Srp | string)[],
+  series: readonly Float64Array[],
+  { long }: Pick<ConsistencyState, 'long'>,
+  params: ConsistencyParams,
+): Bounds {
+  const none = { low: Number.NaN, high: Number.NaN };
+  const intervals = cells.map((cell, i) => {
+    // One sequence drawn again and again says nothing of how much another one would have moved it.
+    if (typeof cell === 'string' || (long[i % long.length] as number) < 2) return none;
+    const known = (series[i] as Float64Array).filter((value) => !Number.isNaN(value));
+    // Where most resamples have no segment, those that have one say little.
+    return known.length < params.resamples / 2 ? none : basicInterval(cell.srp, known, LEVEL);
+  });
+  return {
+    low: Float64Array.from(intervals, ({ low }) => low),
+    high: Float64Array.from(intervals, ({ high }) => high),
+    level: LEVEL,
+    method: 'basic',
+    over: 'sequences',
+    resamples: params.resamples,
+    seed: params.seed,
+  };
+}

@@ -1,0 +1,52 @@
+// For tests: a made-up trace of 40 sequences, 80 tokens, 3 layers, top-4 of 16, and what the published code counts in it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Level {
+  readonly layer: number;
+  readonly m: number;
+  readonly srp: number;
+  readonly rhoHat: number;
+  readonly actRatio: number;
+}
+
+interface Golden {
+  readonly sequences: number;
+  readonly tokens: number;
+  readonly layers: number;
+  readonly experts: number;
+  readonly topK: number;
+  readonly ids: readonly (readonly string[])[];
+  readonly srp: {
+    readonly expert: readonly {
+      readonly layer: number;
+      readonly m: number;
+      /** (expert, segment) pairs with at least j hits. [expert][j] */
+      readonly counts: readonly (readonly number[])[];
+      readonly srp: readonly number[];
+      readonly rhoHat: readonly number[];
+      readonly actRatio: readonly number[];
+    }[];
+    readonly layer: readonly Level[];
+    readonly model: readonly Omit<Level, 'layer'>[];
+    readonly positions: readonly { readonly m: number; readonly srp: readonly number[] }[];
+  };
+  /** Hits of the best static cache of each size, summed over segments and sequences. */
+  readonly static: readonly {
+    readonly layer: number | 'model';
+    readonly m: number;
+    readonly sums: readonly number[];
+  }[];
+  /** Choices found by a cache of a size and by no smaller one, per policy. */
+  readonly cache: readonly ({ readonly layer: number | 'model' } & Readonly<Record<string, readonly number[]>>)[];
+}
+
+export const GOLDEN: Golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'golden', 'published-code.json'), 'utf8'),
+);
+
+/** [layer][sequence] -> [position, slot] */
+export const GOLDEN_IDS: readonly (readonly Uint16Array[])[] = GOLDEN.ids.map((layer) =>
+  layer.map((digits) => Uint16Array.from(digits, (digit) => Number.parseInt(digit, 16))),
+);
