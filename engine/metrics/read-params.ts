@@ -25,6 +25,14 @@ export function oneOf(values: readonly string[]): ParamCheck {
   };
 }
 
+/** At least one of them, none twice. */
+export function someOf(values: readonly string[]): ParamCheck {
+  return {
+    expected: `a list of different ones of ${values.join(', ')}`,
+    passes: (value) => isListOf(value, (each) => typeof each === 'string' && values.includes(each)),
+  };
+}
+
 export function wholeNumber(min: number, max: number): ParamCheck {
   return {
     expected: `a whole number from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`,
@@ -37,9 +45,20 @@ export function wholeNumbers(min: number, max: number): ParamCheck {
   const each = wholeNumber(min, max);
   return {
     expected: `a list of different numbers, each ${each.expected}`,
-    passes: (value) =>
-      Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(each.passes),
+    passes: (value) => isListOf(value, each.passes),
   };
+}
+
+/** At least one, no number twice. */
+export function numbers(min: number, max: number): ParamCheck {
+  return {
+    expected: `a list of different numbers from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`,
+    passes: (value) => isListOf(value, (each) => typeof each === 'number' && each >= min && each <= max),
+  };
+}
+
+function isListOf(value: Plain, passes: ParamCheck['passes']): boolean {
+  return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length && value.every(passes);
 }
 
 /**
