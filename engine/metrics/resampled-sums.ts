@@ -2,6 +2,8 @@
 // sums of every resample grow while the trace is read. Memory does not depend on the length of the trace, but for a byte
 // per sequence and resample that says how often the sequence was drawn.
 
+import type { Bounds } from '#protocol';
+import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
 import { seededRandom } from './random.ts';
 
 /** Sequences added at once. */
@@ -24,7 +26,7 @@ export interface ResampledSums {
  * @param held sums to go on from
  */
 export function resampledSums(
-  { resamples, seed }: { readonly resamples: number; readonly seed: number },
+  { resamples, seed }: BootstrapOptions,
   sequences: number,
   width: number,
   held = new Float64Array(resamples * width),
@@ -129,4 +131,32 @@ export function basicInterval(
   const high = resampled[below] as number;
   const low = resampled[Math.min(resampled.length - 1, resampled.length - below)] as number;
   return { low: 2 * estimate - low, high: 2 * estimate - high };
+}
+
+/**
+ * Bounds of several cells.
+ * @param estimates null for a cell that can have no bounds
+ * @param series per cell [resample], NaN where a resample has no value
+ */
+export function basicBounds(
+  estimates: readonly (number | null)[],
+  series: readonly Float64Array[],
+  { resamples, seed }: BootstrapOptions,
+): Bounds {
+  const none = { low: Number.NaN, high: Number.NaN };
+  const intervals = estimates.map((estimate, cell) => {
+    if (estimate === null) return none;
+    const known = (series[cell] as Float64Array).filter((value) => !Number.isNaN(value));
+    // Where most resamples have no value, those that have one say little.
+    return known.length === 0 || known.length < resamples / 2 ? none : basicInterval(estimate, known, LEVEL);
+  });
+  return {
+    low: Float64Array.from(intervals, ({ low }) => low),
+    high: Float64Array.from(intervals, ({ high }) => high),
+    level: LEVEL,
+    method: 'basic',
+    over: 'sequences',
+    resamples,
+    seed,
+  };
 }

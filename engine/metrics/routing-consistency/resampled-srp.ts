@@ -1,12 +1,10 @@
 // How far SRP moves with other sequences: taken anew from the sums of every resample.
 
 import type { Bounds } from '#protocol';
-import { basicInterval } from '../resampled-sums.ts';
+import { basicBounds } from '../resampled-sums.ts';
 import type { Pause } from '../sequence-metric.ts';
 import type { ConsistencyParams, ConsistencyState } from './params.ts';
 import { type Srp, srpOf } from './srp.ts';
-
-const LEVEL = 0.95;
 
 /** Layers first, [router, m], then the model, [m]; per cell the SRP of every resample, NaN where it has no segment. */
 export async function resampledSrp(
@@ -45,21 +43,9 @@ export function boundsOf(
   { long }: Pick<ConsistencyState, 'long'>,
   params: ConsistencyParams,
 ): Bounds {
-  const none = { low: Number.NaN, high: Number.NaN };
-  const intervals = cells.map((cell, i) => {
-    // One sequence drawn again and again says nothing of how much another one would have moved it.
-    if (typeof cell === 'string' || (long[i % long.length] as number) < 2) return none;
-    const known = (series[i] as Float64Array).filter((value) => !Number.isNaN(value));
-    // Where most resamples have no segment, those that have one say little.
-    return known.length < params.resamples / 2 ? none : basicInterval(cell.srp, known, LEVEL);
-  });
-  return {
-    low: Float64Array.from(intervals, ({ low }) => low),
-    high: Float64Array.from(intervals, ({ high }) => high),
-    level: LEVEL,
-    method: 'basic',
-    over: 'sequences',
-    resamples: params.resamples,
-    seed: params.seed,
-  };
+  // One sequence drawn again and again says nothing of how much another one would have moved it.
+  const estimates = cells.map((cell, i) =>
+    typeof cell === 'string' || (long[i % long.length] as number) < 2 ? null : cell.srp,
+  );
+  return basicBounds(estimates, series, params);
 }

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LabelledArray, type RouterEntry, UserError, valueAt } from '#protocol';
+import { type LabelledArray, UserError, valueAt } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
 import { analyze } from '../analyze.ts';
 import { drawSequences } from '../resampled-sums.ts';
-import type { MetricSequence, TraceShape } from '../sequence-metric.ts';
+import type { MetricSequence } from '../sequence-metric.ts';
 import { CONSISTENCY_DEFAULTS, routingConsistency } from './index.ts';
-import { GOLDEN, GOLDEN_IDS } from './test-golden.ts';
+import { GOLDEN, GOLDEN_IDS, GOLDEN_SEQUENCES, sequenceOf, shapeOf } from './test-golden.ts';
 
 const PARAMS = { ...CONSISTENCY_DEFAULTS, segments: [4, 16, 64], resamples: 200 };
 let dir = '';
@@ -16,47 +16,6 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'consistency-'));
 });
 afterAll(() => rm(dir, { recursive: true }));
-
-function shapeOf(sequences: number, layers = GOLDEN.layers): TraceShape {
-  const router = { router: 0, experts: 16, topK: 4, score: 'softmax', normalize: false, scale: 1 } as const;
-  return {
-    trace: {
-      name: 'made-up',
-      model: 'none',
-      created: '',
-      status: 'complete',
-      corpus: { name: 'made-up', sha256: '' },
-      counts: { sequences, tokens: sequences * 80 },
-    },
-    level: 'choices',
-    routers: Array.from(
-      { length: layers },
-      (_, layer): RouterEntry => ({ ...router, layer, sharedExperts: 0, ids: 'expert' }),
-    ),
-    labels: [],
-  };
-}
-
-function sequenceOf(sequence: number, experts: readonly Uint16Array[], special?: Uint8Array): MetricSequence {
-  const tokens = (experts[0] as Uint16Array).length / 4;
-  return {
-    sequence,
-    id: String(sequence),
-    item: '',
-    labels: {},
-    tokens,
-    tokenIds: new Uint32Array(tokens),
-    special: special ?? new Uint8Array(tokens),
-    routers: experts.map((each) => ({ experts: each, weights: new Float32Array(), logits: null })),
-  };
-}
-
-const GOLDEN_SEQUENCES = Array.from({ length: GOLDEN.sequences }, (_, s) =>
-  sequenceOf(
-    s,
-    GOLDEN_IDS.map((layer) => layer[s] as Uint16Array),
-  ),
-);
 
 function named(arrays: readonly LabelledArray[], id: string): LabelledArray {
   return arrays.find((array) => array.id === id) as LabelledArray;
