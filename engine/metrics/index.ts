@@ -2,6 +2,7 @@
 
 import { UserError } from '#protocol';
 import { type RunnableMetric, runnable } from './analyze.ts';
+import { expertCache } from './expert-cache/index.ts';
 import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
@@ -9,6 +10,13 @@ import { routingConsistency } from './routing-consistency/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
 export { analyze, type RunnableMetric } from './analyze.ts';
+export {
+  CACHE_DEFAULTS,
+  type CacheLevel,
+  type CacheParams,
+  expertCache,
+  type PolicyName,
+} from './expert-cache/index.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { layerDetail } from './layer-detail.ts';
@@ -47,6 +55,7 @@ export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;
 export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(multilingualAlignment),
   runnable(routingConsistency),
+  runnable(expertCache),
 ];
 
 /** The one of this id. @throws UserError naming those there are */
