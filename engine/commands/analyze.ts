@@ -10,6 +10,9 @@ import { openEngine } from './open-engine.ts';
 import { ProgressLine } from './progress-line.ts';
 import { readScores } from './scores-file.ts';
 
+/** Longer tables are left to the files, unless they are asked for by name. */
+const LONGEST_TABLE = 100;
+
 interface Options {
   readonly metric: string;
   readonly by?: string;
@@ -87,12 +90,15 @@ function chosen(arrays: readonly LabelledArray[], ids: readonly string[] | undef
   return arrays.filter(({ id }) => ids.includes(id));
 }
 
-function tables(arrays: readonly LabelledArray[], { bounds = true }: Options): readonly string[] {
+function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked }: Options): readonly string[] {
   const [first] = arrays;
   if (!first) return [];
   const { traces, params, variants } = first.provenance;
   const plain = Object.entries(params).filter(([, value]) => typeof value !== 'object' || Array.isArray(value));
-  const wide = arrays.filter(({ dims }) => dims.length > 2);
+  const wide = arrays.filter(
+    ({ id, dims }) =>
+      dims.length > 2 || (dims.some(({ labels }) => labels.length > LONGEST_TABLE) && !asked?.includes(id)),
+  );
   return [
     ...traces.map(
       ({ name, model, corpus, status }) =>
@@ -103,7 +109,7 @@ function tables(arrays: readonly LabelledArray[], { bounds = true }: Options): r
     ...[...new Set(arrays.flatMap(({ notes }) => notes))].map((note) => `  note: ${note}`),
     // With bounds a table of two dimensions is wider than a terminal: those are in the files.
     ...arrays
-      .filter(({ dims }) => dims.length <= 2)
+      .filter((array) => !wide.includes(array))
       .flatMap((array) => ['', ...arrayTable(array, bounds && array.dims.length < 2)]),
     ...(wide.length > 0
       ? ['', `In --csv and --json only: ${wide.map(({ id }) => id).join(', ')}; bounds of every cell.`]
