@@ -16,7 +16,12 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { cli: here('cli.ts'), serve: here('serve.ts'), desktop: here('desktop.ts') },
+      input: {
+        cli: here('cli.ts'),
+        serve: here('serve.ts'),
+        desktop: here('desktop.ts'),
+        'analyze-worker': here('metrics/analyze-worker.ts'),
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

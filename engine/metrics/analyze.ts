@@ -1,17 +1,27 @@
-// Runs a metric over a trace, part by part and within a part by blocks of whole sequences, so that a trace may be larger
-// than memory and somebody may change their mind.
+// Runs a metric over a trace, part by part, so that a trace may be larger than memory and somebody may change their mind.
+// A long trace is divided into ranges of parts, which threads work on where there are any.
 
-import { Cancelled, type LabelledArray, layerColumn, type SequenceRow, traceIdentity } from '#protocol';
-import { checkIds, chosenFrom, type PartReader, type TraceReader, type WatchOptions, watchTokens } from '#trace';
+import { Cancelled, type LabelledArray, traceIdentity } from '#protocol';
+import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
+import { addParts } from './add-parts.ts';
+import { type PartRange, partRanges } from './part-ranges.ts';
 import type { GivenParams } from './read-params.ts';
-import type { MetricSequence, Pause, SequenceAccumulator, SequenceMetric, SequenceNeed } from './sequence-metric.ts';
+import { noPause, type Pause, type SequenceMetric, type TraceShape } from './sequence-metric.ts';
+import { startThreads, statesFrom, stopThreads, type ThreadJob } from './threads.ts';
 
 /** A metric whose params are not known yet, as a list of different ones holds them. */
 export interface RunnableMetric {
   readonly id: string;
   readonly title: string;
   /** @throws UserError when the params are not what they may be, and as `analyze` */
-  run(reader: TraceReader, given: GivenParams, options?: WatchOptions): Promise<readonly LabelledArray[]>;
+  run(reader: TraceReader, given: GivenParams, options?: AnalyzeOptions): Promise<readonly LabelledArray[]>;
+  /** The state that some parts of a trace add up to: what a thread does. @throws UserError as `analyze` */
+  collect(reader: TraceReader, job: ThreadJob, onTokens: (tokens: number) => void): Promise<unknown>;
+}
+
+export interface AnalyzeOptions extends WatchOptions {
+  /** Tokens that are worth a thread. */
+  readonly rangeTokens?: number;
 }
 
 export function runnable<Params, State>(metric: SequenceMetric<Params, State>): RunnableMetric {
@@ -19,14 +29,34 @@ export function runnable<Params, State>(metric: SequenceMetric<Params, State>): 
   return {
     id,
     title,
-    run: async (reader, given, options) => analyze(reader, metric, metric.params(given), options),
+    async run(reader, given, options = {}) {
+      const job = { path: reader.path, metric: id, given };
+      return analyze(reader, metric, metric.params(given), options, (ranges, shape, onTokens) =>
+        inThreads(
+          ranges.map((range) => ({ ...job, ...range, shape })),
+          onTokens,
+          options.signal,
+        ),
+      );
+    },
+    async collect(reader, { given, shape, from, to }, onTokens) {
+      const parts = await reader.parts();
+      const accumulator = metric.start(metric.params(given), shape);
+      await addParts(reader, parts.slice(from, to), metric.needs, accumulator, onTokens, noPause);
+      return accumulator.state;
+    },
   };
 }
 
-/** Rows read at once; a longer sequence is read alone. */
-const BLOCK = 4096;
 /** Milliseconds of work between two turns for others. */
 const TURN = 20;
+
+/** States of ranges in their order, from other threads; null where there are none. */
+type Elsewhere = (
+  ranges: readonly PartRange[],
+  shape: TraceShape,
+  onTokens: (tokens: number) => void,
+) => Promise<AsyncIterable<unknown> | null>;
 
 /**
  * @returns the metric's arrays
@@ -36,101 +66,51 @@ export async function analyze<Params, State>(
   reader: TraceReader,
   metric: SequenceMetric<Params, State>,
   params: Params,
-  options: WatchOptions = {},
+  options: AnalyzeOptions = {},
+  elsewhere: Elsewhere = async () => null,
 ): Promise<readonly LabelledArray[]> {
   const parts = await reader.parts();
   const { manifest } = reader;
   const { level, routers, labels } = manifest;
-  const accumulator = metric.start(params, {
-    trace: traceIdentity(reader.name, manifest),
-    level,
-    routers,
-    labels,
-  });
+  const shape = { trace: traceIdentity(reader.name, manifest), level, routers, labels };
+  const accumulator = metric.start(params, shape);
   const pause = pauseUnless(options.signal);
-  const total = parts.reduce((sum, part) => sum + part.entry.tokens, 0);
-  const advance = watchTokens(metric.title, total, options);
+  const tokens = parts.map(({ entry }) => entry.tokens);
+  const advance = watchTokens(
+    metric.title,
+    tokens.reduce((sum, each) => sum + each, 0),
+    options,
+  );
   advance(0);
-  for (const part of parts) {
-    const { firstSequence, endSequence } = part.entry;
-    const [starts, { rows }] = await Promise.all([
-      part.starts(),
-      reader.sequences(firstSequence, endSequence - firstSequence),
-    ]);
-    for (let from = 0; from < rows.length; ) {
-      const to = blockEnd(starts, from);
-      await addBlock(part, starts, rows, from, to, metric.needs, accumulator, pause);
-      advance((starts[to] as number) - (starts[from] as number));
-      await pause();
-      from = to;
-    }
+  const ranges = partRanges(tokens, options.rangeTokens);
+  const states = ranges.length > 1 ? await elsewhere(ranges, shape, advance) : null;
+  if (states) {
+    for await (const state of states) accumulator.merge(state as State);
+    return accumulator.finish(pause);
+  }
+  for (const { from, to } of ranges) {
+    // Apart even here, so that sums are rounded as they are with threads.
+    const own = ranges.length > 1 ? metric.start(params, shape) : accumulator;
+    await addParts(reader, parts.slice(from, to), metric.needs, own, advance, pause);
+    if (own !== accumulator) accumulator.merge(own.state);
   }
   return accumulator.finish(pause);
 }
 
-/** Last of the sequences from `from` on that fit in a block together, plus one. */
-function blockEnd(starts: Uint32Array, from: number): number {
-  let to = from + 1;
-  while (to + 1 < starts.length && (starts[to + 1] as number) - (starts[from] as number) <= BLOCK) to++;
-  return to;
-}
-
-/** Sequences `from` up to `to` of a part. */
-async function addBlock<State>(
-  part: PartReader,
-  starts: Uint32Array,
-  sequences: readonly SequenceRow[],
-  from: number,
-  to: number,
-  needs: readonly SequenceNeed[],
-  accumulator: SequenceAccumulator<State>,
-  pause: Pause,
-): Promise<void> {
-  const { manifest } = part;
-  const { routers } = manifest;
-  const columns = routers.map((router) => ({
-    router,
-    experts: needs.includes('experts') ? layerColumn(router, 'experts') : null,
-    weights: needs.includes('weights') ? layerColumn(router, 'weights') : null,
-    logits: needs.includes('logits') ? chosenFrom(manifest, router) : null,
-  }));
-  const names = columns.flatMap(({ experts, weights, logits }) =>
-    [experts, weights, logits].filter((name) => name !== null),
-  );
-  const first = starts[from] as number;
-  const rows = await part.read(['token_id', 'special', ...names], first, starts[to] as number);
-  const tokenIds = rows.uint32('token_id');
-  const special = rows.flags('special');
-  const values = columns.map(({ router, experts, weights, logits }) => {
-    const ids = experts ? rows.uint16(experts) : new Uint16Array();
-    checkIds(ids, router, rows.name);
-    return {
-      router,
-      ids,
-      weights: weights ? rows.float32(weights) : new Float32Array(),
-      logits: logits ? rows.float32(logits) : null,
-    };
-  });
-  for (let s = from; s < to; s++) {
-    const [start, end] = [(starts[s] as number) - first, (starts[s + 1] as number) - first];
-    const { sequence, id, item, labels } = sequences[s] as SequenceRow;
-    const given: MetricSequence = {
-      sequence,
-      id,
-      item,
-      labels,
-      tokens: end - start,
-      tokenIds: tokenIds.subarray(start, end),
-      special: special.subarray(start, end),
-      routers: values.map(({ router: { topK, experts }, ids, weights, logits }) => ({
-        experts: ids.subarray(start * topK, end * topK),
-        weights: weights.subarray(start * topK, end * topK),
-        logits: logits ? logits.subarray(start * experts, end * experts) : null,
-      })),
-    };
-    accumulator.add(given);
-    await pause();
-  }
+async function inThreads(
+  jobs: readonly ThreadJob[],
+  onTokens: (tokens: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<unknown> | null> {
+  const threads = await startThreads(jobs.length);
+  if (threads.length === 0) return null;
+  return (async function* () {
+    try {
+      yield* statesFrom(threads, jobs, onTokens, signal);
+    } finally {
+      await stopThreads(threads);
+    }
+  })();
 }
 
 /** Gives others a turn once this has worked for a while, and stops when the signal has fired. */

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Cancelled, type Progress, UserError } from '#protocol';
+import { openTrace, writeSyntheticTrace } from '#trace';
+import { analyze } from './analyze.ts';
+import { expertCache, multilingualAlignment, routingConsistency, sequenceMetric } from './index.ts';
+import type { GivenParams } from './read-params.ts';
+import type { SequenceMetric } from './sequence-metric.ts';
+import { startThreads, statesFrom, stopThreads } from './threads.ts';
+
+const shape = { tokens: 6000, layers: 2, experts: 16, topK: 4, seed: 2, length: 150, level: 'probs' } as const;
+const options = { rangeTokens: 1500 };
+let dir = '';
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'threads-'));
+  await writeSyntheticTrace(join(dir, 'many.trace'), { ...shape, limits: { tokens: 600, bytes: 1e9 } });
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function compare<Params, State>(metric: SequenceMetric<Params, State>, given: GivenParams): Promise<void> {
+  const reader = await openTrace(join(dir, 'many.trace'));
+  const seen: Progress[] = [];
+  const onProgress = (progress: Progress): void => {
+    seen.push(progress);
+  };
+  const found = await sequenceMetric(metric.id).run(reader, given, { ...options, onProgress });
+  expect(seen.at(-1)?.done).toBe(6000);
+  expect(found).toEqual(await analyze(reader, metric, metric.params(given), options));
+}
+
+test('every metric gives the same to the last digit in threads and without them', async () => {
+  await compare(routingConsistency, { resamples: 20, segments: [4, 16], positions: 3 });
+  await compare(expertCache, { resamples: 20, segments: [4] });
+  await compare(multilingualAlignment, { resamples: 20 });
+});
+
+test('a range of which nothing can be read ends in the error that says so', async () => {
+  const threads = await startThreads(2);
+  expect(threads).toHaveLength(availableParallelism() < 2 ? 0 : 2);
+  const job = { metric: 'routing-consistency', given: {}, shape: {} as never, from: 0, to: 1 };
+  const states = statesFrom(threads, [{ ...job, path: join(dir, 'none.trace') }], () => {}, undefined);
+  if (threads.length > 0) await expect(states.next()).rejects.toBeInstanceOf(UserError);
+  await stopThreads(threads);
+});
+
+test('a fired signal stops the threads', async () => {
+  const reader = await openTrace(join(dir, 'many.trace'));
+  const stop = new AbortController();
+  const onProgress = ({ done }: Progress): void => {
+    if (done > 0) stop.abort();
+  };
+  const stopped = sequenceMetric('expert-cache').run(reader, {}, { ...options, signal: stop.signal, onProgress });
+  await expect(stopped).rejects.toBeInstanceOf(Cancelled);
+});
