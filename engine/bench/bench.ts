@@ -1,9 +1,11 @@
 // `npm run bench`: what the numbers are on this machine, each beside its reference in the same run. Never a test.
 //
-//   npm run bench [-- recording window] [--rounds 5] [--shapes 8x512,1x512] [--python PATH] [--folder DIR]
+//   npm run bench [-- recording window metrics] [--rounds 5] [--shapes 8x512,1x512] [--python PATH] [--folder DIR]
+//                 [--tokens 1048576] [--reference DIR]
 //
 // The reference side needs a Python with torch and transformers (--python or ROUTESCOPE_PYTHON); without it our side is
-// measured alone and the table says so.
+// measured alone and the table says so. The metrics' reference is a clone of github.com/ljcleo/moe-lrc at 4ff45dd
+// (--reference) and its packages; without it the seconds published for it are quoted.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +13,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageInfo } from '../package-info.ts';
+import { benchMetrics } from './metrics.ts';
 import { benchRecording } from './recording.ts';
 import { type Result, resultTable } from './result.ts';
 import { benchWindow } from './window.ts';
@@ -21,11 +24,13 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     shapes: { type: 'string', default: '8x512,1x512' },
     precisions: { type: 'string', default: 'bf16,f32' },
+    tokens: { type: 'string', default: '1048576' },
+    reference: { type: 'string' },
     python: { type: 'string', default: process.env.ROUTESCOPE_PYTHON ?? 'python3' },
     folder: { type: 'string', default: join(tmpdir(), 'routescope-bench') },
   },
 });
-const wanted = positionals.length > 0 ? positionals : ['recording', 'window'];
+const wanted = positionals.length > 0 ? positionals : ['recording', 'window', 'metrics'];
 const log = (line: string): void => console.error(line);
 mkdirSync(values.folder, { recursive: true });
 
@@ -45,6 +50,10 @@ if (wanted.includes('recording')) {
   );
 }
 if (wanted.includes('window')) results.push(...(await benchWindow({ folder: values.folder, log })));
+if (wanted.includes('metrics')) {
+  const { folder, python, reference } = values;
+  results.push(...(await benchMetrics({ folder, python, reference, tokens: Number(values.tokens), log })));
+}
 
 console.log(resultTable(results));
 const folder = join(packageInfo().root, 'bench-results');

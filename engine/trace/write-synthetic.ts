@@ -17,6 +17,8 @@ export interface SyntheticShape extends CreateOptions {
   /** Tokens per sequence; default 512. */
   readonly length?: number;
   readonly half?: boolean;
+  /** Share of slots that keep the expert of the token before, at level choices; default none. */
+  readonly keep?: number;
   /** As if an expert of each layer had been masked. */
   readonly edited?: boolean;
   readonly nll?: boolean;
@@ -105,13 +107,20 @@ export function syntheticRows(shape: SyntheticShape, plan: TracePlan, s: number)
     special,
     generated: new Uint8Array(count),
     routers: plan.routers.map((router) =>
-      shape.level === 'choices' ? drawnRoutes(router, ids, random) : routedRows(shape, router, ids, random),
+      shape.level === 'choices'
+        ? drawnRoutes(router, ids, random, shape.keep ?? 0)
+        : routedRows(shape, router, ids, random),
     ),
   };
 }
 
 /** Distinct experts, a few of them favoured by the token, with falling weights. Much faster than routing logits. */
-function drawnRoutes({ layer, experts, topK }: RouterEntry, ids: readonly number[], random: () => number): RouterRows {
+function drawnRoutes(
+  { layer, experts, topK }: RouterEntry,
+  ids: readonly number[],
+  random: () => number,
+  keep: number,
+): RouterRows {
   const chosen = new Uint16Array(ids.length * topK);
   const weights = new Float32Array(ids.length * topK);
   const taken = new Int32Array(experts).fill(-1);
@@ -122,6 +131,10 @@ function drawnRoutes({ layer, experts, topK }: RouterEntry, ids: readonly number
       const draw = random();
       // The first half of the slots leans to the token's own experts, all draws lean to low ids.
       let expert = slot * 2 < topK && draw < 0.7 ? (home + slot * 11) % experts : Math.floor(draw * draw * experts);
+      if (keep > 0 && position > 0 && random() < keep) {
+        const before = chosen[(position - 1) * topK + slot] as number;
+        if (taken[before] !== position) expert = before;
+      }
       while (taken[expert] === position) expert = (expert + 1) % experts;
       taken[expert] = position;
       chosen[position * topK + slot] = expert;
