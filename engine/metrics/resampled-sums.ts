@@ -6,10 +6,10 @@ import type { Bounds } from '#protocol';
 import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
 import { seededRandom } from './random.ts';
 
-/** Sequences added at once. */
-const BATCH = 32;
-/** Columns worked on at once, so that a batch of them stays in the fastest cache. */
-const CHUNK = 128;
+/** Sequences added at once. The sums of every subset of them are made once; each resample only picks among these. */
+const BATCH = 8;
+/** Columns worked on at once, so that all those sums stay in a fast cache. */
+const CHUNK = 64;
 
 export interface ResampledSums {
   readonly resamples: number;
@@ -32,35 +32,37 @@ export function resampledSums(
   held = new Float64Array(resamples * width),
 ): ResampledSums {
   const draws = drawSequences(resamples, sequences, seed);
+  const most = draws.reduce((max, times) => Math.max(max, times), 0);
   const batch = new Float64Array(BATCH * width);
   const numbers = new Int32Array(BATCH);
+  const subsets = new Float64Array(2 ** BATCH * CHUNK); // [subset, column]
+  // The subset of those that a resample has at least once, at least twice ... [resample, times - 1]
+  const picked = new Int32Array(resamples * most);
   let filled = 0;
 
   function flush(): void {
+    picked.fill(0);
+    for (let row = 0; row < filled; row++) {
+      const from = (numbers[row] as number) * resamples;
+      for (let b = 0; b < resamples; b++) {
+        const times = draws[from + b] as number;
+        for (let at = b * most; at < b * most + times; at++) picked[at] = (picked[at] as number) | (1 << row);
+      }
+    }
     for (let from = 0; from < width; from += CHUNK) {
-      const to = Math.min(width, from + CHUNK);
-      if (!anyIn(batch, width, filled, from, to)) continue;
-      for (let b = 0; b < resamples; b++) addDrawn(b, from, to);
+      const count = Math.min(CHUNK, width - from);
+      if (!sumSubsets(subsets, batch, width, filled, from, count)) continue;
+      for (let b = 0; b < resamples; b++) addPicked(b, b * width + from, count);
     }
     filled = 0;
   }
 
-  /** Four sequences at a time: what is not drawn costs nothing. */
-  function addDrawn(b: number, from: number, to: number): void {
-    const rows = [0, 0, 0, 0];
-    const times = [0, 0, 0, 0];
-    let count = 0;
-    for (let row = 0; row < filled; row++) {
-      const drawn = draws[(numbers[row] as number) * resamples + b] as number;
-      if (drawn > 0) {
-        rows[count] = row * width;
-        times[count] = drawn;
-        count++;
-      }
-      if (count < 4 && (row < filled - 1 || count === 0)) continue;
-      for (let empty = count; empty < 4; empty++) times[empty] = 0;
-      addFour(held, b * width, batch, rows, times, from, to);
-      count = 0;
+  function addPicked(b: number, into: number, count: number): void {
+    const end = (b + 1) * most;
+    for (let at = b * most; at < end && picked[at] !== 0; at += 3) {
+      const second = at + 1 < end ? (picked[at + 1] as number) : 0;
+      const third = at + 2 < end ? (picked[at + 2] as number) : 0;
+      addThree(held, into, subsets, (picked[at] as number) * CHUNK, second * CHUNK, third * CHUNK, count);
     }
   }
 
@@ -79,32 +81,44 @@ export function resampledSums(
   };
 }
 
-function addFour(
-  into: Float64Array,
-  base: number,
+/** @returns whether anything is not 0 */
+function sumSubsets(
+  subsets: Float64Array,
   batch: Float64Array,
-  rows: readonly number[],
-  times: readonly number[],
+  width: number,
+  rows: number,
   from: number,
-  to: number,
-): void {
-  const [a, b, c, d] = rows as readonly [number, number, number, number];
-  const [ta, tb, tc, td] = times as readonly [number, number, number, number];
-  for (let i = from; i < to; i++) {
-    into[base + i] =
-      (into[base + i] as number) +
-      ta * (batch[a + i] as number) +
-      tb * (batch[b + i] as number) +
-      tc * (batch[c + i] as number) +
-      td * (batch[d + i] as number);
+  count: number,
+): boolean {
+  let some = false;
+  for (let subset = 1; subset < 1 << rows; subset++) {
+    const last = 31 - Math.clz32(subset);
+    const [into, without, row] = [subset * CHUNK, (subset ^ (1 << last)) * CHUNK, last * width + from];
+    for (let i = 0; i < count; i++) {
+      const sum = (subsets[without + i] as number) + (batch[row + i] as number);
+      subsets[into + i] = sum;
+      some ||= sum !== 0;
+    }
+    // Each row alone comes before the subsets that it is in with others.
+    if (!some && subset === 1 << (rows - 1)) return false;
   }
+  return some;
 }
 
-function anyIn(batch: Float64Array, width: number, filled: number, from: number, to: number): boolean {
-  for (let row = 0; row < filled; row++) {
-    for (let i = from; i < to; i++) if (batch[row * width + i] !== 0) return true;
+/** Adds three subsets at once; the empty one, number 0, adds nothing. */
+function addThree(
+  into: Float64Array,
+  base: number,
+  subsets: Float64Array,
+  a: number,
+  b: number,
+  c: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    into[base + i] =
+      (into[base + i] as number) + (subsets[a + i] as number) + (subsets[b + i] as number) + (subsets[c + i] as number);
   }
-  return false;
 }
 
 /** How often each sequence is in each resample of as many as there are. [sequence, resample] */
