@@ -2,9 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cancelled, type LabelledArray, type Progress, routerProbs, UserError, valueAt } from '#protocol';
+import {
+  arraysToCsv,
+  arraysToJson,
+  Cancelled,
+  type LabelledArray,
+  type Progress,
+  routerProbs,
+  UserError,
+  valueAt,
+} from '#protocol';
 import { openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
 import { analyze } from './analyze.ts';
+import { SEQUENCE_METRICS } from './index.ts';
 import { entropyOf, normalisedDivergence } from './multilingual-alignment/divergence.ts';
 import { ALIGNMENT_DEFAULTS, multilingualAlignment } from './multilingual-alignment/index.ts';
 import type { MetricSequence, SequenceMetric } from './sequence-metric.ts';
@@ -101,6 +111,22 @@ test('a recorded trace agrees with its tokens, read one by one', async () => {
   token.values.forEach((value, cell) => {
     expect(value).toBeLessThanOrEqual(profile.values[cell] as number);
   });
+});
+
+test('every metric answers for the trace that comes along, and its arrays can be written as CSV and JSON', async () => {
+  const reader = await openTrace(SAMPLE);
+  for (const { id, run } of SEQUENCE_METRICS) {
+    const arrays = await run(reader, { resamples: 10 });
+    expect(new Set(arrays.map((array) => array.id)).size).toBe(arrays.length);
+    for (const { provenance, values, missing } of arrays) {
+      expect(provenance).toMatchObject({ metric: id, params: { resamples: 10 }, traces: [{ name: 'sample' }] });
+      values.forEach((value, cell) => {
+        expect(Number.isNaN(value)).toBe(missing.which[cell] !== 0);
+      });
+    }
+    expect(arraysToCsv(arrays).split('\n').length).toBeGreaterThan(arrays.length);
+    expect(JSON.parse(arraysToJson(arrays))).toHaveLength(arrays.length);
+  }
 });
 
 test('progress reaches the whole, and a fired signal stops the reading and the computing', async () => {

@@ -71,6 +71,18 @@ test.each([
   },
 );
 
+test('a pool of a thousand experts, whose list is walked by blocks: as alone', () => {
+  const [topK, experts] = [32, 1024];
+  const ids = stayingIds(7, 40, topK, experts);
+  const policies: readonly PlainPolicy[] = ['lru', 'lfu', 'belady', { m: 4 }, { m: 4, coResident: true }];
+  for (const policy of policies) {
+    const bySize = foundBySize(replayOf(policy, experts), [ids], topK, experts);
+    for (const size of [70, 400]) {
+      expect(bySize[size - 1], `${JSON.stringify(policy)}, ${size}`).toBe(plainFound(ids, topK, size, policy));
+    }
+  }
+});
+
 test.each(GOLDEN.cache.map((each) => [String(each.layer), each] as const))(
   'layer %s: every count of every policy is that of the published code',
   (_, golden) => {
