@@ -1,7 +1,7 @@
 // Runs a metric over a trace, part by part, so that a trace may be larger than memory and somebody may change their mind.
 // A long trace is divided into ranges of parts, which threads work on where there are any.
 
-import { Cancelled, type LabelledArray, traceIdentity } from '#protocol';
+import { Cancelled, type LabelledArray, traceIdentity, UserError } from '#protocol';
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
 import { addParts } from './add-parts.ts';
 import { type PartRange, partRanges } from './part-ranges.ts';
@@ -41,6 +41,9 @@ export function runnable<Params, State>(metric: SequenceMetric<Params, State>): 
     },
     async collect(reader, { given, shape, from, to }, onTokens) {
       const parts = await reader.parts();
+      if (reader.manifest.created !== shape.trace.created || parts.length < to) {
+        throw new UserError(`${reader.path} has become another trace while it was read.`, 'Analyse it again.');
+      }
       const accumulator = metric.start(metric.params(given), shape);
       await addParts(reader, parts.slice(from, to), metric.needs, accumulator, onTokens, noPause);
       return accumulator.state;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cancelled, type Progress, UserError } from '#protocol';
+import { Cancelled, type Progress, traceIdentity, UserError } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
 import { analyze } from './analyze.ts';
 import { expertCache, multilingualAlignment, routingConsistency, sequenceMetric } from './index.ts';
@@ -10,12 +10,12 @@ import type { GivenParams } from './read-params.ts';
 import type { SequenceMetric } from './sequence-metric.ts';
 import { startThreads, statesFrom, stopThreads } from './threads.ts';
 
-const shape = { tokens: 6000, layers: 2, experts: 16, topK: 4, seed: 2, length: 150, level: 'probs' } as const;
-const options = { rangeTokens: 1500 };
+const shape = { tokens: 2400, layers: 2, experts: 16, topK: 4, seed: 2, length: 60, level: 'choices' } as const;
+const options = { rangeTokens: 700 };
 let dir = '';
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'threads-'));
-  await writeSyntheticTrace(join(dir, 'many.trace'), { ...shape, limits: { tokens: 600, bytes: 1e9 } });
+  await writeSyntheticTrace(join(dir, 'many.trace'), { ...shape, limits: { tokens: 300, bytes: 1e9 } });
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -26,13 +26,13 @@ async function compare<Params, State>(metric: SequenceMetric<Params, State>, giv
     seen.push(progress);
   };
   const found = await sequenceMetric(metric.id).run(reader, given, { ...options, onProgress });
-  expect(seen.at(-1)?.done).toBe(6000);
+  expect(seen.at(-1)?.done).toBe(2400);
   expect(found).toEqual(await analyze(reader, metric, metric.params(given), options));
 }
 
 test('every metric gives the same to the last digit in threads and without them', async () => {
   await compare(routingConsistency, { resamples: 20, segments: [4, 16], positions: 3 });
-  await compare(expertCache, { resamples: 20, segments: [4] });
+  await compare(expertCache, { resamples: 20, segments: [4], policies: ['sch', 'lru'] });
   await compare(multilingualAlignment, { resamples: 20 });
 });
 
@@ -43,6 +43,16 @@ test('a range of which nothing can be read ends in the error that says so', asyn
   const states = statesFrom(threads, [{ ...job, path: join(dir, 'none.trace') }], () => {}, undefined);
   if (threads.length > 0) await expect(states.next()).rejects.toBeInstanceOf(UserError);
   await stopThreads(threads);
+});
+
+test('a trace that another one has taken the place of is refused', async () => {
+  const reader = await openTrace(join(dir, 'many.trace'));
+  const { level, routers, labels } = reader.manifest;
+  const trace = { ...traceIdentity(reader.name, reader.manifest), created: '2020-01-01T00:00:00.000Z' };
+  const job = { path: reader.path, metric: 'expert-cache', given: {}, shape: { trace, level, routers, labels } };
+  await expect(sequenceMetric('expert-cache').collect(reader, { ...job, from: 0, to: 1 }, () => {})).rejects.toEqual(
+    new UserError(`${reader.path} has become another trace while it was read.`, 'Analyse it again.'),
+  );
 });
 
 test('a fired signal stops the threads', async () => {
