@@ -23,6 +23,23 @@ test('the sums of a resample are those of the sequences that were drawn, as ofte
   expect(held.sums()).toEqual(plain);
 });
 
+test('of more sequences than are drawn at once, in any order, the draws are the same', () => {
+  const [resamples, sequences] = [6, 9000];
+  const draws = drawSequences(resamples, sequences, 4);
+  expect(drawSequences(resamples, sequences, 4, 4096, 8192)).toEqual(
+    draws.subarray(4096 * resamples, 8192 * resamples),
+  );
+  const held = resampledSums({ resamples, seed: 4 }, sequences, 1);
+  const plain = new Float64Array(resamples);
+  for (const s of [0, 4095, 4096, 8999, 8192, 3, 5000, 4097, 8191]) {
+    held.add(s, Float64Array.of(s + 1));
+    for (let b = 0; b < resamples; b++) {
+      plain[b] = (plain[b] as number) + (s + 1) * (draws[s * resamples + b] as number);
+    }
+  }
+  expect(held.sums()).toEqual(plain);
+});
+
 test('every resample draws as many sequences as there are, and the seed decides which', () => {
   const draws = drawSequences(20, 33, 1);
   for (let b = 0; b < 20; b++) {

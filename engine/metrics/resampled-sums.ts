@@ -1,6 +1,7 @@
 // Bootstrap over sequences for numbers that are a function of sums over sequences, without keeping the sequences: the
 // sums of every resample grow while the trace is read. Memory does not depend on the length of the trace, but for a byte
-// per sequence and resample that says how often the sequence was drawn.
+// per resample and sequence at hand that says how often the sequence was drawn: those of a window of sequences are drawn
+// when the first of them is added, so that threads which share a trace do not each hold all of it.
 
 import type { Bounds } from '#protocol';
 import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
@@ -8,6 +9,9 @@ import { seededRandom } from './random.ts';
 
 /** Sequences added at once. The sums of every subset of them are made once; each resample only picks among these. */
 const BATCH = 8;
+/** Windows that a trace of many sequences is divided into, and the sequences that make one worth it. */
+const WINDOWS = 8;
+const LEAST_WINDOW = 4096;
 /** Columns worked on at once, so that all those sums stay in a fast cache. */
 const CHUNK = 64;
 
@@ -31,19 +35,26 @@ export function resampledSums(
   width: number,
   held = new Float64Array(resamples * width),
 ): ResampledSums {
-  const draws = drawSequences(resamples, sequences, seed);
-  const most = draws.reduce((max, times) => Math.max(max, times), 0);
+  const size = sequencesAtHand(sequences);
+  let window = drawnWindow(0, 0);
   const batch = new Float64Array(BATCH * width);
   const numbers = new Int32Array(BATCH);
   const subsets = new Float64Array(2 ** BATCH * CHUNK); // [subset, column]
-  // The subset of those that a resample has at least once, at least twice ... [resample, times - 1]
-  const picked = new Int32Array(resamples * most);
   let filled = 0;
 
+  function drawnWindow(first: number, end: number) {
+    const draws = drawSequences(resamples, sequences, seed, first, end);
+    let most = 0;
+    for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
+    // The subset of those that a resample has at least once, at least twice ... [resample, times - 1]
+    return { first, end, draws, most, picked: new Int32Array(resamples * most) };
+  }
+
   function flush(): void {
+    const { first, draws, most, picked } = window;
     picked.fill(0);
     for (let row = 0; row < filled; row++) {
-      const from = (numbers[row] as number) * resamples;
+      const from = ((numbers[row] as number) - first) * resamples;
       for (let b = 0; b < resamples; b++) {
         const times = draws[from + b] as number;
         for (let at = b * most; at < b * most + times; at++) picked[at] = (picked[at] as number) | (1 << row);
@@ -58,6 +69,7 @@ export function resampledSums(
   }
 
   function addPicked(b: number, into: number, count: number): void {
+    const { most, picked } = window;
     const end = (b + 1) * most;
     for (let at = b * most; at < end && picked[at] !== 0; at += 3) {
       const second = at + 1 < end ? (picked[at + 1] as number) : 0;
@@ -70,6 +82,11 @@ export function resampledSums(
     resamples,
     width,
     add(sequence, values) {
+      if (sequence < window.first || sequence >= window.end) {
+        if (filled > 0) flush();
+        const first = sequence - (sequence % size);
+        window = drawnWindow(first, Math.min(first + size, sequences));
+      }
       batch.set(values, filled * width);
       numbers[filled++] = sequence;
       if (filled === BATCH) flush();
@@ -79,6 +96,11 @@ export function resampledSums(
       return held;
     },
   };
+}
+
+/** How many sequences of so many are drawn at once, for a byte per resample each. */
+export function sequencesAtHand(sequences: number): number {
+  return Math.min(sequences, Math.max(LEAST_WINDOW, Math.ceil(sequences / WINDOWS)));
 }
 
 /** @returns whether anything is not 0 */
@@ -121,13 +143,25 @@ function addThree(
   }
 }
 
-/** How often each sequence is in each resample of as many as there are. [sequence, resample] */
-export function drawSequences(resamples: number, sequences: number, seed: number): Uint8Array {
-  const draws = new Uint8Array(sequences * resamples);
+/**
+ * How often each sequence is in each resample of as many as there are.
+ * @returns of the sequences from `first` up to `end`. [sequence, resample]
+ */
+export function drawSequences(
+  resamples: number,
+  sequences: number,
+  seed: number,
+  first = 0,
+  end = sequences,
+): Uint8Array {
+  const draws = new Uint8Array((end - first) * resamples);
+  if (draws.length === 0) return draws;
   const random = seededRandom(seed);
   for (let b = 0; b < resamples; b++) {
     for (let i = 0; i < sequences; i++) {
-      const at = Math.floor(random() * sequences) * resamples + b;
+      const sequence = Math.floor(random() * sequences);
+      if (sequence < first || sequence >= end) continue;
+      const at = (sequence - first) * resamples + b;
       draws[at] = (draws[at] as number) + 1;
     }
   }

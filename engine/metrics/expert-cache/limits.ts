@@ -1,6 +1,7 @@
 // What a replay can hold, checked before anything is read.
 
 import { UserError } from '#protocol';
+import { sequencesAtHand } from '../resampled-sums.ts';
 import type { TraceShape } from '../sequence-metric.ts';
 import type { CacheParams } from './params.ts';
 import { looksAhead, policiesOf } from './policies.ts';
@@ -31,7 +32,7 @@ export function checkLimits(params: CacheParams, { trace, routers }: TraceShape,
     );
   }
   const columns = params.rhos.length * scopes.length * policiesOf(params).length;
-  const bytes = params.resamples * (8 * columns + trace.counts.sequences);
+  const bytes = params.resamples * (8 * columns + sequencesAtHand(trace.counts.sequences));
   if (bytes <= MOST_BYTES) return;
   throw new UserError(
     `expert-cache: ${params.resamples} resamples of ${trace.counts.sequences} sequences and ${columns} hit rates need ` +

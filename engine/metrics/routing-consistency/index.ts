@@ -11,7 +11,7 @@
 
 import { UserError } from '#protocol';
 import { countedIds } from '../counted-ids.ts';
-import { resampledSums } from '../resampled-sums.ts';
+import { resampledSums, sequencesAtHand } from '../resampled-sums.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { type ConsistencyParams, type ConsistencyState, consistencyParams } from './params.ts';
 import { consistencyResult } from './result.ts';
@@ -105,7 +105,7 @@ function checkedResamples(params: ConsistencyParams, { trace, routers }: TraceSh
   const resamples = trace.counts.sequences < 2 ? 0 : params.resamples;
   const perExpert = params.segments.reduce((sum, m) => sum + m + 1, 0);
   const experts = routers.reduce((sum, router) => sum + router.experts, 0);
-  const draws = resamples * trace.counts.sequences;
+  const draws = resamples * sequencesAtHand(trace.counts.sequences);
   const bytes = 8 * perExpert * (1.5 * experts + resamples * routers.length + params.positions) + draws;
   if (bytes <= MOST_BYTES) return resamples;
   throw new UserError(
