@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageInfo } from '../package-info.ts';
 import { benchMetrics } from './metrics.ts';
+import { benchMetricsMemory } from './metrics-memory.ts';
 import { benchRecording } from './recording.ts';
 import { type Result, resultTable } from './result.ts';
 import { benchWindow } from './window.ts';
@@ -52,7 +53,9 @@ if (wanted.includes('recording')) {
 if (wanted.includes('window')) results.push(...(await benchWindow({ folder: values.folder, log })));
 if (wanted.includes('metrics')) {
   const { folder, python, reference } = values;
-  results.push(...(await benchMetrics({ folder, python, reference, tokens: Number(values.tokens), log })));
+  const tokens = Number(values.tokens);
+  results.push(...(await benchMetrics({ folder, python, reference, tokens, log })));
+  results.push(...(await benchMetricsMemory({ folder, tokens, log })));
 }
 
 console.log(resultTable(results));
