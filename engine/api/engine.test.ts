@@ -77,6 +77,7 @@ test('a recording runs as a job, and its trace can be read in every way the wind
     name: 'tiny-random-olmoe-rivers-1',
     bundled: 'sample',
     modelPath: sampleModelPath(),
+    languages: ['mul'],
   });
   const { manifest, map } = summary;
   expect(manifest.versions.routescope).toBe('0.0.0-test');

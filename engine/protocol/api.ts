@@ -175,6 +175,8 @@ export interface TraceSummary {
   /** The checkpoint it was recorded from, where that is found on this machine; to run it again, with an edit. */
   readonly modelPath: string | null;
   readonly map: RouterSums;
+  /** Languages among the recorded sequences, as they come in the trace; empty where none is labelled with its language. */
+  readonly languages: readonly string[];
   /** From the manifest and the parts' summaries alone; `trace.health` looks at every row. */
   readonly health: readonly HealthLine[];
 }

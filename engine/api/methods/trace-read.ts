@@ -34,7 +34,7 @@ export const traceOpen = defineMethod(
   async (params, { reach, readers, recents, models }) => {
     const place = await reach.existing(params.path);
     const reader = await readers.open(place);
-    const { sums } = await reader.summary();
+    const { sums, byLanguage } = await reader.summary();
     const { manifest, name } = reader;
     const modelPath = await models.find(manifest.model);
     recents.add({
@@ -51,6 +51,7 @@ export const traceOpen = defineMethod(
       bundled: bundledModels().find(({ path }) => path === modelPath)?.kind ?? null,
       modelPath,
       map: sums,
+      languages: [...byLanguage.keys()],
       health: await reader.health(),
     };
   },
