@@ -37,14 +37,18 @@ export function settingOf(language: string, text: string): Setting {
   return { fontSize: 15, lineHeight, nastaliq: false };
 }
 
-/** `sw Kiswahili`: code and own name; the code alone where the platform knows no name. */
-export function languageLabel(language: string): string {
-  if (!language) return '';
+/** `Kiswahili`: its own name; the code where the platform knows none. */
+export function languageName(language: string): string {
   try {
-    const name = new Intl.DisplayNames([language], { type: 'language', fallback: 'none' }).of(language);
-    return name && name !== language ? `${language} ${isolated(name)}` : language;
+    return new Intl.DisplayNames([language], { type: 'language', fallback: 'none' }).of(language) ?? language;
   } catch {
     // Not a BCP-47 tag: a corpus may label its texts as it likes.
     return language;
   }
+}
+
+/** `sw Kiswahili`: code and own name; the code alone where the platform knows no name. */
+export function languageLabel(language: string): string {
+  const name = language ? languageName(language) : language;
+  return name === language ? language : `${language} ${isolated(name)}`;
 }
