@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { openFirst, startFollowing } from '../state/first.ts';
 import { useSettings } from '../state/settings.ts';
-import { useWorkspace } from '../state/workspace.ts';
+import { showsViews, useWorkspace } from '../state/workspace.ts';
 import { useNotices } from '../ui/notices.ts';
 import { applyTheme, useTheme } from '../ui/theme.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -58,7 +58,7 @@ export function App() {
   useEffect(() => applyTheme(theme), [theme]);
   useEffect(startFollowing, []);
 
-  const withInspector = layout === 'explore' && shown.kind === 'ready' && inspectorShown(inspector, width);
+  const withInspector = showsViews(layout) && shown.kind === 'ready' && inspectorShown(inspector, width);
   return (
     <DropTarget>
       <div className="window">
@@ -68,7 +68,7 @@ export function App() {
           <Rail />
           {library ? <LibraryPanel /> : null}
           <main className="main" aria-label="Workspace">
-            {layout === 'explore' ? <Explore shown={shown} first={first} /> : null}
+            {showsViews(layout) ? <Explore layout={layout} shown={shown} first={first} /> : null}
             {layout === 'open' ? <OpenPage /> : null}
             {layout === 'record' ? <RecordPage /> : null}
           </main>

@@ -5,13 +5,13 @@ import { engine } from '../engine-client.ts';
 import { toggleExpert } from '../state/interventions.ts';
 import { bundledTrace, openTrace } from '../state/open.ts';
 import { showOverlay, useOverlay } from '../state/overlays.ts';
-import { toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
+import { openMenu, toggleMaximised, toggleTable } from '../state/panes.ts';
 import { cancelNewestJob, startRecording } from '../state/recorder.ts';
 import { clearNext, useSelection } from '../state/selection.ts';
 import { changeSettings, type ThemeChoice, useSettings } from '../state/settings.ts';
 import { showSide } from '../state/sides.ts';
 import { stepLayer, stepToken } from '../state/steps.ts';
-import { isActive, showLayout, useWorkspace } from '../state/workspace.ts';
+import { isActive, showLayout, showsViews, useWorkspace } from '../state/workspace.ts';
 import { inspectorShown, nextPane } from './layout.ts';
 
 export type Group = 'Window' | 'Trace' | 'Selection' | 'View';
@@ -22,14 +22,14 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: Group;
-  /** As written for people: `Ctrl K`. Those without Ctrl or Alt do nothing while something is typed. */
+  /** As written for people: `Ctrl K`, or `G A` for G and then A. Those without Ctrl or Alt do nothing while something is typed. */
   readonly keys?: string;
   /** Absent: always. */
   readonly when?: () => boolean;
   readonly run: () => void;
 }
 
-const hasTrace = () => useWorkspace.getState().base !== null && useWorkspace.getState().layout === 'explore';
+const hasTrace = () => useWorkspace.getState().base !== null && showsViews(useWorkspace.getState().layout);
 const hasEdited = () => hasTrace() && useWorkspace.getState().edited !== null;
 const hasExpert = () => hasTrace() && useSelection.getState().expert !== null;
 
@@ -80,9 +80,17 @@ export const COMMANDS: readonly Command[] = [
   theme('light', 'Theme: light'),
   {
     id: 'layout.explore',
-    title: 'Explore: the views of the open trace',
+    title: 'Explore: map, text and layer of the open trace',
     group: 'Trace',
+    keys: 'G E',
     run: () => showLayout('explore'),
+  },
+  {
+    id: 'layout.languages',
+    title: 'Languages: how alike the trace routes them',
+    group: 'Trace',
+    keys: 'G A',
+    run: () => showLayout('languages'),
   },
   { id: 'open', title: 'Open a model or trace', group: 'Trace', keys: 'Ctrl O', run: () => showLayout('open') },
   { id: 'open.sample', title: 'Open the bundled sample', group: 'Trace', run: () => void openSample() },
@@ -185,7 +193,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'View',
     keys: 'C',
     when: hasTrace,
-    run: () => usePanes.setState(({ focused }) => ({ menu: focused })),
+    run: () => openMenu(),
   },
 ];
 

@@ -1,8 +1,8 @@
-// The Explore page: the open trace in three linked views, or the state that stands in their place.
+// The pages of views: the open trace in linked views, or the state that stands in their place.
 
 import { type ReactNode, useCallback } from 'react';
 import { Button } from 'react-aria-components';
-import { showLayout } from '../state/workspace.ts';
+import { showLayout, type ViewLayout } from '../state/workspace.ts';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { LoadingLine } from '../ui/view-state.tsx';
 import { Notes } from './notes.tsx';
@@ -12,6 +12,7 @@ import type { Shown } from './use-trace.ts';
 import { jobError } from './words.ts';
 
 export interface ExploreProps {
+  readonly layout: ViewLayout;
   readonly shown: Shown;
   /** How opening the first trace went. */
   readonly first: { readonly error: Error | null; readonly retry: () => void };
@@ -22,7 +23,7 @@ function Nothing({ first }: Pick<ExploreProps, 'first'>): ReactNode {
   return <LoadingLine text="Looking for the bundled sample" />;
 }
 
-function InPlace({ shown, first }: ExploreProps): ReactNode {
+function InPlace({ shown, first }: Omit<ExploreProps, 'layout'>): ReactNode {
   const toOpen = useCallback(() => showLayout('open'), []);
   switch (shown.kind) {
     case 'none':
@@ -64,12 +65,12 @@ function InPlace({ shown, first }: ExploreProps): ReactNode {
   }
 }
 
-export function Explore({ shown, first }: ExploreProps) {
+export function Explore({ layout, shown, first }: ExploreProps) {
   return (
     <div className="explore">
       <Notes shown={shown} />
       {shown.kind === 'ready' ? (
-        <Tiles {...shown.props} />
+        <Tiles layout={layout} view={shown.props} />
       ) : (
         <div className="centred fill" data-state={shown.kind}>
           <InPlace shown={shown} first={first} />

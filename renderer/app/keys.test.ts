@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isKey, type KeyPress, showKeys } from './keys.ts';
+import { chordOf, isKey, type KeyPress, showKeys } from './keys.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -24,6 +24,11 @@ test('characters typed with Shift or AltGr count as the characters they are', ()
   expect(isKey('?', press('?', { shiftKey: true }), false)).toBe(true);
   const altGraph = { ctrlKey: true, altKey: true, getModifierState: (name: string) => name === 'AltGraph' };
   expect(isKey('[', press('[', altGraph), false)).toBe(true);
+});
+
+test('two letters are keys one after the other, a modifier and a letter are not', () => {
+  expect(chordOf('G A')).toEqual(['G', 'A']);
+  for (const keys of ['Ctrl K', 'Alt ←', 'Shift F6', 'T', '?']) expect(chordOf(keys)).toBeNull();
 });
 
 test('on a Mac, Ctrl is Command', () => {

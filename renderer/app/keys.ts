@@ -1,5 +1,7 @@
 // Key combinations as they are written for people (`Ctrl K`, `[`, `Alt ←`), and whether an event is one of them.
 
+const MODIFIERS = new Set(['Ctrl', 'Alt', 'Shift']);
+
 const NAMES: Readonly<Record<string, string>> = {
   Esc: 'Escape',
   '←': 'ArrowLeft',
@@ -14,6 +16,12 @@ export interface KeyPress {
   readonly altKey: boolean;
   readonly shiftKey: boolean;
   getModifierState?(name: string): boolean;
+}
+
+/** `G` and `A` for `G A`, two keys one after the other; null for a single combination. */
+export function chordOf(keys: string): readonly [string, string] | null {
+  const [first = '', second, more] = keys.split(' ');
+  return second === undefined || more !== undefined || MODIFIERS.has(first) ? null : [first, second];
 }
 
 /** Whether the event is this combination. `Ctrl` is Command on a Mac. */

@@ -15,6 +15,7 @@ const router: RouterEntry = {
 };
 const trace = {
   map: { routers: [router, { ...router, layer: 2 }] },
+  languages: ['en', 'zh-Hans'],
   status: 'interrupted',
   manifest: { corpus: { sequences: 9 }, counts: { sequences: 3 } },
 } as unknown as TraceSummary;
@@ -24,12 +25,14 @@ const only = (line: string, open: TraceSummary | null = trace) => paletteEntries
 test('an address that exists can be gone to', () => {
   expect(only('L1.E7')).toMatchObject({ title: 'Go to L1.E7', disabled: false });
   expect(only('s2@4')).toMatchObject({ title: 'Go to s2@4', disabled: false });
+  expect(only('lang:zh-Hans')).toMatchObject({ title: 'Go to lang:zh-Hans', disabled: false });
 });
 
 test('an address that means nothing here says what does', () => {
   expect(only('L0.E1')).toMatchObject({ disabled: true, detail: 'there are layers 1–2 with experts 0–7' });
   expect(only('L1.E8')).toMatchObject({ disabled: true, detail: 'layer 1 has experts 0–7' });
   expect(only('s3')).toMatchObject({ disabled: true, detail: 'sequences 0–2 are recorded' });
+  expect(only('lang:sw')).toMatchObject({ disabled: true, detail: 'there are en, zh-Hans' });
   expect(only('L1', null)).toMatchObject({ disabled: true, detail: 'no trace is open' });
 });
 

@@ -1,6 +1,7 @@
 // What the palette offers for a line: the address it names, then commands and known things that match, best first.
 
-import { formatAddress, formatRanges, type LibraryItem, type TraceSummary } from '#protocol';
+import { formatRanges, type LibraryItem, type TraceSummary } from '#protocol';
+import { layoutFor, targetAddress } from '../state/address.ts';
 import type { Target } from '../state/group.ts';
 import { openTrace } from '../state/open.ts';
 import { inspectModel } from '../state/opener.ts';
@@ -8,7 +9,7 @@ import { recordedSequences, sequenceProblem } from '../state/recorded.ts';
 import { select, showSequence } from '../state/selection.ts';
 import { routerLayers } from '../state/steps.ts';
 import { routerOfLayer } from '../state/view-props.ts';
-import { showLayout } from '../state/workspace.ts';
+import { showLayout, useWorkspace } from '../state/workspace.ts';
 import { COMMANDS, isEnabled } from './commands.ts';
 import { matchScore, parseQuery } from './palette-query.ts';
 
@@ -19,12 +20,6 @@ export interface PaletteEntry {
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly run: () => void;
-}
-
-/** `L3.E5`, `s0@14`, `L3`: as it is typed. */
-export function targetAddress(target: Target): string {
-  if (target.kind === 'expert') return formatAddress(target);
-  return target.kind === 'token' ? `s${target.sequence}@${target.position}` : `L${target.layer}`;
 }
 
 /** `layers 0–3 with experts 0–15`: those that have a router. */
@@ -47,6 +42,11 @@ export function addressProblem(target: Target, trace: TraceSummary): string {
   if (target.kind === 'token') {
     return sequenceProblem(target.sequence, trace);
   }
+  if (target.kind === 'language') {
+    const { languages } = trace;
+    if (languages.includes(target.language)) return '';
+    return languages.length > 0 ? `there are ${languages.join(', ')}` : 'no sequence is labelled with its language';
+  }
   const router = trace.map.routers[routerOfLayer(trace.map.routers, target.layer)];
   if (!router) return `there are ${layersWords(trace)}`;
   if (target.kind === 'expert' && target.expert >= router.experts) {
@@ -63,7 +63,7 @@ function jump(target: Target, title: string, trace: TraceSummary | null, run: ()
     detail: problem,
     disabled: problem !== '',
     run: () => {
-      showLayout('explore');
+      showLayout(layoutFor(target, useWorkspace.getState().layout));
       run();
     },
   };

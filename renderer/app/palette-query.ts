@@ -1,9 +1,10 @@
 // What is typed into the palette, understood: an address to jump to, or words to look for among commands and things.
 
+import { parseTarget } from '../state/address.ts';
 import type { Target } from '../state/group.ts';
 
 export type PaletteQuery =
-  /** `L12`, `L12.E37`, `s31@14` */
+  /** `L12`, `L12.E37`, `s31@14`, `lang:sw` */
   | { readonly kind: 'address'; readonly target: Target }
   /** `s31` */
   | { readonly kind: 'sequence'; readonly sequence: number }
@@ -13,20 +14,10 @@ export type PaletteQuery =
 /** Reads one line. Addresses may be typed in either case. */
 export function parseQuery(line: string): PaletteQuery {
   const text = line.trim();
-  const layer = /^l(\d+)(?:\.e(\d+))?$/i.exec(text);
-  if (layer) {
-    const [, l, e] = layer;
-    const target: Target =
-      e === undefined ? { kind: 'layer', layer: Number(l) } : { kind: 'expert', layer: Number(l), expert: Number(e) };
-    return { kind: 'address', target };
-  }
-  const token = /^s(\d+)(?:@(\d+))?$/i.exec(text);
-  if (token) {
-    const [, s, p] = token;
-    return p === undefined
-      ? { kind: 'sequence', sequence: Number(s) }
-      : { kind: 'address', target: { kind: 'token', sequence: Number(s), position: Number(p) } };
-  }
+  const target = parseTarget(text);
+  if (target) return { kind: 'address', target };
+  const sequence = /^s(\d+)$/i.exec(text)?.[1];
+  if (sequence !== undefined) return { kind: 'sequence', sequence: Number(sequence) };
   if (text.startsWith('>')) return { kind: 'words', among: 'commands', words: text.slice(1).trim() };
   if (text.startsWith('@')) return { kind: 'words', among: 'things', words: text.slice(1).trim() };
   return { kind: 'words', among: 'all', words: text };

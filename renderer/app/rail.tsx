@@ -1,6 +1,6 @@
 // The activity rail: the library panel and the pages of the window. Layouts to come take their place here.
 
-import { CircleDot, FolderOpen, LayoutDashboard, Library } from 'lucide-react';
+import { CircleDot, FolderOpen, Languages, LayoutDashboard, Library } from 'lucide-react';
 import { useSettings } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { CommandButton } from './command-button.tsx';
@@ -13,6 +13,7 @@ export function Rail() {
       <CommandButton id="panel.library" icon={Library} pressed={library} />
       <hr />
       <CommandButton id="layout.explore" icon={LayoutDashboard} pressed={layout === 'explore'} />
+      <CommandButton id="layout.languages" icon={Languages} pressed={layout === 'languages'} />
       <CommandButton id="open" icon={FolderOpen} pressed={layout === 'open'} />
       <CommandButton id="record" icon={CircleDot} pressed={layout === 'record'} />
     </nav>

@@ -85,7 +85,7 @@ function GroupChips() {
 }
 
 export function SelectionBar({ trace, recording }: ViewProps) {
-  const { expert, token, layer, focus } = useSelection();
+  const { expert, token, layer, language, focus } = useSelection();
   const primaries: { kind: Kind; text: string; title: string; run: () => void }[] = [];
   if (expert) {
     primaries.push({
@@ -111,12 +111,22 @@ export function SelectionBar({ trace, recording }: ViewProps) {
       run: () => select({ kind: 'layer', layer }),
     });
   }
+  if (language !== null) {
+    primaries.push({
+      kind: 'language',
+      text: `language: ${language}`,
+      title: 'Selected language',
+      run: () => select({ kind: 'language', language }),
+    });
+  }
   const group = useSelection((s) => s.group);
   const nothing = primaries.length === 0 && isEmptyGroup(group);
   const { tokens, special } = trace.map;
   return (
     <div className="selection-bar" role="toolbar" aria-label="Selection" data-pane="selection">
-      {nothing ? <span className="bar-label">Nothing selected: click an expert, a token or a layer</span> : null}
+      {nothing ? (
+        <span className="bar-label">Nothing selected: click an expert, a token, a layer or a language</span>
+      ) : null}
       {primaries.map(({ kind, text, title, run }) => (
         <Chip
           key={kind}

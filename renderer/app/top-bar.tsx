@@ -8,7 +8,7 @@ import { changeSettings, type ThemeChoice, useSettings } from '../state/settings
 import { showSide } from '../state/sides.ts';
 import { useLibrary } from '../state/use-library.ts';
 import { useOutOfReach } from '../state/use-out-of-reach.ts';
-import { useWorkspace } from '../state/workspace.ts';
+import { showsViews, useWorkspace } from '../state/workspace.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { CommandButton } from './command-button.tsx';
@@ -111,7 +111,7 @@ export function TopBar({ shown }: { readonly shown: Shown }) {
           stopped early
         </span>
       ) : null}
-      {edited !== null && layout === 'explore' ? (
+      {edited !== null && showsViews(layout) ? (
         <Segmented
           label="Side"
           value={side}
@@ -122,7 +122,7 @@ export function TopBar({ shown }: { readonly shown: Shown }) {
           ]}
         />
       ) : null}
-      {layout === 'explore' ? <EditChips /> : null}
+      {showsViews(layout) ? <EditChips /> : null}
       <span className="spring" />
       <Button className="search-button" onPress={search.run}>
         <Search size={14} aria-hidden="true" />

@@ -2,11 +2,13 @@
 // that is changed later is followed too.
 
 import { engine } from '../engine-client.ts';
+import { layoutFor } from './address.ts';
+import type { Target } from './group.ts';
 import { type LinkParts, linkHash, parseLink } from './link.ts';
 import { bundledTrace, openTrace, recallOpen, rememberOpen } from './open.ts';
 import { openPath } from './opener.ts';
 import { select } from './selection.ts';
-import { useWorkspace } from './workspace.ts';
+import { showLayout, useWorkspace } from './workspace.ts';
 
 async function openSample(): Promise<void> {
   const sample = bundledTrace(await engine().ask('library.list', {}));
@@ -32,7 +34,13 @@ async function follow({ open, target }: LinkParts): Promise<void> {
     await openSample();
     if (layout !== 'explore') useWorkspace.setState({ layout });
   }
-  if (target) select(target);
+  if (target) goTo(target);
+}
+
+/** Selects it, where it can be seen. */
+function goTo(target: Target): void {
+  showLayout(layoutFor(target, useWorkspace.getState().layout));
+  select(target);
 }
 
 /** `?open=PATH` beside the token outlives the server's redirect, which `#` does not: it is taken over from there. */
@@ -53,7 +61,7 @@ export async function openFirst(): Promise<void> {
   if (stored && (link.open === null || link.open === stored.base)) useWorkspace.setState(stored);
   else await follow({ open: link.open, target: null });
   // After a reload the selection came back with its history.
-  if (link.target && !reloaded) select(link.target);
+  if (link.target && !reloaded) goTo(link.target);
 }
 
 /** Follows changes of the address, and keeps what is open for a reload. @returns a function that ends it. */

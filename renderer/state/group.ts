@@ -11,7 +11,11 @@ export interface TokenAddress {
 export type Target =
   | ({ readonly kind: 'expert' } & ExpertAddress)
   | ({ readonly kind: 'token' } & TokenAddress)
-  | { readonly kind: 'layer'; readonly layer: number };
+  | { readonly kind: 'layer'; readonly layer: number }
+  | { readonly kind: 'language'; readonly language: string };
+
+/** What can be in a group. */
+export type Member = Exclude<Target, { readonly kind: 'language' }>;
 
 /** Positions start..end of one sequence, the end not included. */
 export interface Span {
@@ -42,6 +46,8 @@ function holdsToken(spans: readonly Span[], { sequence, position }: TokenAddress
  * of layers. With `named`, the group must also name the target in the facet of its own kind.
  */
 export function groupHolds(group: Facets, target: Target, named = false): boolean {
+  // No facet speaks of languages yet.
+  if (target.kind === 'language') return !named;
   if (target.kind === 'token') {
     return group.tokens.length === 0 ? !named : holdsToken(group.tokens, target);
   }

@@ -1,14 +1,15 @@
 // Back and forward are the browser's own: each state of the selection is an entry, and its address is in the URL's hash.
 
-import { formatAddress } from '#protocol';
+import { targetAddress } from './address.ts';
 import { linkHash, parseLink } from './link.ts';
 import { NOTHING, type Selection, useSelection } from './selection.ts';
 
-/** `L3.E5` `s0@14` `L3`: the focus, as it is typed in the palette. Empty when nothing has the focus. */
-export function selectionAddress({ focus, expert, token, layer }: Selection): string {
-  if (focus === 'expert' && expert) return formatAddress(expert);
-  if (focus === 'token' && token) return `s${token.sequence}@${token.position}`;
-  return focus === 'layer' && layer !== null ? `L${layer}` : '';
+/** `L3.E5` `s0@14` `L3` `lang:sw`: the focus, as it is typed in the palette. Empty when nothing has the focus. */
+export function selectionAddress({ focus, expert, token, layer, language }: Selection): string {
+  if (focus === 'expert' && expert) return targetAddress({ kind: 'expert', ...expert });
+  if (focus === 'token' && token) return targetAddress({ kind: 'token', ...token });
+  if (focus === 'language' && language !== null) return targetAddress({ kind: 'language', language });
+  return focus === 'layer' && layer !== null ? targetAddress({ kind: 'layer', layer }) : '';
 }
 
 interface Entry {

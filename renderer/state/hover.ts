@@ -10,6 +10,7 @@ function same(a: Target | null, b: Target | null): boolean {
   if (a === null || b === null) return a === b;
   if (a.kind === 'token') return b.kind === 'token' && a.sequence === b.sequence && a.position === b.position;
   if (a.kind === 'layer') return b.kind === 'layer' && a.layer === b.layer;
+  if (a.kind === 'language') return b.kind === 'language' && a.language === b.language;
   return b.kind === 'expert' && a.layer === b.layer && a.expert === b.expert;
 }
 

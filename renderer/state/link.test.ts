@@ -7,6 +7,9 @@ test('an address names what to open, what to select, or both', () => {
   expect(parseLink(linkHash(path, 'L3.E5'))).toEqual({ open: path, target: { kind: 'expert', layer: 3, expert: 5 } });
   expect(parseLink('#s0@14')).toEqual({ open: null, target: { kind: 'token', sequence: 0, position: 14 } });
   expect(parseLink('#L2').target).toEqual({ kind: 'layer', layer: 2 });
+  expect(parseLink(linkHash(path, 'lang:Old & New')).target).toEqual({ kind: 'language', language: 'Old & New' });
+  expect(linkHash(null, 's0@14')).toBe('#s0@14');
+  expect(linkHash(null, 'lang:sw')).toBe('#lang:sw');
   expect(linkHash(null, '')).toBe('');
 });
 

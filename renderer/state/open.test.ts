@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { bundledTrace, parseOpen } from './open.ts';
 
 test('what a reload left behind comes back, and the edited side only where there is one', () => {
-  const stored = { base: '/a', edited: '/b', only: 3, side: 'edited' };
+  const stored = { base: '/a', edited: '/b', only: 3, side: 'edited', layout: 'languages' };
   expect(parseOpen(JSON.stringify(stored))).toEqual(stored);
   expect(parseOpen(JSON.stringify({ base: '/a', side: 'edited' }))).toEqual({
     base: '/a',
     edited: null,
     only: null,
     side: 'base',
+    layout: 'explore',
   });
   for (const text of [null, '', '{', 'null', '{"base":7}']) expect(parseOpen(text)).toBeNull();
 });

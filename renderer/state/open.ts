@@ -2,7 +2,7 @@
 
 import type { LibraryItem } from '#protocol';
 import { resetSelection } from './selection.ts';
-import { type Side, useWorkspace } from './workspace.ts';
+import { type Side, showsViews, useWorkspace, type ViewLayout } from './workspace.ts';
 
 const KEY = 'routescope.open';
 
@@ -12,6 +12,7 @@ export interface OpenTraces {
   /** As in the workspace. */
   readonly only: number | null;
   readonly side: Side;
+  readonly layout: ViewLayout;
 }
 
 /** What a reload left behind; null when there is nothing usable. */
@@ -22,7 +23,8 @@ export function parseOpen(text: string | null): OpenTraces | null {
     if (typeof value?.base !== 'string') return null;
     const edited = typeof value.edited === 'string' ? value.edited : null;
     const only = edited !== null && typeof value.only === 'number' ? value.only : null;
-    return { base: value.base, edited, only, side: edited !== null && value.side === 'edited' ? 'edited' : 'base' };
+    const side = edited !== null && value.side === 'edited' ? 'edited' : 'base';
+    return { base: value.base, edited, only, side, layout: value.layout === 'languages' ? 'languages' : 'explore' };
   } catch {
     // Written by another version: the window then starts as if for the first time.
     return null;
@@ -41,10 +43,10 @@ export function recallOpen(): OpenTraces | null {
 
 /** Keeps what is open for the next reload. */
 export function rememberOpen(): void {
-  const { base, edited, only, side } = useWorkspace.getState();
+  const { base, edited, only, side, layout } = useWorkspace.getState();
   try {
     if (base === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify({ base, edited, only, side }));
+    else sessionStorage.setItem(KEY, JSON.stringify({ base, edited, only, side, layout }));
   } catch {
     // Storage is blocked: a reload then starts with the sample.
   }
@@ -52,7 +54,7 @@ export function rememberOpen(): void {
 
 /** Shows a trace in place of what is open. */
 export function openTrace(path: string): void {
-  const { base } = useWorkspace.getState();
+  const { base, layout } = useWorkspace.getState();
   useWorkspace.setState({
     base: path,
     edited: null,
@@ -60,7 +62,7 @@ export function openTrace(path: string): void {
     side: 'base',
     edit: null,
     editQuestion: null,
-    layout: 'explore',
+    layout: showsViews(layout) ? layout : 'explore',
   });
   if (base !== path) resetSelection();
 }

@@ -6,6 +6,7 @@ import {
   deselect,
   resetSelection,
   selectExpert,
+  selectLanguage,
   selectLayer,
   selectToken,
   toggleInGroup,
@@ -44,6 +45,18 @@ test('Esc clears the group, then the selection, then has nothing to do', () => {
   expect(clearNext()).toBe(true);
   expect(now()).toMatchObject({ token: null, expert: null, layer: null, focus: null, sequence: 2 });
   expect(clearNext()).toBe(false);
+});
+
+test('a language is a primary beside the others, and the group stays', () => {
+  selectExpert({ layer: 3, expert: 5 });
+  brush({ layers: [3] }, 'new');
+  selectLanguage('sw');
+  expect(now()).toMatchObject({ language: 'sw', focus: 'language', expert: { layer: 3, expert: 5 } });
+  expect(now().group.layers).toEqual([3]);
+  deselect('expert');
+  expect(now()).toMatchObject({ language: 'sw', focus: 'language' });
+  deselect('language');
+  expect(now().language).toBeNull();
 });
 
 test('taking the focused primary away moves the focus to what is left', () => {

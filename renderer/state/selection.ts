@@ -8,6 +8,7 @@ import {
   type Facets,
   groupHolds,
   isEmptyGroup,
+  type Member,
   mergeGroup,
   type Target,
   type TokenAddress,
@@ -21,6 +22,8 @@ export interface Selection {
   readonly expert: ExpertAddress | null;
   /** Counted among all layers. Follows the expert; may be moved on without it. */
   readonly layer: number | null;
+  /** As the trace labels its sequences. */
+  readonly language: string | null;
   /** Which of them the inspector shows. */
   readonly focus: Kind | null;
   /** Number of the sequence in view; follows the token. */
@@ -32,6 +35,7 @@ export const NOTHING: Selection = {
   token: null,
   expert: null,
   layer: null,
+  language: null,
   focus: null,
   sequence: 0,
   group: EMPTY_GROUP,
@@ -75,6 +79,11 @@ export function selectLayer(layer: number): void {
   apply({ layer, focus: 'layer', group: groupAfterClick({ kind: 'layer', layer }) });
 }
 
+/** Makes this language the primary and the focus. */
+export function selectLanguage(language: string): void {
+  apply({ language, focus: 'language', group: groupAfterClick({ kind: 'language', language }) });
+}
+
 /** Brings a sequence into view without choosing a token of it. */
 export function showSequence(sequence: number): void {
   if (sequence !== useSelection.getState().sequence) apply({ sequence });
@@ -84,6 +93,7 @@ export function showSequence(sequence: number): void {
 export function select(target: Target): void {
   if (target.kind === 'expert') selectExpert(target);
   else if (target.kind === 'token') selectToken(target);
+  else if (target.kind === 'language') selectLanguage(target.language);
   else selectLayer(target.layer);
 }
 
@@ -93,7 +103,7 @@ export function brush(facets: Partial<Facets>, how: 'new' | 'add' | 'subtract'):
 }
 
 /** `Space` and Ctrl-click: in the group or out of it. */
-export function toggleInGroup(target: Target): void {
+export function toggleInGroup(target: Member): void {
   const { group } = useSelection.getState();
   const facets: Partial<Facets> =
     target.kind === 'expert'
@@ -112,8 +122,9 @@ export function clearGroup(): void {
 /** Takes one primary away; the focus goes to what is left. */
 export function deselect(kind: Kind): void {
   const now = useSelection.getState();
-  const left = { token: now.token, expert: now.expert, layer: now.layer, [kind]: null };
-  const focus = now.focus !== kind ? now.focus : left.expert ? 'expert' : left.token ? 'token' : null;
+  const left = { token: now.token, expert: now.expert, layer: now.layer, language: now.language, [kind]: null };
+  const focus =
+    now.focus !== kind ? now.focus : left.expert ? 'expert' : left.token ? 'token' : left.language ? 'language' : null;
   apply({ [kind]: null, focus });
 }
 
@@ -127,7 +138,7 @@ export function clearNext(): boolean {
     clearGroup();
     return true;
   }
-  if (now.token || now.expert || now.layer !== null || now.focus) {
+  if (now.token || now.expert || now.layer !== null || now.language !== null || now.focus) {
     apply({ ...NOTHING, sequence: now.sequence });
     return true;
   }

@@ -12,6 +12,8 @@ export interface Settings {
   /** Share of the left column, and of the upper tile within it. */
   readonly columns: number;
   readonly rows: number;
+  /** Share of the left column of the Languages layout. */
+  readonly languageColumns: number;
   /** The selected token's path is unfolded beside the text. */
   readonly path: boolean;
   /** The note about the random-weight sample was read. */
@@ -23,7 +25,7 @@ export interface Settings {
 const KEY = 'routescope.settings';
 
 /** How the tiles are divided before anybody moves a line. */
-export const STANDARD_SPLIT = { columns: 0.58, rows: 0.46 };
+export const STANDARD_SPLIT = { columns: 0.58, rows: 0.46, languageColumns: 0.56 };
 
 const DEFAULTS: Settings = {
   theme: 'system',
@@ -54,6 +56,7 @@ export function parseSettings(text: string | null): Settings {
     inspector: typeof stored.inspector === 'boolean' ? stored.inspector : null,
     columns: share(stored.columns, DEFAULTS.columns),
     rows: share(stored.rows, DEFAULTS.rows),
+    languageColumns: share(stored.languageColumns, DEFAULTS.languageColumns),
     path: flag(stored.path, DEFAULTS.path),
     sampleNoteClosed: flag(stored.sampleNoteClosed, DEFAULTS.sampleNoteClosed),
     demoNoteClosed: flag(stored.demoNoteClosed, DEFAULTS.demoNoteClosed),

@@ -2,8 +2,8 @@
 
 import type { TraceSummary } from '#protocol';
 import { engine } from '../engine-client.ts';
-import { selectLayer, selectToken, useSelection } from './selection.ts';
-import { shownPath, useWorkspace } from './workspace.ts';
+import { selectLayer, selectToken, showSequence, useSelection } from './selection.ts';
+import { showLayout, shownPath, useWorkspace } from './workspace.ts';
 
 /** The layer `step` routers further on; stays at the ends. Dense layers have no router and are passed over. */
 export function nextLayer(layers: readonly number[], current: number | null, step: number): number | null {
@@ -39,4 +39,24 @@ export async function stepToken(step: number): Promise<void> {
   if (tokenIds.length === 0) return;
   const at = token?.sequence === sequence ? token.position + step : 0;
   selectToken({ sequence, position: Math.min(tokenIds.length - 1, Math.max(0, at)) });
+}
+
+/** Sequences that are asked for at once. */
+const PAGE = 1000;
+
+/** Brings the first sequence of a language into view, where its text is read. */
+export async function readLanguage(language: string): Promise<void> {
+  const path = shownPath(useWorkspace.getState());
+  if (path === null) return;
+  const revision = useWorkspace.getState().revisions[path] ?? 0;
+  for (let offset = 0; ; offset += PAGE) {
+    const { rows, total } = await engine().ask('trace.sequences', { path, offset, limit: PAGE }, { revision });
+    const found = rows.find((row) => row.labels.language === language && row.tokens > 0);
+    if (found) {
+      showLayout('explore');
+      showSequence(found.sequence);
+      return;
+    }
+    if (rows.length === 0 || offset + rows.length >= total) return;
+  }
 }

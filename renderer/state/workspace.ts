@@ -5,7 +5,9 @@ import { create } from 'zustand';
 import type { EngineInfo, ExpertAddress, JobState, RouterSums } from '#protocol';
 
 export type Side = 'base' | 'edited';
-export type Layout = 'explore' | 'open' | 'record';
+/** Pages of views of the open trace. */
+export type ViewLayout = 'explore' | 'languages';
+export type Layout = ViewLayout | 'open' | 'record';
 export type Connection = 'connecting' | 'ready' | 'lost';
 
 /** Experts being switched off: the recording of the edited side, or why it failed. */
@@ -77,6 +79,10 @@ export function shownPath({ base, edited, side }: Pick<Workspace, 'base' | 'edit
 /** The trace whose numbers the selected tokens are of: the base's, but where the edited side counts on its own. */
 export function addressedPath(now: Workspace): string | null {
   return now.only === null ? now.base : shownPath(now);
+}
+
+export function showsViews(layout: Layout): layout is ViewLayout {
+  return layout === 'explore' || layout === 'languages';
 }
 
 export function showLayout(layout: Layout): void {

@@ -3,7 +3,8 @@
 
 import { Maximize2, Minimize2, Table2 } from 'lucide-react';
 import { useId } from 'react';
-import { focusView, toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
+import { focusedView, focusView, toggleMaximised, toggleTable, usePanes } from '../state/panes.ts';
+import { useWorkspace } from '../state/workspace.ts';
 import { DataTable } from './data-table.tsx';
 import { IconButton } from './icon-button.tsx';
 import type { ViewFrameProps } from './view-frame-props.ts';
@@ -15,7 +16,9 @@ export function ViewFrame(props: ViewFrameProps) {
   const heading = useId();
   const tableWanted = usePanes((s) => s.tables.includes(id));
   const maximised = usePanes((s) => s.maximised === id);
-  const focused = usePanes((s) => s.focused === id);
+  const last = usePanes((s) => s.last);
+  const layout = useWorkspace((s) => s.layout);
+  const focused = focusedView({ last }, { layout }) === id;
   const replaced = state.kind === 'empty' || state.kind === 'missing' || state.kind === 'error';
   const showsTable = tableWanted && table !== undefined;
   return (
@@ -59,7 +62,7 @@ export function ViewFrame(props: ViewFrameProps) {
           <ViewMenu {...props} />
         </div>
       </header>
-      {state.kind === 'loading' ? <LoadingLine progress={state.progress} text={state.text} /> : null}
+      {state.kind === 'loading' ? <LoadingLine progress={state.progress} text={state.text} stop={state.stop} /> : null}
       <div className="view-stack">
         {/* The picture stays where it is, out of sight: what it keeps (zoom, scroll, canvases) is not lost. */}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the marks of a figure. */}

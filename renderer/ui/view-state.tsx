@@ -15,7 +15,12 @@ export type ViewState =
   /** Draws, and says that more is to come: data still being recorded. */
   | { readonly kind: 'partial' }
   /** Keeps what is drawn; after 300 ms says that it waits. */
-  | { readonly kind: 'loading'; readonly progress?: Progress | undefined; readonly text?: string }
+  | {
+      readonly kind: 'loading';
+      readonly progress?: Progress | undefined;
+      readonly text?: string;
+      readonly stop?: () => void;
+    }
   /** What would be here, with the one button that brings it. */
   | { readonly kind: 'empty'; readonly text: ReactNode; readonly action?: StateAction }
   /** A column that the trace lacks: names it and says what to do. */
@@ -38,9 +43,11 @@ export function answerState(answer: {
 export function LoadingLine({
   progress,
   text,
+  stop,
 }: {
   readonly progress?: Progress | undefined;
   readonly text?: string | undefined;
+  readonly stop?: (() => void) | undefined;
 }) {
   const share = progress && progress.total > 0 ? progress.done / progress.total : null;
   const words = text ?? progress?.stage ?? 'Loading';
@@ -53,6 +60,11 @@ export function LoadingLine({
         {share === null ? '' : ` · ${Math.round(share * 100)} %`}
         {left ? ` · ${formatDuration(left)} left` : ''}
       </span>
+      {stop ? (
+        <Button className="button quiet small" onPress={stop}>
+          Stop
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -8,12 +8,13 @@ import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ExpertFacts } from './expert-facts.tsx';
+import { LanguageFacts } from './language-facts.tsx';
 import { LayerFacts } from './layer-facts.tsx';
 import { TokenFacts } from './token-facts.tsx';
 import { TraceFacts } from './trace-facts.tsx';
 
 function Focus(view: ViewProps): ReactNode {
-  const { focus, expert, token, layer } = useSelection();
+  const { focus, expert, token, layer, language } = useSelection();
   const { routers } = view.trace.map;
   if (focus === 'expert' && expert && routerOfLayer(routers, expert.layer) >= 0) {
     return <ExpertFacts view={view} address={expert} />;
@@ -22,10 +23,15 @@ function Focus(view: ViewProps): ReactNode {
   if (focus === 'layer' && layer !== null && routerOfLayer(routers, layer) >= 0) {
     return <LayerFacts view={view} layer={layer} />;
   }
+  if (focus === 'language' && language !== null && view.trace.languages.includes(language)) {
+    return <LanguageFacts view={view} language={language} />;
+  }
   return (
     <section className="inspector-focus">
       <h2>Nothing selected</h2>
-      <p className="help">Click an expert in the Map, a token in the Text, or a layer. Its facts appear here.</p>
+      <p className="help">
+        Click an expert in the Map, a token in the Text, a layer or a language. Its facts appear here.
+      </p>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { formatCount, formatCountOf } from '#protocol';
 import { languageLabel } from '../../charts/language.ts';
-import { showSequence } from '../../state/selection.ts';
+import { showSequence, useSelection } from '../../state/selection.ts';
 import { SequenceList } from './sequence-list.tsx';
 import { type SequenceEntry, useSequenceRows } from './use-sequence-rows.ts';
 
@@ -48,7 +48,8 @@ function namesLanguage(wanted: string, language: string): boolean {
 function Chooser({ path, revision, sequence, close }: SequenceChooserProps & { readonly close: () => void }) {
   const { rows, total, error } = useSequenceRows(path, true, revision);
   const id = useId();
-  const [language, setLanguage] = useState('');
+  // What was selected elsewhere is looked for first.
+  const [language, setLanguage] = useState(() => useSelection.getState().language ?? '');
   const [query, setQuery] = useState('');
   const languages = useMemo(() => [...new Set(rows.map((row) => row.language))].filter(Boolean).sort(), [rows]);
   const shown = useMemo(() => filterRows(rows, language, query), [rows, language, query]);

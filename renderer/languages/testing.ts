@@ -1,0 +1,82 @@
+// A small answer of the metric for tests: en as reference, de and sw, three layers; sw lacks a value at the last one.
+
+import { type ArraySpec, type LabelledArray, labelledArray, type RouterEntry } from '#protocol';
+import { type AlignmentArrays, alignmentArrays } from '../state/alignment.ts';
+
+export const NO_PAIR = 'in every pair both profiles are uniform';
+
+export const ROUTERS: readonly RouterEntry[] = [1, 2, 5].map((layer) => ({
+  layer,
+  router: 0,
+  experts: 8,
+  topK: 2,
+  score: 'softmax',
+  normalize: false,
+  scale: 1,
+  sharedExperts: 0,
+  ids: 'expert',
+}));
+
+const LAYERS = { name: 'layer', labels: ['L1', 'L2', 'L5'] };
+const ALL = { name: 'language', labels: ['en', 'de', 'sw'] };
+const OTHERS = { name: 'language', labels: ['de', 'sw'] };
+const OR_MEAN = { name: 'language', labels: ['de', 'sw', 'mean of all'] };
+
+const base: Pick<ArraySpec, 'title' | 'unit' | 'over' | 'provenance'> = {
+  title: '',
+  unit: '',
+  over: '',
+  provenance: {
+    traces: [],
+    metric: 'multilingual-alignment',
+    params: { reference: 'en', profile: 'auto', seed: 1 },
+    variants: { profile: 'mean router probabilities over all experts', average: 'divergence per pair, then mean' },
+  },
+};
+
+/** @param pairs of de and sw with en */
+export function testResult(pairs: readonly [number, number] = [40, 40]): readonly LabelledArray[] {
+  const make = (id: string, spec: Pick<ArraySpec, 'dims' | 'cells' | 'bounds'>) =>
+    labelledArray({ ...base, id, ...spec });
+  return [
+    make('divergence', {
+      dims: [OTHERS, LAYERS],
+      cells: [0.3, 0.1, 0.2, 0.5, 0.4, NO_PAIR],
+      bounds: {
+        low: [0.29, 0.09, 0.19, 0.49, 0.39, 0],
+        high: [0.31, 0.11, 0.21, 0.51, 0.41, 0],
+        level: 0.95,
+        method: 'percentile',
+        over: '40 items',
+        resamples: 1000,
+        seed: 1,
+      },
+    }),
+    make('shuffled-pairs', { dims: [OTHERS, LAYERS], cells: [0.4, 0.3, 0.3, 0.6, 0.5, NO_PAIR] }),
+    make('alignment', { dims: [OTHERS, LAYERS], cells: [0.1, 0.2, 0.1, 0.1, 0.1, NO_PAIR] }),
+    make('divergence-matrix', {
+      dims: [LAYERS, ALL, { name: 'other language', labels: ALL.labels }],
+      // de is nearest to en, sw far from both.
+      cells: [
+        ...[0, 0.3, 0.5, 0.3, 0, 0.6, 0.5, 0.6, 0],
+        ...[0, 0.1, 0.4, 0.1, 0, 0.7, 0.4, 0.7, 0],
+        ...[0, 0.2, NO_PAIR, 0.2, 0, 0.8, NO_PAIR, 0.8, 0],
+      ],
+    }),
+    make('tokens-per-item', { dims: [ALL], cells: [10, 12, 20] }),
+    make('fertility', { dims: [ALL], cells: [1, 1.2, 2] }),
+    make('trough-layers', {
+      dims: [OR_MEAN, { name: 'edge', labels: ['lowest', 'from', 'to'] }],
+      cells: [2, 2, 5, NO_PAIR, NO_PAIR, NO_PAIR, 2, 2, 5],
+    }),
+    make('trough-depth', { dims: [OR_MEAN], cells: [0.1, NO_PAIR, 0.1] }),
+    make('items', {
+      dims: [ALL, { name: 'count', labels: ['items', 'pairs'] }],
+      cells: [40, 40, 40, pairs[0], 40, pairs[1]],
+    }),
+  ];
+}
+
+export function testArrays(pairs?: readonly [number, number]): AlignmentArrays {
+  return alignmentArrays(testResult(pairs));
+}

@@ -1,0 +1,151 @@
+// How alike the open trace routes its languages: what was chosen about the metric, and its answer. The views of the
+// Languages layout share both, so that it is computed once.
+
+import { useMemo } from 'react';
+import { create } from 'zustand';
+import type { LabelledArray, TraceSummary } from '#protocol';
+import { type Answer, useAnswer } from './use-answer.ts';
+import type { ViewProps } from './view-props.ts';
+
+const METRIC = 'multilingual-alignment';
+/** Beyond this many tokens it takes seconds, and waits until somebody asks for it. */
+export const UNASKED_TOKENS = 500_000;
+
+/** What profiles are made of; `auto`: router probabilities where they were recorded. */
+export type Basis = 'auto' | 'choices';
+
+export interface AlignmentChoice {
+  /** Wanted as reference, whether or not the open trace has it. */
+  readonly reference: string;
+  readonly basis: Basis;
+  /** What was asked for by hand, and the state of the trace at that time. */
+  readonly asked: { readonly path: string; readonly revision: number } | null;
+  /** The question that was stopped. */
+  readonly stopped: string;
+}
+
+export const useAlignmentChoice = create<AlignmentChoice>(() => ({
+  reference: 'en',
+  basis: 'auto',
+  asked: null,
+  stopped: '',
+}));
+
+export function chooseReference(reference: string): void {
+  useAlignmentChoice.setState({ reference, stopped: '' });
+}
+
+export function chooseBasis(basis: Basis): void {
+  useAlignmentChoice.setState({ basis, stopped: '' });
+}
+
+/** The language that the others are compared with: the wanted one where the trace has it, else its first. */
+export function referenceOf(languages: readonly string[], wanted: string): string {
+  return languages.includes(wanted) ? wanted : (languages[0] ?? wanted);
+}
+
+/** The arrays of an answer that the views draw. */
+export interface AlignmentArrays {
+  readonly reference: string;
+  /** [language, layer], without the reference */
+  readonly divergence: LabelledArray;
+  readonly shuffled: LabelledArray;
+  readonly alignment: LabelledArray;
+  /** [layer, language, other language], the reference first */
+  readonly matrix: LabelledArray;
+  /** [language] */
+  readonly tokens: LabelledArray;
+  readonly fertility: LabelledArray;
+  /** [language or the mean of all, edge] and [language or the mean of all] */
+  readonly troughLayers: LabelledArray;
+  readonly troughDepth: LabelledArray;
+  /** [language, count] */
+  readonly items: LabelledArray;
+}
+
+export function alignmentArrays(result: readonly LabelledArray[]): AlignmentArrays {
+  const array = (id: string): LabelledArray => {
+    const found = result.find((each) => each.id === id);
+    if (!found) throw new Error(`${METRIC} gave no array "${id}".`);
+    return found;
+  };
+  const divergence = array('divergence');
+  return {
+    reference: String(divergence.provenance.params.reference),
+    divergence,
+    shuffled: array('shuffled-pairs'),
+    alignment: array('alignment'),
+    matrix: array('divergence-matrix'),
+    tokens: array('tokens-per-item'),
+    fertility: array('fertility'),
+    troughLayers: array('trough-layers'),
+    troughDepth: array('trough-depth'),
+    items: array('items'),
+  };
+}
+
+export interface Alignment {
+  readonly reference: string;
+  /** Of the open trace, perhaps for an earlier choice while the new one is computed. */
+  readonly arrays: AlignmentArrays | null;
+  readonly answer: Answer<'trace.analyze'>;
+  /** Why nothing is being computed though it could be. */
+  readonly waits: 'large' | 'recording' | 'stopped' | null;
+  /** No recorded sequence that was looked at belongs to an item. */
+  readonly withoutItems: boolean;
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+/** Sequences that are looked at for items: what is parallel is so from its first texts on. */
+const LOOKED_AT = 200;
+
+function isOf(result: readonly LabelledArray[] | undefined, { name, manifest }: TraceSummary): boolean {
+  const from = result?.[0]?.provenance.traces[0];
+  return from?.name === name && from.created === manifest.created;
+}
+
+export function useAlignment({ trace, recording, revision }: ViewProps): Alignment {
+  const { path, languages, manifest, map } = trace;
+  const { reference: wanted, basis, asked, stopped } = useAlignmentChoice();
+  const reference = referenceOf(languages, wanted);
+  const question = JSON.stringify([path, reference, basis]);
+  const byHand = asked?.path === path;
+  const possible = languages.length > 1 && manifest.routers.length > 0;
+  const waits = !possible
+    ? null
+    : stopped === question
+      ? 'stopped'
+      : byHand
+        ? null
+        : recording !== null
+          ? 'recording'
+          : map.tokens > UNASKED_TOKENS
+            ? 'large'
+            : null;
+  const params = { path, metric: METRIC, params: { reference, profile: basis } };
+  // A growing trace is not computed anew with every part: what was asked for is answered as of then.
+  const at = recording !== null && asked?.path === path ? asked.revision : revision;
+  const answer = useAnswer('trace.analyze', possible && waits === null ? params : null, at);
+  const list = useAnswer('trace.sequences', possible ? { path, offset: 0, limit: LOOKED_AT } : null, revision);
+  const newest = answer.data ?? answer.last;
+  const own = isOf(newest, trace) ? newest : undefined;
+  const arrays = useMemo(() => (own ? alignmentArrays(own) : null), [own]);
+  return {
+    reference,
+    arrays,
+    answer,
+    waits,
+    withoutItems: list.data?.rows.every(({ item }) => item === '') ?? false,
+    start: () => useAlignmentChoice.setState({ asked: { path, revision }, stopped: '' }),
+    // What is drawn stays, with the choice it belongs to.
+    stop: () =>
+      useAlignmentChoice.setState(
+        arrays ? { reference: arrays.reference, basis: basisOf(arrays) } : { stopped: question },
+      ),
+  };
+}
+
+function basisOf({ divergence }: AlignmentArrays): Basis {
+  return divergence.provenance.params.profile === 'choices' ? 'choices' : 'auto';
+}

@@ -1,0 +1,172 @@
+// The language matrix: which languages does a layer route alike, and at which depth?
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { formatProbability } from '#protocol';
+import { alignmentBadges } from '../../languages/alignment-badges.ts';
+import { alignmentState } from '../../languages/alignment-state.ts';
+import { basisWords, provenanceWords, variantWords } from '../../languages/alignment-words.ts';
+import type { Grouping } from '../../languages/language-groups.ts';
+import { useAlignment } from '../../state/alignment.ts';
+import { selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
+import type { ViewProps } from '../../state/view-props.ts';
+import { LayerSelect } from '../../ui/layer-select.tsx';
+import { detachSvg } from '../../ui/picture.ts';
+import { useTheme } from '../../ui/theme.ts';
+import { useSize } from '../../ui/use-size.ts';
+import { ViewFrame } from '../../ui/view-frame.tsx';
+import '../../charts/charts.css';
+import { createMatrixController, type MatrixController } from './controller.ts';
+import type { MatrixData } from './matrix-data.ts';
+import { layerPlace, type MatrixModel, type MatrixOrder, type MatrixScale, matrixModel } from './model.ts';
+import { matrixTable } from './reading.ts';
+import './language-matrix.css';
+
+const ORDERS: Readonly<Record<MatrixOrder, string>> = {
+  cluster: 'clustered',
+  reference: 'by reference',
+  family: 'by group',
+  trace: 'as in trace',
+};
+const ORDER_WORDS: Readonly<Record<MatrixOrder, string>> = {
+  cluster: 'order: average linkage over the mean of all layers, the same in each',
+  reference: 'order: by divergence from the reference, mean of all layers',
+  family: 'order: by group',
+  trace: 'order: as in the trace',
+};
+
+/** For those who cannot see the picture: the most and the least alike pair. */
+function summaryOf(model: MatrixModel | null, layer: number): string {
+  if (!model) return 'Language matrix, not computed yet';
+  const count = model.languages.length;
+  const known = [...(model.values[layer] ?? [])]
+    .map((value, at) => ({ value, row: Math.floor(at / count), column: at % count }))
+    .filter(({ value, row, column }) => row < column && !Number.isNaN(value))
+    .sort((a, b) => a.value - b.value);
+  const say = (pair: (typeof known)[number] | undefined) =>
+    pair
+      ? `${model.languages[pair.row]} and ${model.languages[pair.column]}, ${formatProbability(pair.value)}`
+      : 'none';
+  return `Divergence between ${count} languages at layer ${model.layers[layer]?.layer}. Most alike: ${say(known[0])}. Least: ${say(known.at(-1))}. Arrow keys read cells.`;
+}
+
+export function LanguageMatrix(props: ViewProps) {
+  const { trace, recording } = props;
+  const { routers } = trace.manifest;
+  const theme = useTheme();
+  const [order, setOrder] = useState<MatrixOrder>('cluster');
+  const [scale, setScale] = useState<MatrixScale>('all');
+  const [grouping, setGrouping] = useState<Grouping>('family');
+  const alignment = useAlignment(props);
+  const { arrays } = alignment;
+  const language = useSelection((s) => s.language);
+  const chosenLayer = useSelection((s) => s.layer);
+  const model = useMemo(
+    () => (arrays ? matrixModel(arrays, routers, order, grouping) : null),
+    [arrays, routers, order, grouping],
+  );
+  const layer = model ? layerPlace(model, chosenLayer) : 0;
+  const data = useMemo(
+    (): MatrixData | null => model && { model, theme, layer, scale, language },
+    [model, theme, layer, scale, language],
+  );
+
+  const host = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const controller = useRef<MatrixController | null>(null);
+  const size = useSize(host);
+  useEffect(() => {
+    if (!host.current || !svg.current) return;
+    const made = createMatrixController(host.current, svg.current);
+    controller.current = made;
+    return () => {
+      controller.current = null;
+      made.destroy();
+    };
+  }, []);
+  useEffect(() => controller.current?.update(data, size), [data, size]);
+
+  const table = useMemo(
+    () =>
+      model
+        ? matrixTable(model, layer, language, (chosen, at) => {
+            selectLayer(at);
+            selectLanguage(chosen);
+          })
+        : undefined,
+    [model, layer, language],
+  );
+  return (
+    <ViewFrame
+      id="language-matrix"
+      title="Language matrix"
+      over={
+        arrays
+          ? `D between every two of ${trace.languages.length} languages, mean over items in common · ${ORDER_WORDS[order]} · ${variantWords(arrays)} · ${basisWords(arrays, trace)}; the matrix itself has no bounds`
+          : 'which languages are routed alike, layer by layer'
+      }
+      summary={summaryOf(model, layer)}
+      n={model ? (model.languages.length * (model.languages.length - 1)) / 2 : 0}
+      badges={alignmentBadges(arrays, recording)}
+      state={alignmentState(trace, alignment, recording, false)}
+      {...(table ? { table } : {})}
+      picture={() => {
+        if (!svg.current || !data) return null;
+        const copy = detachSvg(svg.current);
+        copy.querySelector('[data-part=matrix-marks]')?.remove();
+        return copy;
+      }}
+      provenance={arrays ? [ORDER_WORDS[order], ...provenanceWords(arrays, trace)] : []}
+      menu={[
+        {
+          id: 'all',
+          label: 'One scale for all layers',
+          checked: scale === 'all',
+          run: () => setScale('all'),
+        },
+        {
+          id: 'layer',
+          label: 'Each layer’s own scale',
+          checked: scale === 'layer',
+          run: () => setScale('layer'),
+        },
+        ...(['family', 'script'] as const).map((each) => ({
+          id: each,
+          label: `Groups by ${each}`,
+          checked: grouping === each,
+          run: () => setGrouping(each),
+        })),
+      ]}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
+      }}
+      controls={
+        <>
+          <select
+            className="select"
+            aria-label="Order of languages"
+            value={order}
+            onChange={(event) => setOrder(event.target.value as MatrixOrder)}
+          >
+            {Object.entries(ORDERS).map(([id, words]) => (
+              <option key={id} value={id}>
+                {words}
+              </option>
+            ))}
+          </select>
+          <LayerSelect
+            routers={routers}
+            layer={model?.layers[layer]?.layer ?? routers[0]?.layer ?? 0}
+            className="select"
+            onChange={selectLayer}
+          />
+        </>
+      }
+    >
+      <div className="matrix-host">
+        <div ref={host} className="matrix-figure">
+          <svg ref={svg} aria-hidden="true" />
+        </div>
+      </div>
+    </ViewFrame>
+  );
+}

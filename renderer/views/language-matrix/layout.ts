@@ -1,0 +1,115 @@
+// Where the parts of the matrix stand, in CSS pixels. Pure, so that drawing and pointing agree.
+
+import { captionWidth } from '../../charts/legend.ts';
+import type { Size } from '../../ui/use-size.ts';
+import { type MatrixModel, stripLayers } from './model.ts';
+
+export interface MatrixLayout {
+  readonly size: Size;
+  /** Left and top edge of the matrix, and its side. */
+  readonly body: { readonly x: number; readonly y: number; readonly side: number };
+  readonly cell: number;
+  /** Width of the tree at the right; 0 for none. */
+  readonly tree: number;
+  /** The row of small matrices. */
+  readonly strip: {
+    readonly y: number;
+    readonly side: number;
+    /** How many stand in a row. */
+    readonly perRow: number;
+    readonly layers: readonly number[];
+  };
+  readonly rampY: number;
+  readonly keysY: number;
+}
+
+const EDGE = 12;
+/** Between labels and cells: the bars of the groups. */
+export const GROUP_BAR = 4;
+const GAP = 6;
+const TREE = 64;
+/** Side of a small matrix, and what is beneath it and beside it. */
+const SMALLEST = 44;
+const LARGEST = 96;
+export const SMALL_WORDS = 20;
+export const SMALL_GAP = 10;
+const RAMP = 36;
+const KEYS_ROW = 18;
+/** Between the matrix and what is beneath it. */
+const UNDER = 24;
+
+export function matrixLayout(model: MatrixModel, size: Size, keyRows: number): MatrixLayout {
+  const { languages, layers, tree } = model;
+  const longest = Math.max(0, ...languages.map((each) => captionWidth(each)));
+  const labels = Math.min(72, longest + 4);
+  const x = EDGE + labels + GROUP_BAR + GAP;
+  const y = 24 + labels + GROUP_BAR + GAP - 8;
+  const rest = UNDER + RAMP + keyRows * KEYS_ROW + 8;
+  const treeWidth = tree && size.width > 300 ? TREE : 0;
+  const side = Math.max(
+    24,
+    Math.min(
+      size.width - x - EDGE - (treeWidth > 0 ? treeWidth + GAP : 0),
+      size.height - y - rest - SMALLEST - SMALL_WORDS,
+    ),
+  );
+  const stripY = y + side + UNDER;
+  const strip = stripLayout(layers.length, size.width - 2 * EDGE, size.height - y - side - rest);
+  const rows = Math.ceil(strip.layers.length / strip.perRow);
+  const end = stripY + rows * (strip.side + SMALL_WORDS);
+  return {
+    size,
+    body: { x, y, side },
+    cell: side / Math.max(1, languages.length),
+    tree: treeWidth,
+    strip: { y: stripY, ...strip },
+    rampY: end + 4,
+    keysY: end + RAMP,
+  };
+}
+
+/** Small matrices as large as all of them fit; where not even the smallest do, one row of some of them. */
+function stripLayout(count: number, width: number, height: number): Omit<MatrixLayout['strip'], 'y'> {
+  const perRow = (side: number) => Math.max(1, Math.floor((width + SMALL_GAP) / (side + SMALL_GAP)));
+  for (let side = LARGEST; side >= SMALLEST; side -= 2) {
+    const rows = Math.ceil(count / perRow(side));
+    if (rows * (side + SMALL_WORDS) <= height) return { side, perRow: perRow(side), layers: stripLayers(count, count) };
+  }
+  const fit = Math.max(2, perRow(SMALLEST));
+  return { side: SMALLEST, perRow: fit, layers: stripLayers(count, fit) };
+}
+
+/** Left and top edge of the small matrix at a place of the strip. */
+export function smallAt(
+  { strip }: Pick<MatrixLayout, 'strip'>,
+  at: number,
+): { readonly x: number; readonly y: number } {
+  return {
+    x: STRIP_X + (at % strip.perRow) * (strip.side + SMALL_GAP),
+    y: strip.y + Math.floor(at / strip.perRow) * (strip.side + SMALL_WORDS),
+  };
+}
+
+export const STRIP_X = EDGE;
+
+export type MatrixTarget =
+  | { readonly kind: 'cell'; readonly row: number; readonly column: number }
+  /** A language, by its label. */
+  | { readonly kind: 'language'; readonly place: number }
+  /** A layer, by its small matrix. */
+  | { readonly kind: 'layer'; readonly place: number };
+
+/** What lies under a point of the picture. */
+export function targetAt(layout: MatrixLayout, x: number, y: number): MatrixTarget | null {
+  const { body, cell, strip } = layout;
+  const inside = (at: number, from: number) => at >= from && at < from + body.side;
+  const [column, row] = [Math.floor((x - body.x) / cell), Math.floor((y - body.y) / cell)];
+  if (inside(x, body.x) && inside(y, body.y)) return { kind: 'cell', row, column };
+  if (x < body.x && inside(y, body.y)) return { kind: 'language', place: row };
+  if (y < body.y && y > 20 && inside(x, body.x)) return { kind: 'language', place: column };
+  const small = strip.layers.findIndex((_, i) => {
+    const place = smallAt(layout, i);
+    return x >= place.x && x <= place.x + strip.side && y >= place.y && y <= place.y + strip.side + SMALL_WORDS - 4;
+  });
+  return small < 0 ? null : { kind: 'layer', place: strip.layers[small] as number };
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { NO_PAIR, ROUTERS, testArrays } from '../../languages/testing.ts';
+import { layerPlace, type MatrixModel, matrixModel, shareOf, stripLayers } from './model.ts';
+import { cellLines, matrixTable, pairRank } from './reading.ts';
+
+const arrays = testArrays();
+const ORDERS = ['cluster', 'reference', 'family', 'trace'] as const;
+
+function at({ languages, values }: MatrixModel, layer: number, one: string, other: string): number | undefined {
+  return values[layer]?.[languages.indexOf(one) * languages.length + languages.indexOf(other)];
+}
+
+test('every order shows the same numbers, in one order for all layers', () => {
+  for (const order of ORDERS) {
+    const model = matrixModel(arrays, ROUTERS, order, 'family');
+    expect(model.languages.toSorted()).toEqual(['de', 'en', 'sw']);
+    expect([at(model, 0, 'de', 'sw'), at(model, 1, 'sw', 'de'), at(model, 2, 'en', 'de')]).toEqual([0.6, 0.7, 0.2]);
+    const [en, sw] = [model.languages.indexOf('en'), model.languages.indexOf('sw')];
+    expect(at(model, 2, 'en', 'sw')).toBeNaN();
+    expect([model.reason(2, en, sw), model.reason(0, en, sw)]).toEqual([NO_PAIR, '']);
+  }
+});
+
+test('clustering brings the nearest two together; by reference the far one comes last', () => {
+  const clustered = matrixModel(arrays, ROUTERS, 'cluster', 'family');
+  expect(Math.abs(clustered.languages.indexOf('en') - clustered.languages.indexOf('de'))).toBe(1);
+  expect(clustered.tree).not.toBeNull();
+  expect(matrixModel(arrays, ROUTERS, 'reference', 'family').languages).toEqual(['en', 'de', 'sw']);
+});
+
+test('the scale leaves out the diagonal and what is undefined', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  expect(model.range).toEqual([0.1, 0.8]);
+  expect(model.ranges[0]).toEqual([0.3, 0.6]);
+  expect(shareOf(0.45, [0.3, 0.6])).toBeCloseTo(0.5);
+});
+
+test('a layer that has no router leads to the first one that has', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  expect([layerPlace(model, 5), layerPlace(model, 3), layerPlace(model, null)]).toEqual([2, 0, 0]);
+});
+
+test('small pictures are of all layers, or spread evenly with the first and the last', () => {
+  expect(stripLayers(4, 6)).toEqual([0, 1, 2, 3]);
+  expect(stripLayers(94, 4)).toEqual([0, 31, 62, 93]);
+});
+
+test('a pair is ranked among the pairs that have a value', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  expect(pairRank(model, 0, 0.5)).toEqual({ rank: 2, of: 3 });
+  expect(pairRank(model, 2, 0.8)).toEqual({ rank: 2, of: 2 });
+  expect(cellLines(model, 2, 0, 2).map(({ text }) => text)).toContain(`–, ${NO_PAIR}`);
+});
+
+test('the table has a row per layer and pair, and names the reason of an empty one', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  const table = matrixTable(model, 1, 'sw', () => {});
+  const rows = Array.from({ length: table.rows }, (_, row) => table.columns.map((column) => column.value(row)));
+  expect(rows).toHaveLength(9);
+  expect(rows[0]).toEqual(['L1', 'en', 'de', 0.3, 40, 40, '']);
+  expect(rows[7]).toEqual(['L5', 'en', 'sw', null, 40, 40, NO_PAIR]);
+  expect(table.current).toBe(4);
+});

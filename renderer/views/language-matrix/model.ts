@@ -1,0 +1,143 @@
+// The matrix as it is drawn: one order of languages for all layers, one scale, and a language's divergence from every
+// other at each layer.
+
+import { type LabelledArray, type RouterEntry, routerLabel } from '#protocol';
+import { type Grouping, type LanguageStyle, languageStyles } from '../../languages/language-groups.ts';
+import type { AlignmentArrays } from '../../state/alignment.ts';
+import { type Branch, cluster } from './cluster.ts';
+
+export type MatrixOrder = 'cluster' | 'reference' | 'family' | 'trace';
+/** One scale for all layers, or that of each layer's own values. */
+export type MatrixScale = 'all' | 'layer';
+
+export interface MatrixModel {
+  readonly reference: string;
+  /** In the order of the picture. */
+  readonly languages: readonly string[];
+  readonly styles: ReadonlyMap<string, LanguageStyle>;
+  readonly layers: readonly { readonly layer: number; readonly label: string }[];
+  /** In the order of the picture; NaN where undefined. [layer][row, column] */
+  readonly values: readonly Float64Array[];
+  /** Why a cell is undefined. */
+  readonly reason: (layer: number, row: number, column: number) => string;
+  /** Over the mean of all layers; null in any other order. */
+  readonly tree: Branch | null;
+  /** Smallest and largest divergence of two different languages. [layer], and of all of them. */
+  readonly ranges: readonly Range[];
+  readonly range: Range;
+  /** Items that each language has. */
+  readonly items: readonly number[];
+}
+
+export type Range = readonly [low: number, high: number];
+
+/** Smallest and largest of what lies off the diagonal; 0 to 1 where nothing is known. */
+function rangeOf(matrices: readonly Float64Array[], count: number): Range {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const matrix of matrices) {
+    for (let at = 0; at < matrix.length; at++) {
+      const value = matrix[at] as number;
+      if (Number.isNaN(value) || Math.floor(at / count) === at % count) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  if (low > high) return [0, 1];
+  return low === high ? [low, low + 1e-6] : [low, high];
+}
+
+/** Mean over the layers that have a value. */
+function meanMatrix(matrices: readonly Float64Array[], cells: number): Float64Array {
+  return Float64Array.from({ length: cells }, (_, at) => {
+    const known = matrices.map((matrix) => matrix[at] as number).filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
+  });
+}
+
+interface Ordered {
+  readonly order: readonly number[];
+  readonly tree: Branch | null;
+}
+
+function ordered(
+  order: MatrixOrder,
+  languages: readonly string[],
+  mean: Float64Array,
+  styles: ReadonlyMap<string, LanguageStyle>,
+): Ordered {
+  const count = languages.length;
+  if (order === 'cluster') return cluster(mean, count);
+  const places = languages.map((_, i) => i);
+  if (order === 'trace') return { order: places, tree: null };
+  const fromReference = (i: number) => {
+    const value = mean[i] as number;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  if (order === 'reference') return { order: places.sort((a, b) => fromReference(a) - fromReference(b)), tree: null };
+  const key = (i: number) => {
+    const group = styles.get(languages[i] as string)?.group;
+    return `${group?.slot ?? 9} ${group?.name ?? ''}`;
+  };
+  return { order: places.sort((a, b) => key(a).localeCompare(key(b)) || a - b), tree: null };
+}
+
+export function matrixModel(
+  { matrix, items, reference }: AlignmentArrays,
+  routers: readonly RouterEntry[],
+  order: MatrixOrder,
+  grouping: Grouping,
+): MatrixModel {
+  const [layerDim, languageDim] = matrix.dims as [LabelledArray['dims'][number], LabelledArray['dims'][number]];
+  const found = languageDim.labels;
+  const count = found.length;
+  const cells = count * count;
+  const raw = layerDim.labels.map((_, l) => matrix.values.subarray(l * cells, (l + 1) * cells));
+  const styles = languageStyles(found, grouping);
+  const { order: places, tree } = ordered(order, found, meanMatrix(raw, cells), styles);
+  const values = raw.map((from) =>
+    Float64Array.from(
+      { length: cells },
+      (_, at) => from[(places[Math.floor(at / count)] as number) * count + (places[at % count] as number)] as number,
+    ),
+  );
+  const layerOf = new Map(routers.map((router) => [routerLabel(router), router.layer]));
+  const counts = items.dims[1]?.labels ?? [];
+  return {
+    reference,
+    languages: places.map((place) => found[place] as string),
+    styles,
+    layers: layerDim.labels.map((label) => ({ label, layer: layerOf.get(label) ?? -1 })),
+    values,
+    reason: (layer, row, column) => {
+      const place = layer * cells + (places[row] as number) * count + (places[column] as number);
+      return matrix.missing.reasons[(matrix.missing.which[place] as number) - 1] ?? '';
+    },
+    tree,
+    ranges: values.map((each) => rangeOf([each], count)),
+    range: rangeOf(values, count),
+    items: places.map((place) => items.values[place * counts.length + counts.indexOf('items')] as number),
+  };
+}
+
+/** Place of a layer among the model's; the first one where it is not among them. */
+export function layerPlace({ layers }: Pick<MatrixModel, 'layers'>, layer: number | null): number {
+  return Math.max(
+    0,
+    layers.findIndex((each) => each.layer === layer),
+  );
+}
+
+/** How far up the scale a value lies, 0 to 1. */
+export function shareOf(value: number, [low, high]: Range): number {
+  return (value - low) / (high - low);
+}
+
+/**
+ * Which layers have a small picture of their own: all where they fit, else evenly spread ones with the first and last.
+ * @param room how many fit
+ */
+export function stripLayers(count: number, room: number): readonly number[] {
+  if (count <= room) return Array.from({ length: count }, (_, i) => i);
+  const shown = Math.max(2, room);
+  return Array.from({ length: shown }, (_, i) => Math.round((i * (count - 1)) / (shown - 1)));
+}
