@@ -2,11 +2,18 @@
 
 import { formatCount, type TraceSummary } from '#protocol';
 import type { Alignment } from '../state/alignment.ts';
+import { changeRecorder } from '../state/recorder.ts';
 import { showLayout } from '../state/workspace.ts';
 import { answerState, type ViewState } from '../ui/view-state.tsx';
 import { impossible } from './alignment-words.ts';
 
-const RECORD = { label: 'Record a new trace', run: () => showLayout('record') };
+const RECORD = {
+  label: 'Record a parallel corpus',
+  run: () => {
+    changeRecorder({ source: 'corpora' });
+    showLayout('record');
+  },
+};
 
 /** @param unpaired no language shares an item with the reference */
 export function alignmentState(

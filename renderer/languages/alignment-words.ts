@@ -53,7 +53,7 @@ export function provenanceWords({ divergence }: AlignmentArrays, trace: TraceSum
 export function impossible(trace: TraceSummary, { withoutItems }: Pick<Alignment, 'withoutItems'>): string | null {
   const { languages, manifest } = trace;
   const need =
-    'Needed are the same items in two languages or more: record a parallel corpus, with two languages ticked.';
+    'Needed are the same items in two languages or more: record a parallel corpus with two of its languages ticked.';
   if (manifest.routers.length === 0) return 'This model has no router, so there is no routing to compare.';
   if (languages.length === 0) return `No sequence of this trace is labelled with its language. ${need}`;
   if (languages.length === 1) return `All sequences of this trace are in one language, ${languages[0]}. ${need}`;

@@ -147,7 +147,11 @@ export function Divergence(props: ViewProps) {
       onKeyDown={(event) => {
         if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
       }}
-      controls={<LanguageSelect label="from" languages={languages} value={reference} onChange={chooseReference} />}
+      controls={
+        languages.length > 1 ? (
+          <LanguageSelect label="from" languages={languages} value={reference} onChange={chooseReference} />
+        ) : null
+      }
     >
       <div className="divergence-host">
         <div ref={host} className="divergence-figure">

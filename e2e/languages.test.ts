@@ -1,0 +1,141 @@
+// The Languages layout in a real Chromium, on the bundled sample: reached by key, drawn from the engine's metric, its
+// numbers equal to those of the command line, and one selection in all views.
+
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LabelledArray } from '#protocol';
+import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
+import { buildPage, type Served, startServe } from './serve.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const executable = findChromium();
+
+describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (skipped: ${CHROMIUM_HINT})`, () => {
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+  const problems: string[] = [];
+  /** Calls of the page to the engine. */
+  const sent: string[] = [];
+
+  beforeAll(async () => {
+    buildPage();
+    served = await startServe(ROOT);
+    browser = await launchChromium(executable as string);
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
+    });
+    await page.goto(served.url);
+    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  const view = (id: string) => page.locator(`[data-view="${id}"]`);
+  const ready = async () => {
+    for (const id of ['divergence', 'language-matrix']) {
+      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 30_000 });
+    }
+  };
+
+  test('G and then A lead there, though A alone pans the map', async () => {
+    await view('expert-map').locator('.view-body').focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await ready();
+    expect(await view('divergence').getAttribute('data-n')).toBe('8');
+    expect(await view('divergence').locator('g.curve').count()).toBe(13);
+    expect(await view('language-matrix').locator('rect.cell').count()).toBe(14 * 14);
+  });
+
+  test('the table holds the numbers of the command line', async () => {
+    const args = ['analyze', 'datasets/sample/sample.trace', '--metric', 'multilingual-alignment', '--json', '-'];
+    const output = execFileSync(process.execPath, [join(ROOT, 'engine', 'cli.ts'), ...args, '--array', 'divergence'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [divergence] = JSON.parse(output) as readonly LabelledArray[];
+    const languages = divergence?.dims[0]?.labels ?? [];
+    const layers = divergence?.dims[1]?.labels ?? [];
+    await view('divergence').locator('.view-body').focus();
+    await page.keyboard.press('t');
+    const table = view('divergence').getByRole('grid');
+    await table.waitFor();
+    const rows = await table
+      .getByRole('row')
+      .evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '').join('|')));
+    for (const [row, language] of languages.slice(0, 3).entries()) {
+      for (const [column, layer] of layers.entries()) {
+        const value = divergence?.values[row * layers.length + column] ?? Number.NaN;
+        expect(rows.find((each) => each.startsWith(`${language}|`) && each.includes(`|${layer}|`))).toContain(
+          `|${layer}|${value.toPrecision(3)}|`,
+        );
+      }
+    }
+    await page.keyboard.press('t');
+    await table.waitFor({ state: 'detached' });
+  });
+
+  test('a language is one selection: line, matrix, bar, inspector and address', async () => {
+    const point = await view('divergence').locator('g.curve').first().locator('circle').nth(1).boundingBox();
+    if (!point) throw new Error('no point');
+    const calls = () => sent.filter((each) => !each.includes('"engine.info"')).length;
+    const before = calls();
+    await page.mouse.move(point.x + 3, point.y + 3);
+    await page.locator('.chart-tooltip:not([hidden])').first().waitFor();
+    expect(await page.locator('.chart-tooltip:not([hidden])').textContent()).toMatch(/L1 · de.*n = 8 pairs with en/);
+    expect(calls()).toBe(before);
+    await page.mouse.click(point.x + 3, point.y + 3);
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('lang:de').waitFor();
+    expect(new URL(page.url()).hash).toBe('#lang:de');
+    expect(await view('language-matrix').locator('text.name.selected').first().textContent()).toBe('de');
+    await page.mouse.move(0, 0);
+  });
+
+  test('a small matrix chooses its layer, by keys the reading is told', async () => {
+    await view('language-matrix').locator('g.small').nth(2).click();
+    await page.waitForFunction(() => location.hash === '#L2');
+    await view('divergence').locator('line.layer-line').waitFor({ state: 'attached' });
+    await view('divergence').locator('.view-body').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/^Deutsch, layer 3, divergence 0\.\d+, bounds/).waitFor({ state: 'attached' });
+  });
+
+  test('another reference is computed anew, and the layout outlives a reload', async () => {
+    await view('divergence').getByRole('combobox', { name: 'from' }).selectOption('sw');
+    await page.getByText('D, divergence from sw, 0 to 1').waitFor();
+    await ready();
+    await page.reload();
+    await ready();
+  });
+
+  test('without two languages it says what is needed', async () => {
+    await page.getByRole('button', { name: 'Record a new trace' }).click();
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Guten Morgen!\nGute Nacht!');
+    const models = page.getByRole('combobox', { name: 'Model' });
+    await models.selectOption(await models.locator('option', { hasText: 'random weights' }).getAttribute('value'));
+    await page.getByRole('button', { name: /Start recording/ }).click();
+    await page.waitForSelector('[data-view="text"][data-state="ready"]', { timeout: 60_000 });
+    await page.getByRole('button', { name: /^Languages:/ }).click();
+    await page.waitForSelector('[data-view="divergence"][data-state="missing"]', { timeout: 60_000 });
+    await view('divergence')
+      .getByText(/Needed are the same items in two languages or more/)
+      .waitFor();
+  });
+
+  test('nothing went wrong unseen', () => {
+    expect(problems).toEqual([]);
+  });
+});
