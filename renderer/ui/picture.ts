@@ -16,6 +16,7 @@ const CARRIED = [
   'opacity',
   'font-family',
   'font-size',
+  'font-style',
   'font-weight',
   'font-variant-numeric',
   'text-anchor',
@@ -23,6 +24,7 @@ const CARRIED = [
   'letter-spacing',
   'direction',
   'unicode-bidi',
+  'image-rendering',
 ] as const;
 
 function carryStyles(from: Element, to: Element): void {

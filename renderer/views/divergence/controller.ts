@@ -14,6 +14,8 @@ import { curveLines, spokenPoint } from './reading.ts';
 
 export interface DivergenceController {
   readonly update: (data: DivergenceData | null, size: Size) => void;
+  /** Runs with nothing drawn that follows pointer or cursor: what leaves the window has none of it. */
+  readonly bare: <T>(run: () => T) => T;
   /** @returns whether the key was used */
   readonly key: (event: KeyboardEvent) => boolean;
   readonly destroy: () => void;
@@ -45,7 +47,8 @@ export function createDivergenceController(host: HTMLElement, svg: SVGSVGElement
     if (target.kind === 'language') {
       const curve = curves.findIndex((each) => each.language === target.language);
       const layer = layers.findIndex((each) => each.layer === shown?.data.layer);
-      return curve < 0 ? null : { curve, layer: layer < 0 ? layers.length - 1 : layer };
+      // Without a layer chosen, views show the first one.
+      return curve < 0 ? null : { curve, layer: Math.max(0, layer) };
     }
     const layer = layers.findIndex((each) => each.layer === target.layer);
     return layer < 0 ? null : { curve: -1, layer };
@@ -130,6 +133,7 @@ export function createDivergenceController(host: HTMLElement, svg: SVGSVGElement
   });
   host.addEventListener('pointermove', move);
   host.addEventListener('pointerleave', leave);
+  host.closest('.view-body')?.addEventListener('blur', tooltip.hide);
   const endHover = useHover.subscribe(marks);
 
   /** The cursor, or where it begins: at the selection, else at the first language and layer. */
@@ -195,10 +199,18 @@ export function createDivergenceController(host: HTMLElement, svg: SVGSVGElement
       if (layer !== undefined) toggleInGroup({ kind: 'layer', layer });
       return true;
     }
+    // What the key opens should not lie beneath the reading.
+    tooltip.hide();
     return false;
   }
 
   return {
+    bare(run) {
+      if (shown) drawMarks(svg, shown.data, shown.layout, { at: null, cursor: false, brush: null });
+      const result = run();
+      marks();
+      return result;
+    },
     update(data, size) {
       if (!data || size.width < 1 || size.height < 1) return;
       const { curves, layers } = data.model;
@@ -214,6 +226,7 @@ export function createDivergenceController(host: HTMLElement, svg: SVGSVGElement
       endHover();
       host.removeEventListener('pointermove', move);
       host.removeEventListener('pointerleave', leave);
+      host.closest('.view-body')?.removeEventListener('blur', tooltip.hide);
       tooltip.destroy();
       hover(null);
     },

@@ -108,10 +108,8 @@ export function Divergence(props: ViewProps) {
       state={alignmentState(trace, alignment, recording, model !== null && isUnpaired(model))}
       {...(table ? { table } : {})}
       picture={() => {
-        if (!svg.current || !data) return null;
-        const copy = detachSvg(svg.current);
-        copy.querySelector('[data-part=divergence-ghost]')?.remove();
-        return copy;
+        const drawn = svg.current;
+        return drawn && data && controller.current ? controller.current.bare(() => detachSvg(drawn)) : null;
       }}
       provenance={arrays ? provenanceWords(arrays, trace) : []}
       menu={[

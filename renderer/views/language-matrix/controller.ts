@@ -13,6 +13,8 @@ import { cellLines, spokenCell } from './reading.ts';
 
 export interface MatrixController {
   readonly update: (data: MatrixData | null, size: Size) => void;
+  /** Runs with nothing drawn that follows pointer or cursor: what leaves the window has none of it. */
+  readonly bare: <T>(run: () => T) => T;
   /** @returns whether the key was used */
   readonly key: (event: KeyboardEvent) => boolean;
   readonly destroy: () => void;
@@ -95,6 +97,7 @@ export function createMatrixController(host: HTMLElement, svg: SVGSVGElement): M
   host.addEventListener('pointermove', move);
   host.addEventListener('pointerleave', leave);
   host.addEventListener('click', click);
+  host.closest('.view-body')?.addEventListener('blur', tooltip.hide);
   const endHover = useHover.subscribe(marks);
 
   function key({ key: name }: KeyboardEvent): boolean {
@@ -121,12 +124,20 @@ export function createMatrixController(host: HTMLElement, svg: SVGSVGElement): M
       announce(spokenCell(model, layer, cursor.row, cursor.column));
       return true;
     }
+    // What the key opens should not lie beneath the reading.
+    tooltip.hide();
     if (name !== 'Enter') return false;
     selectLanguage(model.languages[from.row] as string);
     return true;
   }
 
   return {
+    bare(run) {
+      if (shown) drawMarks(svg, shown.data, shown.layout, null);
+      const result = run();
+      marks();
+      return result;
+    },
     update(data, size) {
       if (!data || size.width < 1 || size.height < 1) return;
       const count = data.model.languages.length;
@@ -141,6 +152,7 @@ export function createMatrixController(host: HTMLElement, svg: SVGSVGElement): M
       endHover();
       host.removeEventListener('pointermove', move);
       host.removeEventListener('pointerleave', leave);
+      host.closest('.view-body')?.removeEventListener('blur', tooltip.hide);
       host.removeEventListener('click', click);
       tooltip.destroy();
       hover(null);

@@ -6,7 +6,7 @@ import { drawRampLegend } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
 import { occurringGroups } from '../../languages/language-groups.ts';
 import { matrixImage } from './draw-cells.ts';
-import { type MatrixLayout, STRIP_X, smallAt } from './layout.ts';
+import { type MatrixLayout, smallAt } from './layout.ts';
 import { type MatrixData, rangeAt } from './matrix-data.ts';
 
 export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {
@@ -49,9 +49,9 @@ export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
 
 export function drawScale(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {
   const [low, high] = rangeAt(data, data.layer);
-  const part = svgPart(svg, 'scale').attr('transform', `translate(${STRIP_X},${layout.rampY})`);
+  const part = svgPart(svg, 'scale').attr('transform', `translate(${layout.strip.x},${layout.rampY})`);
   drawRampLegend(part, {
-    width: Math.max(60, Math.min(160, layout.size.width - 240)),
+    width: Math.max(60, Math.min(160, layout.strip.width - 220)),
     color: data.theme.sequential,
     ticks: [
       { at: 0, text: formatProbability(low) },
@@ -79,11 +79,11 @@ function keysOf({ model, theme }: MatrixData): readonly FlowKey[] {
 export function keyRows(data: MatrixData, width: number): number {
   return flowRows(
     keysOf(data).map(({ text }) => text),
-    width - 2 * STRIP_X,
+    width,
   );
 }
 
 export function drawGroups(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {
-  const part = svgPart(svg, 'groups').attr('transform', `translate(${STRIP_X - 8},${layout.keysY})`);
-  drawFlowKeys(part, keysOf(data), layout.size.width - 2 * STRIP_X);
+  const part = svgPart(svg, 'groups').attr('transform', `translate(${layout.strip.x - 8},${layout.keysY})`);
+  drawFlowKeys(part, keysOf(data), layout.strip.width);
 }

@@ -10,7 +10,7 @@ import type { MatrixData } from './matrix-data.ts';
 
 /** Draws the picture; may be called again and again. @returns where things are, for pointing */
 export function draw(svg: SVGSVGElement, data: MatrixData, size: Size): MatrixLayout {
-  const layout = matrixLayout(data.model, size, keyRows(data, size.width));
+  const layout = matrixLayout(data.model, size, (width) => keyRows(data, width));
   sizeSvg(svg, size);
   drawCells(svg, data, layout);
   drawNames(svg, data, layout);

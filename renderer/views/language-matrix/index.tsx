@@ -101,7 +101,7 @@ export function LanguageMatrix(props: ViewProps) {
       title="Language matrix"
       over={
         arrays
-          ? `D between every two of ${trace.languages.length} languages, mean over items in common · ${ORDER_WORDS[order]} · ${variantWords(arrays)} · ${basisWords(arrays, trace)}; the matrix itself has no bounds`
+          ? `D between every two of ${trace.languages.length} languages, mean over items in common · ${ORDER_WORDS[order]} · ${variantWords(arrays)} · ${basisWords(arrays, trace)}; bounds for pairs with ${arrays.reference} only`
           : 'which languages are routed alike, layer by layer'
       }
       summary={summaryOf(model, layer)}
@@ -110,10 +110,8 @@ export function LanguageMatrix(props: ViewProps) {
       state={alignmentState(trace, alignment, recording, false)}
       {...(table ? { table } : {})}
       picture={() => {
-        if (!svg.current || !data) return null;
-        const copy = detachSvg(svg.current);
-        copy.querySelector('[data-part=matrix-marks]')?.remove();
-        return copy;
+        const drawn = svg.current;
+        return drawn && data && controller.current ? controller.current.bare(() => detachSvg(drawn)) : null;
       }}
       provenance={arrays ? [ORDER_WORDS[order], ...provenanceWords(arrays, trace)] : []}
       menu={[

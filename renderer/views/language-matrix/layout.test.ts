@@ -4,7 +4,7 @@ import { matrixLayout, smallAt, targetAt } from './layout.ts';
 import { matrixModel } from './model.ts';
 
 const model = matrixModel(testArrays(), ROUTERS, 'cluster', 'family');
-const layout = matrixLayout(model, { width: 420, height: 640 }, 1);
+const layout = matrixLayout(model, { width: 420, height: 640 }, () => 1);
 
 test('the matrix is square, and everything beneath it is in view', () => {
   const { body, strip, tree, size } = layout;
@@ -27,7 +27,14 @@ test('pointing finds cells, names and layers', () => {
 
 test('many layers in little room: some of them, the first and the last always', () => {
   const layers = Array.from({ length: 94 }, (_, layer) => ({ layer, label: `L${layer}` }));
-  const { strip } = matrixLayout({ ...model, layers }, { width: 420, height: 500 }, 1);
+  const { strip } = matrixLayout({ ...model, layers }, { width: 420, height: 500 }, () => 1);
   expect(strip.layers.length).toBeLessThan(12);
   expect([strip.layers[0], strip.layers.at(-1)]).toEqual([0, 93]);
+});
+
+test('in a wide view the layers stand beside the matrix, which takes the height', () => {
+  const wide = matrixLayout(model, { width: 1200, height: 640 }, () => 1);
+  expect(wide.body.side).toBeGreaterThan(layout.body.side);
+  expect(smallAt(wide, 0).x).toBeGreaterThan(wide.body.x + wide.body.side + wide.tree);
+  expect(wide.keysY + 18).toBeLessThanOrEqual(640);
 });

@@ -13,7 +13,10 @@ export interface MatrixLayout {
   readonly tree: number;
   /** The row of small matrices. */
   readonly strip: {
+    readonly x: number;
     readonly y: number;
+    /** Of the scale and the keys beneath it, too. */
+    readonly width: number;
     readonly side: number;
     /** How many stand in a row. */
     readonly perRow: number;
@@ -30,46 +33,58 @@ const GAP = 6;
 const TREE = 64;
 /** Side of a small matrix, and what is beneath it and beside it. */
 const SMALLEST = 44;
-const LARGEST = 96;
+const LARGEST = 120;
 export const SMALL_WORDS = 20;
 export const SMALL_GAP = 10;
 const RAMP = 36;
 const KEYS_ROW = 18;
+/** From this width on, and wider than high, the small matrices stand beside the large one. */
+const BESIDE_FROM = 760;
+const BESIDE_GAP = 36;
 /** Between the matrix and what is beneath it. */
 const UNDER = 24;
 
-export function matrixLayout(model: MatrixModel, size: Size, keyRows: number): MatrixLayout {
+/**
+ * @param rowsOf how many rows the keys of the groups take at a width
+ */
+export function matrixLayout(model: MatrixModel, size: Size, rowsOf: (width: number) => number): MatrixLayout {
   const { languages, layers, tree } = model;
   const longest = Math.max(0, ...languages.map((each) => captionWidth(each)));
   const labels = Math.min(72, longest + 4);
   const x = EDGE + labels + GROUP_BAR + GAP;
   const y = 24 + labels + GROUP_BAR + GAP - 8;
-  const rest = UNDER + RAMP + keyRows * KEYS_ROW + 8;
   const treeWidth = tree && size.width > 300 ? TREE : 0;
+  const treeRoom = treeWidth > 0 ? treeWidth + GAP : 0;
+  const beside = size.width >= BESIDE_FROM && size.width > size.height;
+  const wide = size.width - x - EDGE - treeRoom;
+  const below = UNDER + SMALLEST + SMALL_WORDS + RAMP + rowsOf(size.width - 2 * EDGE) * KEYS_ROW + 8;
   const side = Math.max(
     24,
-    Math.min(
-      size.width - x - EDGE - (treeWidth > 0 ? treeWidth + GAP : 0),
-      size.height - y - rest - SMALLEST - SMALL_WORDS,
-    ),
+    beside ? Math.min(wide * 0.62, size.height - y - UNDER) : Math.min(wide, size.height - y - below),
   );
-  const stripY = y + side + UNDER;
-  const strip = stripLayout(layers.length, size.width - 2 * EDGE, size.height - y - side - rest);
-  const rows = Math.ceil(strip.layers.length / strip.perRow);
-  const end = stripY + rows * (strip.side + SMALL_WORDS);
+  const left = beside ? x + side + treeRoom + BESIDE_GAP : EDGE;
+  const top = beside ? y : y + side + UNDER;
+  const width = size.width - left - EDGE;
+  const rest = RAMP + rowsOf(width) * KEYS_ROW + 8;
+  const strip = stripLayout(layers.length, width, size.height - top - rest);
+  const end = top + Math.ceil(strip.layers.length / strip.perRow) * (strip.side + SMALL_WORDS);
   return {
     size,
     body: { x, y, side },
     cell: side / Math.max(1, languages.length),
     tree: treeWidth,
-    strip: { y: stripY, ...strip },
+    strip: { x: left, y: top, width, ...strip },
     rampY: end + 4,
     keysY: end + RAMP,
   };
 }
 
 /** Small matrices as large as all of them fit; where not even the smallest do, one row of some of them. */
-function stripLayout(count: number, width: number, height: number): Omit<MatrixLayout['strip'], 'y'> {
+function stripLayout(
+  count: number,
+  width: number,
+  height: number,
+): Pick<MatrixLayout['strip'], 'side' | 'perRow' | 'layers'> {
   const perRow = (side: number) => Math.max(1, Math.floor((width + SMALL_GAP) / (side + SMALL_GAP)));
   for (let side = LARGEST; side >= SMALLEST; side -= 2) {
     const rows = Math.ceil(count / perRow(side));
@@ -85,12 +100,10 @@ export function smallAt(
   at: number,
 ): { readonly x: number; readonly y: number } {
   return {
-    x: STRIP_X + (at % strip.perRow) * (strip.side + SMALL_GAP),
+    x: strip.x + (at % strip.perRow) * (strip.side + SMALL_GAP),
     y: strip.y + Math.floor(at / strip.perRow) * (strip.side + SMALL_WORDS),
   };
 }
-
-export const STRIP_X = EDGE;
 
 export type MatrixTarget =
   | { readonly kind: 'cell'; readonly row: number; readonly column: number }

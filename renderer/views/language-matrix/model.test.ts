@@ -45,6 +45,17 @@ test('small pictures are of all layers, or spread evenly with the first and the 
   expect(stripLayers(94, 4)).toEqual([0, 31, 62, 93]);
 });
 
+test('a pair with the reference has the bounds of its divergence, in either direction', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  expect([model.bounds(1, 0, 2), model.bounds(1, 2, 0)]).toEqual([
+    [0.39, 0.41],
+    [0.39, 0.41],
+  ]);
+  expect([model.bounds(1, 1, 2), model.bounds(2, 0, 2), model.bounds(0, 0, 0)]).toEqual([null, null, null]);
+  expect(cellLines(model, 1, 0, 2)[1]?.text).toBe('D 0.400 [0.390, 0.410]');
+  expect(cellLines(model, 1, 1, 2).at(-1)?.text).toBe('no bounds: only pairs with en are drawn anew');
+});
+
 test('a pair is ranked among the pairs that have a value', () => {
   const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
   expect(pairRank(model, 0, 0.5)).toEqual({ rank: 2, of: 3 });
@@ -57,7 +68,8 @@ test('the table has a row per layer and pair, and names the reason of an empty o
   const table = matrixTable(model, 1, 'sw', () => {});
   const rows = Array.from({ length: table.rows }, (_, row) => table.columns.map((column) => column.value(row)));
   expect(rows).toHaveLength(9);
-  expect(rows[0]).toEqual(['L1', 'en', 'de', 0.3, 40, 40, '']);
-  expect(rows[7]).toEqual(['L5', 'en', 'sw', null, 40, 40, NO_PAIR]);
+  expect(rows[0]).toEqual(['L1', 'en', 'de', 0.3, 0.29, 0.31, 40, 40, '']);
+  expect(rows[2]).toEqual(['L1', 'de', 'sw', 0.6, null, null, 40, 40, '']);
+  expect(rows[7]).toEqual(['L5', 'en', 'sw', null, null, null, 40, 40, NO_PAIR]);
   expect(table.current).toBe(4);
 });

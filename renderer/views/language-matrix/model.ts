@@ -20,6 +20,8 @@ export interface MatrixModel {
   readonly values: readonly Float64Array[];
   /** Why a cell is undefined. */
   readonly reason: (layer: number, row: number, column: number) => string;
+  /** Of a pair with the reference; null for others, which are not drawn anew. */
+  readonly bounds: (layer: number, row: number, column: number) => Range | null;
   /** Over the mean of all layers; null in any other order. */
   readonly tree: Branch | null;
   /** Smallest and largest divergence of two different languages. [layer], and of all of them. */
@@ -82,7 +84,7 @@ function ordered(
 }
 
 export function matrixModel(
-  { matrix, items, reference }: AlignmentArrays,
+  { matrix, items, divergence, reference }: AlignmentArrays,
   routers: readonly RouterEntry[],
   order: MatrixOrder,
   grouping: Grouping,
@@ -111,6 +113,15 @@ export function matrixModel(
     reason: (layer, row, column) => {
       const place = layer * cells + (places[row] as number) * count + (places[column] as number);
       return matrix.missing.reasons[(matrix.missing.which[place] as number) - 1] ?? '';
+    },
+    bounds: (layer, row, column) => {
+      const pair = [found[places[row] as number], found[places[column] as number]];
+      const other = pair[0] === reference ? pair[1] : pair[1] === reference ? pair[0] : undefined;
+      const at = divergence.dims[0]?.labels.indexOf(other ?? '') ?? -1;
+      const place = at * layerDim.labels.length + layer;
+      const [low, high] = [divergence.bounds?.low[place], divergence.bounds?.high[place]];
+      if (at < 0 || low === undefined || high === undefined || Number.isNaN(low)) return null;
+      return [low, high];
     },
     tree,
     ranges: values.map((each) => rangeOf([each], count)),

@@ -31,11 +31,14 @@ export function cellLines(model: MatrixModel, layer: number, row: number, column
   if (row === column)
     return [title, { kind: 'note', text: `${languageLabel(names[0] as string)} with itself: 0 by definition` }];
   const { rank, of } = pairRank(model, layer, value);
+  const bounds = model.bounds(layer, row, column);
   return [
     title,
     {
       kind: 'value',
-      text: Number.isNaN(value) ? `–, ${model.reason(layer, row, column)}` : `D ${formatProbability(value)}`,
+      text: Number.isNaN(value)
+        ? `–, ${model.reason(layer, row, column)}`
+        : `D ${formatProbability(value)}${bounds ? ` [${bounds.map(formatProbability).join(', ')}]` : ''}`,
     },
     { kind: 'note', text: names.map(languageName).join(' · ') },
     ...(Number.isNaN(value)
@@ -45,6 +48,9 @@ export function cellLines(model: MatrixModel, layer: number, row: number, column
       kind: 'note',
       text: `mean over common items; they have ${formatCount(items[row] ?? 0)} and ${formatCount(items[column] ?? 0)}`,
     },
+    ...(bounds || Number.isNaN(value)
+      ? []
+      : [{ kind: 'note', text: `no bounds: only pairs with ${model.reference} are drawn anew` } as const]),
   ];
 }
 
@@ -88,6 +94,14 @@ export function matrixTable(
         format: (each) => formatProbability(Number(each)),
         whyNot: (row) => model.reason(at(row), ...pair(row)),
       },
+      ...([0, 1] as const).map((end) => ({
+        id: end === 0 ? 'divergence_low' : 'divergence_high',
+        label: end === 0 ? 'from' : 'to',
+        unit: '0 to 1',
+        value: (row: number) => model.bounds(at(row), ...pair(row))?.[end] ?? null,
+        format: (each: unknown) => formatProbability(Number(each)),
+        whyNot: () => `Only pairs with ${model.reference} have bounds.`,
+      })),
       { id: 'items', label: 'Items', unit: 'items', value: (row) => items[pair(row)[0]] ?? null },
       { id: 'other_items', label: 'of other', unit: 'items', value: (row) => items[pair(row)[1]] ?? null },
       { id: 'reason', label: 'Undefined because', value: (row) => model.reason(at(row), ...pair(row)) },
