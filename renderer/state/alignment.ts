@@ -91,7 +91,7 @@ export interface Alignment {
   readonly answer: Answer<'trace.analyze'>;
   /** Why nothing is being computed though it could be. */
   readonly waits: 'large' | 'recording' | 'stopped' | null;
-  /** No recorded sequence that was looked at belongs to an item. */
+  /** It failed, and no sequence that was looked at belongs to an item. */
   readonly withoutItems: boolean;
   readonly start: () => void;
   readonly stop: () => void;
@@ -127,7 +127,8 @@ export function useAlignment({ trace, recording, revision }: ViewProps): Alignme
   // A growing trace is not computed anew with every part: what was asked for is answered as of then.
   const at = recording !== null && asked?.path === path ? asked.revision : revision;
   const answer = useAnswer('trace.analyze', possible && waits === null ? params : null, at);
-  const list = useAnswer('trace.sequences', possible ? { path, offset: 0, limit: LOOKED_AT } : null, revision);
+  const failed = answer.status === 'error';
+  const list = useAnswer('trace.sequences', failed ? { path, offset: 0, limit: LOOKED_AT } : null, revision);
   const newest = answer.data ?? answer.last;
   const own = isOf(newest, trace) ? newest : undefined;
   const arrays = useMemo(() => (own ? alignmentArrays(own) : null), [own]);
@@ -136,13 +137,14 @@ export function useAlignment({ trace, recording, revision }: ViewProps): Alignme
     arrays,
     answer,
     waits,
-    withoutItems: list.data?.rows.every(({ item }) => item === '') ?? false,
+    withoutItems: failed && (list.data?.rows.every(({ item }) => item === '') ?? false),
     start: () => useAlignmentChoice.setState({ asked: { path, revision }, stopped: '' }),
     // What is drawn stays, with the choice it belongs to.
-    stop: () =>
-      useAlignmentChoice.setState(
-        arrays ? { reference: arrays.reference, basis: basisOf(arrays) } : { stopped: question },
-      ),
+    stop: () => {
+      const before = arrays && { reference: arrays.reference, basis: basisOf(arrays) };
+      const same = before?.reference === reference && before.basis === basis;
+      useAlignmentChoice.setState(before && !same ? before : { stopped: question });
+    },
   };
 }
 

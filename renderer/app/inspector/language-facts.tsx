@@ -37,13 +37,17 @@ function aligned(arrays: AlignmentArrays, language: string): readonly Fact[] {
     .flatMap(({ layer, value }) => (typeof value === 'number' ? [{ layer, value }] : []))
     .sort((a, b) => a.value - b.value);
   const [least, most] = [known[0], known.at(-1)];
+  const end = (name: string, point: (typeof known)[number] | undefined): Fact =>
+    point
+      ? { name, value: `${formatProbability(point.value)} at ${point.layer}`, note: `D from ${reference}` }
+      : { name, value: '–', note: String(valueAt(divergence, { ...own, layer: layers[0] ?? '' })) };
   const edge = (name: string) => valueAt(troughLayers, { ...own, edge: name });
   const [from, to] = [edge('from'), edge('to')];
   return [
     ...facts,
     fact(`Pairs with ${reference}`, items, { ...own, count: 'pairs' }, 0),
-    { name: 'Nearest', value: least ? `${formatProbability(least.value)} at ${least.layer}` : '–' },
-    { name: 'Furthest', value: most ? `${formatProbability(most.value)} at ${most.layer}` : '–' },
+    end('Nearest', least),
+    end('Furthest', most),
     typeof from === 'string'
       ? { name: 'Trough', value: 'none', note: from }
       : { name: 'Trough', value: from === to ? `layer ${from}` : `layers ${from}–${to}` },

@@ -18,7 +18,7 @@ import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
 import { createDivergenceController, type DivergenceController } from './controller.ts';
 import type { DivergenceData } from './divergence-data.ts';
-import { type DivergenceModel, divergenceModel, isUnpaired, shownTrough } from './model.ts';
+import { type DivergenceModel, divergenceModel, isUnpaired, shownTrough, undrawn } from './model.ts';
 import { divergenceTable } from './reading.ts';
 import './divergence.css';
 
@@ -104,7 +104,7 @@ export function Divergence(props: ViewProps) {
       }
       summary={summaryOf(model, data?.language ?? null)}
       n={model ? Math.max(0, ...model.curves.map(({ pairs }) => pairs)) : 0}
-      badges={alignmentBadges(arrays, recording)}
+      badges={alignmentBadges(alignment, recording)}
       state={alignmentState(trace, alignment, recording, model !== null && isUnpaired(model))}
       {...(table ? { table } : {})}
       picture={() => {
@@ -113,6 +113,9 @@ export function Divergence(props: ViewProps) {
       }}
       provenance={arrays ? provenanceWords(arrays, trace) : []}
       menu={[
+        ...(arrays && (recording !== null || alignment.waits !== null)
+          ? [{ id: 'again', label: 'Compute again, on all that is there', run: alignment.start }]
+          : []),
         ...(['family', 'script'] as const).map((each) => ({
           id: each,
           label: `Colour by ${each}`,
@@ -156,7 +159,10 @@ export function Divergence(props: ViewProps) {
           <svg ref={svg} aria-hidden="true" />
         </div>
         {arrays ? (
-          <FigureNotes warnings={arrays.divergence.notes} notes={[variantWords(arrays), basisWords(arrays, trace)]} />
+          <FigureNotes
+            warnings={[...arrays.divergence.notes, ...(model ? undrawn(model) : [])]}
+            notes={[variantWords(arrays), basisWords(arrays, trace)]}
+          />
         ) : null}
       </div>
     </ViewFrame>

@@ -33,8 +33,10 @@ const TOP = 46;
 const BOTTOM = 46;
 const LEGEND_ROW = 18;
 const RIGHT = 12;
-/** Between a line's end and its label. */
+/** Between a line's end and its label; with many of them, leaders need a longer way to spread. */
 const LEADER = 22;
+const LONG_LEADER = 40;
+const MANY = 12;
 const CODE = 58;
 const NAME = 96;
 const TOKENS = 44;
@@ -46,7 +48,8 @@ export const LABEL_APART = 15;
 export function divergenceLayout(model: DivergenceModel, size: Size, legendRows: number): DivergenceLayout {
   const names = size.width >= NAMES_FROM;
   const column = CODE + (names ? NAME : 0) + TOKENS;
-  const width = Math.max(40, size.width - LEFT - LEADER - column - RIGHT);
+  const leader = model.curves.length > MANY ? LONG_LEADER : LEADER;
+  const width = Math.max(40, size.width - LEFT - leader - column - RIGHT);
   const height = Math.max(40, size.height - TOP - BOTTOM - legendRows * LEGEND_ROW);
   const plot = { x: LEFT, y: TOP, width, height };
   const y = scaleLinear()
@@ -73,7 +76,7 @@ export function divergenceLayout(model: DivergenceModel, size: Size, legendRows:
     0,
     height,
   );
-  const x = LEFT + width + LEADER;
+  const x = LEFT + width + leader;
   return {
     size,
     plot,

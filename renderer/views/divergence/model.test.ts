@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NO_PAIR, ROUTERS, testArrays } from '../../languages/testing.ts';
-import { divergenceModel, isUnpaired, lastKnown, shownTrough } from './model.ts';
+import { divergenceModel, isUnpaired, lastKnown, shownTrough, undrawn } from './model.ts';
 
 const model = divergenceModel(testArrays(), ROUTERS, 'family');
 const [de, sw] = model.curves;
@@ -26,6 +26,12 @@ test('the trough is that of the chosen language, else that of all', () => {
   expect(shownTrough(model, null)).toMatchObject({ of: 'mean of all', trough: { lowest: 2, from: 2, to: 5 } });
   expect(shownTrough(model, 'sw')).toEqual({ of: 'sw', trough: NO_PAIR });
   expect(shownTrough(model, 'en').of).toBe('mean of all');
+});
+
+test('a language without any value is named, not left out in silence', () => {
+  const lost = { ...(sw as NonNullable<typeof sw>), points: model.curves[1]?.points.slice(2) ?? [] };
+  expect(undrawn({ ...model, curves: [...model.curves, lost] })).toEqual([`sw has no line: ${NO_PAIR}.`]);
+  expect(undrawn(model)).toEqual([]);
 });
 
 test('without a single pair there is nothing to draw', () => {

@@ -126,3 +126,10 @@ export function shownTrough(model: DivergenceModel, language: string | null): { 
 export function isUnpaired({ curves }: DivergenceModel): boolean {
   return curves.every(({ pairs }) => pairs === 0);
 }
+
+/** Languages that have no line at all, each with its reason. */
+export function undrawn({ curves }: DivergenceModel): readonly string[] {
+  return curves
+    .filter((each) => lastKnown(each) < 0)
+    .map(({ language, points }) => `${language} has no line: ${points[0]?.reason ?? ''}.`);
+}

@@ -11,6 +11,7 @@ const table = divergenceTable(model, { language: 'sw', layer: 2, onActivate: () 
 test('a value has its bounds, and what is undefined its reason', () => {
   expect(pointWords({ value: 0.19, low: 0.18, high: 0.2, reason: '' })).toBe('0.190 [0.180, 0.200]');
   expect(pointWords({ value: 0.19, low: null, high: null, reason: '' })).toBe('0.190');
+  expect(pointWords({ value: 0.01, low: -0.004, high: 0.02, reason: '' })).toBe('0.0100 [−0.00400, 0.0200]');
   expect(pointWords({ value: null, low: null, high: null, reason: NO_PAIR })).toBe('–');
   expect(spokenPoint(model, sw, 2)).toBe(`Kiswahili, layer 5, undefined: ${NO_PAIR}`);
 });

@@ -8,8 +8,9 @@ import type { Curve, DivergenceModel, Point } from './model.ts';
 
 /** `0.190 [0.181, 0.199]`; a dash where there is no value, no bracket where there are no bounds. */
 export function pointWords({ value, low, high }: Point, format: (value: number) => string = formatProbability): string {
+  const words = (each: number) => (each < 0 && format !== signed ? `−${format(-each)}` : format(each));
   if (value === null) return '–';
-  return low === null || high === null ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
+  return low === null || high === null ? words(value) : `${words(value)} [${words(low)}, ${words(high)}]`;
 }
 
 /** With its sign, and a true minus. */

@@ -3,6 +3,7 @@
 import { rgb } from 'd3';
 import { formatProbability } from '#protocol';
 import { inkOn } from '../../charts/contrast.ts';
+import { drawKeySymbol } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
 import type { Theme } from '../../ui/theme.ts';
 import type { MatrixLayout } from './layout.ts';
@@ -40,7 +41,7 @@ export function drawCells(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
     .selectAll<SVGRectElement, Cell>('rect.cell')
     .data(cells)
     .join('rect')
-    .attr('class', (each) => (isSelf(each) ? 'cell self' : Number.isNaN(each.value) ? 'cell undefined' : 'cell'))
+    .attr('class', (each) => (isSelf(each) || Number.isNaN(each.value) ? 'cell self' : 'cell'))
     .attr('x', ({ column }) => column * cell)
     .attr('y', ({ row }) => row * cell)
     .attr('width', Math.max(0.5, cell - gap))
@@ -48,21 +49,22 @@ export function drawCells(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
     .attr('fill', (each) =>
       isSelf(each) || Number.isNaN(each.value) ? null : theme.sequential(shareOf(each.value, range)),
     );
+  part.selectAll('g.hatched').remove();
+  for (const each of cells.filter((of) => Number.isNaN(of.value) && !isSelf(of))) {
+    const place = part.append('g').attr('class', 'hatched');
+    drawKeySymbol(place.attr('transform', `translate(${each.column * cell},${each.row * cell})`), 'none', cell - gap);
+  }
   part
     .selectAll<SVGTextElement, Cell>('text.cell-value')
-    .data(cell >= PRINTS_FROM ? cells.filter((each) => !isSelf(each)) : [])
+    .data(cell >= PRINTS_FROM ? cells.filter((each) => !isSelf(each) && !Number.isNaN(each.value)) : [])
     .join('text')
     .attr('class', 'cell-value')
     .attr('x', ({ column }) => (column + 0.5) * cell - gap / 2)
     .attr('y', ({ row }) => (row + 0.5) * cell)
     .attr('dy', '0.34em')
     .attr('text-anchor', 'middle')
-    .attr('fill', ({ value }) =>
-      Number.isNaN(value)
-        ? theme.colors.ink3
-        : inkOn(theme.sequential(shareOf(value, range)), theme.colors.ink, theme.colors.bg),
-    )
-    .text(({ value }) => (Number.isNaN(value) ? '–' : cell >= 44 ? formatProbability(value) : value.toFixed(2)));
+    .attr('fill', ({ value }) => inkOn(theme.sequential(shareOf(value, range)), theme.colors.ink, theme.colors.bg))
+    .text(({ value }) => (cell >= 44 ? formatProbability(value) : value.toFixed(2)));
   part
     .selectAll<SVGImageElement, number>('image')
     .data(few ? [] : [layer])

@@ -7,7 +7,7 @@ import { GROUP_BAR, type MatrixLayout } from './layout.ts';
 import type { MatrixData } from './matrix-data.ts';
 
 /** Smallest cell whose label stands alone; smaller ones share: every second, third ... has one. */
-const LABEL_APART = 11;
+const LABEL_APART = 9;
 
 export function drawNames(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {
   const { model, theme, language } = data;
@@ -44,6 +44,7 @@ export function drawNames(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
       .data(labelled)
       .join('text')
       .attr('class', ({ name }) => kind(name))
+      .attr('font-size', Math.max(9, Math.min(11, cell)))
       .attr('data-place', ({ place }) => place)
       .attr('dy', side === 'rows' || !upright ? '0.34em' : 0)
       .attr('text-anchor', side === 'rows' ? 'end' : upright ? 'middle' : 'start')

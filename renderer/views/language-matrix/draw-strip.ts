@@ -1,8 +1,9 @@
 // Beneath the matrix: the same at other layers, small and in the same order; the scale; the groups.
 
 import { formatProbability } from '#protocol';
+import type { SvgGroup } from '../../charts/axis.ts';
 import { drawFlowKeys, type FlowKey, flowRows, KEY_HEIGHT } from '../../charts/flow-keys.ts';
-import { drawRampLegend } from '../../charts/legend.ts';
+import { drawKeySymbol, drawRampLegend } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
 import { occurringGroups } from '../../languages/language-groups.ts';
 import { matrixImage } from './draw-cells.ts';
@@ -62,8 +63,9 @@ export function drawScale(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
   });
 }
 
-function keysOf({ model, theme }: MatrixData): readonly FlowKey[] {
-  return occurringGroups(model.styles).map(({ group }) => ({
+function keysOf({ model, theme, layer }: MatrixData): readonly FlowKey[] {
+  const undefinedCells = model.values[layer]?.some((value) => Number.isNaN(value)) ?? false;
+  const groups: readonly FlowKey[] = occurringGroups(model.styles).map(({ group }) => ({
     text: group.name,
     symbol: (place) => {
       place
@@ -74,6 +76,10 @@ function keysOf({ model, theme }: MatrixData): readonly FlowKey[] {
         .attr('fill', group.slot === null ? theme.colors.ink3 : (theme.categorical[group.slot] as string));
     },
   }));
+  if (!undefinedCells) return groups;
+  const hatch = (place: SvgGroup): void =>
+    drawKeySymbol(place.append('g').attr('transform', 'translate(8,0)'), 'none', 11);
+  return [...groups, { text: 'no value: hover says why', symbol: hatch }];
 }
 
 export function keyRows(data: MatrixData, width: number): number {

@@ -17,7 +17,7 @@ import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
 import { createMatrixController, type MatrixController } from './controller.ts';
 import type { MatrixData } from './matrix-data.ts';
-import { layerPlace, type MatrixModel, type MatrixOrder, type MatrixScale, matrixModel } from './model.ts';
+import { isUndefined, layerPlace, type MatrixModel, type MatrixOrder, type MatrixScale, matrixModel } from './model.ts';
 import { matrixTable } from './reading.ts';
 import './language-matrix.css';
 
@@ -106,8 +106,8 @@ export function LanguageMatrix(props: ViewProps) {
       }
       summary={summaryOf(model, layer)}
       n={model ? (model.languages.length * (model.languages.length - 1)) / 2 : 0}
-      badges={alignmentBadges(arrays, recording)}
-      state={alignmentState(trace, alignment, recording, false)}
+      badges={alignmentBadges(alignment, recording)}
+      state={alignmentState(trace, alignment, recording, model !== null && isUndefined(model))}
       {...(table ? { table } : {})}
       picture={() => {
         const drawn = svg.current;
@@ -115,6 +115,9 @@ export function LanguageMatrix(props: ViewProps) {
       }}
       provenance={arrays ? [ORDER_WORDS[order], ...provenanceWords(arrays, trace)] : []}
       menu={[
+        ...(arrays && (recording !== null || alignment.waits !== null)
+          ? [{ id: 'again', label: 'Compute again, on all that is there', run: alignment.start }]
+          : []),
         {
           id: 'all',
           label: 'One scale for all layers',

@@ -52,7 +52,7 @@ export function matrixLayout(model: MatrixModel, size: Size, rowsOf: (width: num
   const longest = Math.max(0, ...languages.map((each) => captionWidth(each)));
   const labels = Math.min(72, longest + 4);
   const x = EDGE + labels + GROUP_BAR + GAP;
-  const y = 24 + labels + GROUP_BAR + GAP - 8;
+  const y = 24 + Math.max(18, labels) + GROUP_BAR + GAP - 8;
   const treeWidth = tree && size.width > 300 ? TREE : 0;
   const treeRoom = treeWidth > 0 ? treeWidth + GAP : 0;
   const beside = size.width >= BESIDE_FROM && size.width > size.height;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NO_PAIR, ROUTERS, testArrays } from '../../languages/testing.ts';
-import { layerPlace, type MatrixModel, matrixModel, shareOf, stripLayers } from './model.ts';
+import { isUndefined, layerPlace, type MatrixModel, matrixModel, shareOf, stripLayers } from './model.ts';
 import { cellLines, matrixTable, pairRank } from './reading.ts';
 
 const arrays = testArrays();
@@ -33,6 +33,13 @@ test('the scale leaves out the diagonal and what is undefined', () => {
   expect(model.range).toEqual([0.1, 0.8]);
   expect(model.ranges[0]).toEqual([0.3, 0.6]);
   expect(shareOf(0.45, [0.3, 0.6])).toBeCloseTo(0.5);
+});
+
+test('a matrix is undefined when nothing but the diagonal has a value', () => {
+  const model = matrixModel(arrays, ROUTERS, 'trace', 'family');
+  expect(isUndefined(model)).toBe(false);
+  const diagonal = Float64Array.from({ length: 9 }, (_, at) => (at % 4 === 0 ? 0 : Number.NaN));
+  expect(isUndefined({ ...model, values: [diagonal, diagonal] })).toBe(true);
 });
 
 test('a layer that has no router leads to the first one that has', () => {

@@ -130,6 +130,14 @@ export function matrixModel(
   };
 }
 
+/** Whether no two languages have a divergence in any layer. */
+export function isUndefined({ values, languages }: Pick<MatrixModel, 'values' | 'languages'>): boolean {
+  const count = languages.length;
+  return values.every((matrix) =>
+    matrix.every((value, at) => Number.isNaN(value) || Math.floor(at / count) === at % count),
+  );
+}
+
 /** Place of a layer among the model's; the first one where it is not among them. */
 export function layerPlace({ layers }: Pick<MatrixModel, 'layers'>, layer: number | null): number {
   return Math.max(
