@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabelledArray } from '#protocol';
 import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, startServe } from './serve.ts';
+import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const executable = findChromium();
@@ -32,7 +32,7 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
     page.on('websocket', (socket) => {
       socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
     });
-    await page.goto(served.url);
+    await page.goto(sampleAddress(served));
     await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
   });
 

@@ -1,13 +1,15 @@
-// The whole program, as a person meets it: the built page in a real Chromium, the real engine behind it, the bundled
-// sample. Open, look, switch an expert off, see it change; record a text and watch it arrive.
+// The whole program, as a person meets it: the built page in a real Chromium, the real engine behind it, first the demo
+// model, then the bundled sample. Open, look, switch an expert off, see it change; record a text and watch it arrive.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, startServe } from './serve.ts';
+import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
 
 const executable = findChromium();
+const DEMO_TRACE = join(import.meta.dirname, '..', 'datasets', 'demo-moe', 'demo.trace');
 
 describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (skipped: ${CHROMIUM_HINT})`, () => {
   let browser: Browser;
@@ -43,10 +45,20 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     }
   }
 
-  test('opens on the bundled sample, says that its weights are random, and fills three views', async () => {
-    expect(await view('expert-map').getAttribute('data-n')).toBe('4852');
-    expect(await page.getByRole('note').textContent()).toMatch(/weights are random.*means nothing/);
+  test('opens on the demo model, says that it is really trained, and fills three views', async () => {
+    const manifest = readFileSync(join(DEMO_TRACE, 'manifest.json'), 'utf8');
+    const { counts } = JSON.parse(manifest) as { counts: { tokens: number } };
+    expect(await view('expert-map').getAttribute('data-n')).toBe(String(counts.tokens));
+    expect(await page.getByRole('note').textContent()).toMatch(/small model, really trained/);
     expect([new URL(page.url()).search, new URL(page.url()).hash]).toEqual(['', '']);
+  });
+
+  test('opens the bundled sample by its address, says that its weights are random, and fills three views', async () => {
+    await page.goto(sampleAddress(served));
+    await page.waitForSelector('[data-view="expert-map"][data-n="4852"]', { timeout: 30_000 });
+    await viewsReady();
+    expect(await page.getByRole('note').textContent()).toMatch(/weights are random.*means nothing/);
+    expect(new URL(page.url()).search).toBe('');
   });
 
   test('an address leads every view to the same expert', async () => {

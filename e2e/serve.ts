@@ -51,6 +51,11 @@ function runBuild(): void {
   );
 }
 
+/** The address that opens the bundled sample, where a first start opens the demo model. */
+export function sampleAddress({ url }: Served): string {
+  return `${url}&open=${encodeURIComponent(join(ROOT, 'datasets', 'sample', 'sample.trace'))}`;
+}
+
 /** @param root the folder that may be browsed */
 export async function startServe(root: string): Promise<Served> {
   const data = mkdtempSync(join(tmpdir(), 'routescope-e2e-'));

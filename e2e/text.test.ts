@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, startServe } from './serve.ts';
+import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
 
 const executable = findChromium();
 
@@ -24,7 +24,7 @@ describe.skipIf(!executable)(executable ? 'the text in Chromium' : `the text (sk
     page.on('websocket', (socket) => {
       socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
     });
-    await page.goto(served.url);
+    await page.goto(sampleAddress(served));
     await ready();
   });
 
