@@ -105,6 +105,17 @@ test('two checkpoints of the same layout are told apart by any router, and by th
   expect(new Set([plain, ...others]).size).toBe(5);
 });
 
+test('the parts of a tensor along its first axis are its bytes in order', async () => {
+  const checkpoint = await openCheckpoint(join(golden, 'f32'));
+  const name = 'model.layers.1.mlp.gate.weight'; // [8, 32]
+  const whole = await checkpoint.read(name);
+  for (let row = 0; row < 8; row++) {
+    expect(await checkpoint.readPart(name, row)).toEqual(whole.subarray(row * 128, (row + 1) * 128));
+  }
+  await expect(checkpoint.readPart(name, 8)).rejects.toThrow(`${name} has 8 parts; there is no number 8.`);
+  await checkpoint.close();
+});
+
 test('asking for a tensor that is not there names it', async () => {
   const folder = await folderWith('absent-tensor', { 'config.json': config, 'model.safetensors': [one, two] });
   const checkpoint = await openCheckpoint(folder);

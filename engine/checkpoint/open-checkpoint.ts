@@ -30,6 +30,11 @@ export interface Checkpoint {
    * @throws UserError when there is no such tensor, or the file can no longer be read
    */
   read(name: string, into?: Uint8Array): Promise<Uint8Array>;
+  /**
+   * One of those that lie in a tensor side by side along its first axis, its bytes alone.
+   * @throws UserError as `read` does
+   */
+  readPart(name: string, index: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -48,6 +53,15 @@ export async function openCheckpoint(path: string, env: Environment = process.en
     for (const file of files) await file.close();
   };
   const identities = await identify(files, close);
+  const locate = (name: string): { readonly tensor: LocatedTensor; readonly file: SafetensorsFile } => {
+    const tensor = tensors.get(name);
+    const file = tensor && byPath.get(join(folder, tensor.file));
+    if (tensor && file) return { tensor, file };
+    throw new UserError(
+      `${id}: expected a tensor called ${name}, found none among ${tensors.size}.`,
+      'Are config.json and the weights of the same model and revision?',
+    );
+  };
 
   return {
     path: folder,
@@ -58,15 +72,15 @@ export async function openCheckpoint(path: string, env: Environment = process.en
     bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
     dtypes: storedTypes(tensors.values()),
     async read(name, into) {
-      const tensor = tensors.get(name);
-      const file = tensor && byPath.get(join(folder, tensor.file));
-      if (!tensor || !file) {
-        throw new UserError(
-          `${id}: expected a tensor called ${name}, found none among ${tensors.size}.`,
-          'Are config.json and the weights of the same model and revision?',
-        );
-      }
+      const { tensor, file } = locate(name);
       return file.read(tensor, into);
+    },
+    async readPart(name, index) {
+      const { tensor, file } = locate(name);
+      const parts = tensor.shape[0] ?? 1;
+      if (index >= parts) throw new RangeError(`${name} has ${parts} parts; there is no number ${index}.`);
+      const bytes = tensor.bytes / parts;
+      return file.read({ ...tensor, bytes, offset: tensor.offset + index * bytes });
     },
     close,
   };

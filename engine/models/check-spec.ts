@@ -8,6 +8,13 @@ const HINT = 'Compare the file with the one published beside the weights.';
 /** @throws UserError naming the numbers that contradict each other */
 export function checkSpec(spec: Spec): void {
   for (const [layer, each] of spec.layers.entries()) checkLayer(layer, each);
+  for (const [what, factor] of factors(spec)) {
+    if (Number.isFinite(factor) && factor !== 0) continue;
+    throw new UserError(
+      `config.json: expected a factor on ${what} that is a number other than 0, found ${factor}.`,
+      HINT,
+    );
+  }
   const experts = moeLayers(spec).reduce((sum, { moe }) => sum + moe.router.experts, 0);
   if (experts > LIMITS.allExperts) {
     throw new UserError(
@@ -15,6 +22,17 @@ export function checkSpec(spec: Spec): void {
       HINT,
     );
   }
+}
+
+function factors({ embed, layers, head }: Spec): readonly (readonly [string, number])[] {
+  return [
+    ['the embedding', embed.scale],
+    ['the logits', head.scale],
+    ...layers.flatMap(({ residualScale, attention }, layer) => [
+      [`what layer ${layer} adds to the residual stream`, residualScale] as const,
+      [`the attention scores of layer ${layer}`, attention.scale] as const,
+    ]),
+  ];
 }
 
 function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope }, ffn }: LayerSpec): void {

@@ -64,7 +64,9 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
   const keeper = new Keeper();
   try {
     const ropes = ropeTables(spec, batch, keeper);
-    let x = keeper.hold(tf.tidy(() => hooks.fire('embed', -1, backend.lookup(weights.embed, batch.ids))));
+    let x = keeper.hold(
+      tf.tidy(() => hooks.fire('embed', -1, scaled(backend.lookup(weights.embed, batch.ids), spec.embed.scale))),
+    );
 
     for (const [layer, layerSpec] of spec.layers.entries()) {
       if (signal?.aborted) throw new Cancelled();
@@ -84,10 +86,10 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
           await afterLayer?.(layer);
           return null;
         }
-        x = mixExperts(backend, attended, layerWeights.ffn, dispatch, hooks, layer);
+        x = mixExperts(backend, attended, layerSpec, layerWeights.ffn, dispatch, hooks, layer);
       } else if (layerWeights.ffn.kind === 'dense') {
         const dense = layerWeights.ffn;
-        x = tf.tidy(() => addFfn(attended.mid, denseFfn(backend, attended.normed, dense), hooks, layer));
+        x = tf.tidy(() => addFfn(attended.mid, denseFfn(backend, attended.normed, dense), layerSpec, hooks, layer));
       }
       keeper.hold(x);
       keeper.drop(attended.normed);
@@ -98,7 +100,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
 
     return tf.tidy(() => {
       const hidden = hooks.fire('ln_final', -1, rmsNorm(x, weights.finalNorm, spec.finalNorm.eps));
-      return until === 'logits' ? hooks.fire('logits', -1, backend.linear(hidden, weights.head)) : hidden;
+      return until === 'logits' ? hooks.fire('logits', -1, vocabularyLogits(model, hidden)) : hidden;
     });
   } finally {
     keeper.dropAll();
@@ -129,7 +131,7 @@ function attend(
       ? (pattern: tf.Tensor3D, sequence: number) => hooks.fire('attn.pattern', layer, pattern, sequence)
       : undefined;
     const mixed = attention(backend, input, weights.attention, spec.attention, rope, layout, onPattern);
-    const out = hooks.fire('attn_out', layer, mixed);
+    const out = hooks.fire('attn_out', layer, scaled(mixed, spec.residualScale));
     const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, out));
     return { mid, normed: rmsNorm(mid, weights.ffnNorm, spec.ffnNorm.eps) };
   });
@@ -175,6 +177,7 @@ async function routeWithHooks(
 function mixExperts(
   backend: Backend,
   { mid, normed }: Attended,
+  spec: LayerSpec,
   weights: MoeWeights,
   dispatch: Dispatch,
   hooks: Hooks,
@@ -189,7 +192,8 @@ function mixExperts(
       if (out !== outputs.out) mixed = weightedSum(out, dispatch);
     }
     if (outputs.norms) hooks.fire('mlp.expert_norm', layer, outputs.norms);
-    return addFfn(mid, mixed, hooks, layer);
+    if (weights.shared) mixed = tf.add(mixed, denseFfn(backend, normed, weights.shared));
+    return addFfn(mid, mixed, spec, hooks, layer);
   });
 }
 
@@ -199,9 +203,28 @@ function weightedSum(out: tf.Tensor3D, { weights, topK }: Dispatch): tf.Tensor2D
   return tf.sum<tf.Tensor2D>(tf.mul(out, factors), 1);
 }
 
-function addFfn(mid: tf.Tensor2D, ffnOut: tf.Tensor2D, hooks: Hooks, layer: number): tf.Tensor2D {
-  const out = hooks.fire('mlp_out', layer, ffnOut);
+function addFfn(
+  mid: tf.Tensor2D,
+  ffnOut: tf.Tensor2D,
+  { residualScale }: LayerSpec,
+  hooks: Hooks,
+  layer: number,
+): tf.Tensor2D {
+  const out = hooks.fire('mlp_out', layer, scaled(ffnOut, residualScale));
   return hooks.fire('resid_post', layer, tf.add<tf.Tensor2D>(mid, out));
+}
+
+/**
+ * The vocabulary's logits of some positions.
+ * @param hidden after the final norm, [position, hidden]
+ * @returns [position, vocab]
+ */
+export function vocabularyLogits({ backend, weights, spec }: Model, hidden: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => scaled(backend.linear(hidden, weights.head), spec.head.scale));
+}
+
+function scaled(x: tf.Tensor2D, factor: number): tf.Tensor2D {
+  return factor === 1 ? x : tf.mul(x, factor);
 }
 
 /** One table per distinct RoPE of the model; most have one for all layers. */

@@ -1,7 +1,7 @@
 // A Spec in words, for `inspect` and the window: one fact per line, in the field's terms.
 
 import { formatCount, formatRanges, type LayerSpec, moeLayers, type Spec } from '#protocol';
-import { neededTensors } from './weights.ts';
+import { neededTensors } from './needed-tensors.ts';
 
 /** Parameters, counted from the shapes of the tensors that the Spec names. */
 export function parameterCount(spec: Spec): number {
@@ -27,9 +27,11 @@ export function describeSpec(spec: Spec): readonly string[] {
       ? `${count} layers, all with a router`
       : `${count} layers, router in ${formatRanges(routed)}, dense in ${formatRanges(dense)}`,
     ...distinct(spec.layers, describeRouter),
+    ...distinct(spec.layers, describeShared),
     ...distinct(spec.layers, describeAttention),
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
     spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
+    ...describeScales(spec),
   ];
 }
 
@@ -51,8 +53,27 @@ function describeRouter({ ffn }: LayerSpec): string | undefined {
   return `${experts} experts of width ${ffn.experts.width}, top-${topK}, ${score} router, ${weights}${scale === 1 ? '' : `, times ${scale}`}`;
 }
 
-function describeAttention({ attention: { heads, kvHeads, headDim, qkNorm, clip } }: LayerSpec): string {
+function describeShared({ ffn }: LayerSpec): string | undefined {
+  if (ffn.kind === 'dense' || !ffn.shared) return undefined;
+  const { experts, width } = ffn.shared;
+  return experts === 1
+    ? `a shared expert of width ${width} beside the routed ones`
+    : `${experts} shared experts beside the routed ones, one network of width ${width}`;
+}
+
+function describeScales({ embed, layers, head }: Spec): string[] {
+  const residual = [...new Set(layers.map(({ residualScale }) => residualScale))].join(' or ');
+  const facts = [
+    ...(embed.scale === 1 ? [] : [`embedding times ${embed.scale}`]),
+    ...(residual === '1' ? [] : [`what attention and experts add times ${residual}`]),
+    ...(head.scale === 1 ? [] : [`logits times ${Number(head.scale.toPrecision(6))}`]),
+  ];
+  return facts.length === 0 ? [] : [facts.join(', ')];
+}
+
+function describeAttention({ attention: { heads, kvHeads, headDim, scale, qkNorm, clip } }: LayerSpec): string {
   const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
   const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
-  return `${kind}, ${heads} heads of ${headDim}${norm}${clip === undefined ? '' : `, q, k, v clamped to ±${clip}`}`;
+  const scaled = scale === headDim ** -0.5 ? '' : `, scores times ${Number(scale.toPrecision(6))}`;
+  return `${kind}, ${heads} heads of ${headDim}${scaled}${norm}${clip === undefined ? '' : `, q, k, v clamped to ±${clip}`}`;
 }

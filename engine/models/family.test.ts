@@ -34,7 +34,10 @@ test('older and newer spellings of the rotary settings give the same frequencies
 });
 
 test.each([
-  [{ model_type: 'gpt2' }, 'config.json: model_type "gpt2" is not a family that Routescope reads. Known: olmoe.'],
+  [
+    { model_type: 'gpt2' },
+    'config.json: model_type "gpt2" is not a family that Routescope reads. Known: olmoe, granitemoe,',
+  ],
   [{ model_type: undefined }, 'config.json: expected model_type (a text), but it is missing.'],
   [
     { hidden_size: '2048' },

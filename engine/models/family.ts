@@ -1,23 +1,32 @@
-// A family is data: one pure function from config.json to a Spec. The tensor names it writes are those on disk.
+// A family is data: one pure function from config.json and the names of tensors to a Spec. The tensor names it writes are
+// those on disk.
 
 import { type Spec, UserError } from '#protocol';
 import { checkSpec } from './check-spec.ts';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
+
+/** Names of the tensors that a checkpoint's files hold. */
+export interface TensorNames {
+  has(name: string): boolean;
+}
 
 export interface Family {
   /** `model_type` of config.json. */
   readonly modelType: string;
   /** As its authors write it. */
   readonly title: string;
-  /** @throws UserError for a value that is missing, wrong or not implemented. */
-  spec(config: ConfigReader): Spec;
+  /**
+   * @param tensors tells apart the layouts in which the same weights are written
+   * @throws UserError for a value that is missing, wrong or not implemented.
+   */
+  spec(config: ConfigReader, tensors: TensorNames): Spec;
 }
 
 /**
  * The Spec of a checkpoint's config.
  * @throws UserError for an unknown family or a value that does not make sense.
  */
-export function specOf(config: Config, families: readonly Family[]): Spec {
+export function specOf(config: Config, tensors: TensorNames, families: readonly Family[]): Spec {
   const reader = configReader(config);
   const type = reader.string('model_type');
   const family = families.find(({ modelType }) => modelType === type);
@@ -27,7 +36,7 @@ export function specOf(config: Config, families: readonly Family[]): Spec {
       'Open a checkpoint of one of these, or add the family as a folder in engine/models.',
     );
   }
-  const spec = family.spec(reader);
+  const spec = family.spec(reader, tensors);
   checkSpec(spec);
   return spec;
 }

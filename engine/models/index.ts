@@ -2,23 +2,28 @@
 
 import type { Spec } from '#protocol';
 import type { Config } from './config-reader.ts';
-import { type Family, specOf } from './family.ts';
+import { type Family, specOf, type TensorNames } from './family.ts';
+import { granitemoe } from './granitemoe/index.ts';
+import { granitemoeshared } from './granitemoeshared/index.ts';
 import { olmoe } from './olmoe/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
 export { configReader } from './config-reader.ts';
 export * from './decoder.ts';
 export * from './describe.ts';
-export type { Family } from './family.ts';
+export type { Family, TensorNames } from './family.ts';
 export * from './hooks.ts';
+export * from './needed-tensors.ts';
+export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe];
+export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared];
 
 /**
  * The Spec of a checkpoint's config.json.
+ * @param tensors names of the tensors in its files: some are written in more than one layout
  * @throws UserError for an unknown family or a value that is missing, wrong or not implemented.
  */
-export function resolveSpec(config: Config): Spec {
-  return specOf(config, families);
+export function resolveSpec(config: Config, tensors: TensorNames = new Set()): Spec {
+  return specOf(config, tensors, families);
 }

@@ -13,10 +13,10 @@ const spec = resolveSpec({
   vocab_size: 120,
 });
 
-/** A source that has every tensor, except as said. */
-function source(change: Readonly<Record<string, readonly number[] | null>>): TensorSource {
+/** A source that has every tensor of a Spec, except as said. */
+function source(change: Readonly<Record<string, readonly number[] | null>>, of = spec): TensorSource {
   const shapes = new Map(
-    neededTensors(spec).map(({ name, shape }) => [name, change[name] === undefined ? shape : change[name]]),
+    neededTensors(of).map(({ name, shape }) => [name, change[name] === undefined ? shape : change[name]]),
   );
   return {
     info: (name) => {
@@ -24,6 +24,7 @@ function source(change: Readonly<Record<string, readonly number[] | null>>): Ten
       return shape ? { shape, bytes: 0, file: 'model-00002.safetensors' } : undefined;
     },
     read: () => Promise.reject(new Error('nothing is read before it is checked')),
+    readPart: () => Promise.reject(new Error('nothing is read before it is checked')),
   };
 }
 
@@ -41,4 +42,16 @@ test('a missing expert is named', () => {
 
 test('a complete source passes', () => {
   expect(() => checkTensors(spec, source({}))).not.toThrow();
+});
+
+test('experts that lie in one tensor are told apart by shape, and must all be there', () => {
+  const granite = { model_type: 'granitemoe', hidden_size: 32, num_hidden_layers: 1, num_attention_heads: 4 };
+  const fused = resolveSpec({ ...granite, num_local_experts: 8, intermediate_size: 11, vocab_size: 120 });
+  const shapes = new Map(neededTensors(fused).map(({ name, shape }) => [name, shape]));
+  expect(shapes.get('model.layers.0.block_sparse_moe.input_linear.weight')).toEqual([8, 22, 32]);
+  expect(shapes.get('model.layers.0.block_sparse_moe.output_linear.weight')).toEqual([8, 32, 11]);
+  const short = source({ 'model.layers.0.block_sparse_moe.input_linear.weight': [7, 22, 32] }, fused);
+  expect(() => checkTensors(fused, short)).toThrow(
+    'model.layers.0.block_sparse_moe.input_linear.weight in model-00002.safetensors: expected shape [8, 22, 32] (num_experts x 2 · intermediate_size x hidden_size in config.json), found [7, 22, 32].',
+  );
 });

@@ -2,21 +2,26 @@
 
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { AttentionWeights, DenseWeights } from '#nn';
-import { Cancelled, expertTensor, type LayerSpec, type MoeSpec, type NormSpec, type Spec, UserError } from '#protocol';
-import type { Backend, ExpertBank, Matrix, StoredTensor } from '#tensor';
-
-/** Where named tensors come from: a checkpoint, or a test's own. */
-export interface TensorSource {
-  /** Shape and size without reading. @returns undefined when there is no such tensor. */
-  info(name: string): { readonly shape: readonly number[]; readonly bytes: number; readonly file: string } | undefined;
-  /** Contents, in a buffer of its own. */
-  read(name: string): Promise<StoredTensor>;
-}
+import {
+  Cancelled,
+  type DenseSpec,
+  type ExpertsSpec,
+  expertTensor,
+  type GluTensors,
+  type LayerSpec,
+  type MoeSpec,
+  type NormSpec,
+  type Spec,
+} from '#protocol';
+import type { Backend, ExpertBank, Matrix, StoredExpert, StoredTensor } from '#tensor';
+import { checkTensors, neededTensors } from './needed-tensors.ts';
+import { rowsOf, type TensorSource } from './tensor-source.ts';
 
 export interface MoeWeights {
   readonly kind: 'moe';
   readonly router: Matrix;
   readonly experts: ExpertBank;
+  readonly shared?: DenseWeights;
 }
 
 export interface LayerWeights {
@@ -33,96 +38,6 @@ export interface Weights {
   /** The same object as `embed` where they are tied. */
   readonly head: Matrix;
   dispose(): void;
-}
-
-/** A tensor that a Spec names, with the shape it must have. */
-export interface NeededTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Where the shape comes from, for the message when it differs. */
-  readonly because: string;
-}
-
-/** Every tensor the model needs, in the order in which loading reads them. */
-export function neededTensors(spec: Spec): readonly NeededTensor[] {
-  const { hidden, vocab } = spec;
-  const needed: NeededTensor[] = [
-    { name: spec.embed.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' },
-  ];
-  for (const layer of spec.layers) needed.push(...layerTensors(layer, hidden));
-  needed.push({ name: spec.finalNorm.tensor, shape: [hidden], because: 'hidden_size' });
-  if (spec.head.tensor !== spec.embed.tensor) {
-    needed.push({ name: spec.head.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' });
-  }
-  return needed;
-}
-
-function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, tensors, qkNorm } = attention;
-  const [wide, narrow] = [heads * headDim, kvHeads * headDim];
-  const queries = 'num_attention_heads · head size';
-  const keys = 'num_key_value_heads · head size';
-  const full = qkNorm?.scope === 'full';
-  return [
-    { name: attnNorm.tensor, shape: [hidden], because: 'hidden_size' },
-    { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
-    { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
-    { name: tensors.v, shape: [narrow, hidden], because: `${keys} x hidden_size` },
-    { name: tensors.o, shape: [hidden, wide], because: `hidden_size x ${queries}` },
-    ...(qkNorm
-      ? [
-          { name: qkNorm.q.tensor, shape: [full ? wide : headDim], because: full ? queries : 'head size' },
-          { name: qkNorm.k.tensor, shape: [full ? narrow : headDim], because: full ? keys : 'head size' },
-        ]
-      : []),
-    { name: ffnNorm.tensor, shape: [hidden], because: 'hidden_size' },
-    ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
-  ];
-}
-
-function moeTensors({ router, experts }: MoeSpec, hidden: number): NeededTensor[] {
-  return [
-    { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
-    ...Array.from({ length: router.experts }, (_, expert) =>
-      gluTensors(experts.tensors, experts.width, hidden, expert),
-    ).flat(),
-  ];
-}
-
-function gluTensors(
-  names: { readonly gate: string; readonly up: string; readonly down: string },
-  width: number,
-  hidden: number,
-  expert = 0,
-): NeededTensor[] {
-  const [wide, back] = ['intermediate_size x hidden_size', 'hidden_size x intermediate_size'];
-  return [
-    { name: expertTensor(names.gate, expert), shape: [width, hidden], because: wide },
-    { name: expertTensor(names.up, expert), shape: [width, hidden], because: wide },
-    { name: expertTensor(names.down, expert), shape: [hidden, width], because: back },
-  ];
-}
-
-/**
- * Compares what the Spec names with what the files hold, before anything is read.
- * @throws UserError for the first missing tensor or wrong shape.
- */
-export function checkTensors(spec: Spec, source: TensorSource): void {
-  for (const { name, shape, because } of neededTensors(spec)) {
-    const info = source.info(name);
-    if (!info) {
-      throw new UserError(
-        `${name}: expected this tensor (${spec.family}), but no weight file holds it.`,
-        'Is the checkpoint complete, and are config.json and the weights from the same revision?',
-      );
-    }
-    if (info.shape.join() !== shape.join()) {
-      throw new UserError(
-        `${name} in ${info.file}: expected shape [${shape.join(', ')}] (${because} in config.json), found [${info.shape.join(', ')}].`,
-        'Are config.json and the weights from the same revision?',
-      );
-    }
-  }
 }
 
 export interface LoadOptions {
@@ -145,12 +60,14 @@ export async function loadWeights(
   const total = neededTensors(spec).reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   let done = 0;
   const placed: { dispose(): void }[] = [];
-  const read = async (name: string): Promise<StoredTensor> => {
-    if (signal?.aborted) throw new Cancelled();
-    const stored = await source.read(name);
+  const counted = (stored: StoredTensor): StoredTensor => {
     done += stored.bytes.byteLength;
     onProgress?.(done, total);
     return stored;
+  };
+  const read = async (name: string, part?: number): Promise<StoredTensor> => {
+    if (signal?.aborted) throw new Cancelled();
+    return counted(await (part === undefined ? source.read(name) : source.readPart(name, part)));
   };
   const place = <T extends { dispose(): void }>(item: T): T => {
     placed.push(item);
@@ -163,18 +80,17 @@ export async function loadWeights(
     placed.length = 0;
   };
 
-  const loadMoe = async ({ router, experts }: MoeSpec): Promise<MoeWeights> => {
+  const loadDense = async (spec: Omit<DenseSpec, 'kind'>): Promise<DenseWeights> => {
+    const { gate, up, down } = await readGlu(read, spec.tensors, spec.width);
+    return { gate: place(backend.matrix(gate)), up: place(backend.matrix(up)), down: place(backend.matrix(down)) };
+  };
+  const loadMoe = async ({ router, experts, shared }: MoeSpec): Promise<MoeWeights> => {
     const shape = { experts: router.experts, hidden: spec.hidden, width: experts.width };
     return {
       kind: 'moe',
       router: await matrix(router.tensor),
-      experts: place(
-        await backend.expertBank(shape, async (expert) => ({
-          gate: await read(expertTensor(experts.tensors.gate, expert)),
-          up: await read(expertTensor(experts.tensors.up, expert)),
-          down: await read(expertTensor(experts.tensors.down, expert)),
-        })),
-      ),
+      experts: place(await backend.expertBank(shape, (expert) => readExpert(read, experts, expert))),
+      ...(shared ? { shared: await loadDense(shared) } : {}),
     };
   };
   const loadLayer = async ({ attnNorm, attention, ffnNorm, ffn }: LayerSpec): Promise<LayerWeights> => ({
@@ -187,15 +103,7 @@ export async function loadWeights(
       ...(attention.qkNorm ? { qNorm: await vector(attention.qkNorm.q), kNorm: await vector(attention.qkNorm.k) } : {}),
     },
     ffnNorm: await vector(ffnNorm),
-    ffn:
-      ffn.kind === 'moe'
-        ? await loadMoe(ffn)
-        : {
-            kind: 'dense',
-            gate: await matrix(ffn.tensors.gate),
-            up: await matrix(ffn.tensors.up),
-            down: await matrix(ffn.tensors.down),
-          },
+    ffn: ffn.kind === 'moe' ? await loadMoe(ffn) : { kind: 'dense', ...(await loadDense(ffn)) },
   });
 
   try {
@@ -209,4 +117,27 @@ export async function loadWeights(
     dispose();
     throw error;
   }
+}
+
+/** Reads a tensor, or one of those that lie in it side by side. */
+type Read = (name: string, part?: number) => Promise<StoredTensor>;
+
+async function readExpert(read: Read, { layout, tensors, width }: ExpertsSpec, expert: number): Promise<StoredExpert> {
+  return readGlu(
+    (name) => (layout === 'fused' ? read(name, expert) : read(expertTensor(name, expert))),
+    tensors,
+    width,
+  );
+}
+
+async function readGlu(read: Read, tensors: GluTensors, width: number): Promise<StoredExpert> {
+  if (!('gateUp' in tensors)) {
+    return { gate: await read(tensors.gate), up: await read(tensors.up), down: await read(tensors.down) };
+  }
+  const gateUp = await read(tensors.gateUp);
+  return {
+    gate: rowsOf(gateUp, 0, width),
+    up: rowsOf(gateUp, width, 2 * width),
+    down: await read(tensors.down),
+  };
 }

@@ -50,14 +50,37 @@ export interface RouterSpec {
   readonly scale: number;
 }
 
-export interface ExpertsSpec {
-  /** `per-expert`: one tensor per expert and projection; `{expert}` in the names stands for its number. */
-  readonly layout: 'per-expert';
+/** A gated linear unit: down(act(gate(x)) · up(x)). */
+interface GluSpec {
   readonly width: number;
-  /** `silu`: down(silu(gate(x)) · up(x)). */
+  /** The activation. */
   readonly glu: 'silu';
-  /** gate and up [width, hidden], down [hidden, width]. */
-  readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
+}
+
+/** gate and up [width, hidden], down [hidden, width]; or gate above up in one, [2 · width, hidden]. */
+export type GluTensors =
+  | { readonly gate: string; readonly up: string; readonly down: string }
+  | { readonly gateUp: string; readonly down: string };
+
+export type ExpertsSpec = GluSpec &
+  (
+    | {
+        /** One tensor per expert and projection; `{expert}` in the names stands for its number. */
+        readonly layout: 'per-expert';
+        readonly tensors: GluTensors;
+      }
+    | {
+        /** All experts in one tensor: gate above up [expert, 2 · width, hidden], down [expert, hidden, width]. */
+        readonly layout: 'fused';
+        readonly tensors: { readonly gateUp: string; readonly down: string };
+      }
+  );
+
+/** What every token passes beside its routed experts; added to their mixture. */
+export interface SharedSpec extends GluSpec {
+  /** How many experts it stands for: some families make one wide network of several. */
+  readonly experts: number;
+  readonly tensors: GluTensors;
 }
 
 export interface MoeSpec {
@@ -65,21 +88,22 @@ export interface MoeSpec {
   /** `tensor` is the router's weight, [experts, hidden]. */
   readonly router: RouterSpec & { readonly tensor: string };
   readonly experts: ExpertsSpec;
+  readonly shared?: SharedSpec;
 }
 
-export interface DenseSpec {
+export interface DenseSpec extends GluSpec {
   readonly kind: 'dense';
-  readonly width: number;
-  readonly glu: 'silu';
-  readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
+  readonly tensors: GluTensors;
 }
 
-/** One decoder layer, `pre` order: x += attn(attnNorm(x)); x += ffn(ffnNorm(x)). */
+/** One decoder layer, `pre` order: x += s · attn(attnNorm(x)); x += s · ffn(ffnNorm(x)). */
 export interface LayerSpec {
   readonly attnNorm: NormSpec;
   readonly attention: AttentionSpec;
   readonly ffnNorm: NormSpec;
   readonly ffn: MoeSpec | DenseSpec;
+  /** s: factor on what a block adds to the residual stream, 1 in most families. */
+  readonly residualScale: number;
 }
 
 export interface Spec {
@@ -89,12 +113,12 @@ export interface Spec {
   readonly hidden: number;
   /** Longest sequence the model was made for, in tokens. */
   readonly contextLength: number;
-  /** Token embedding, [vocab, hidden]. */
-  readonly embed: { readonly tensor: string };
+  /** Token embedding, [vocab, hidden], and a factor on its rows. */
+  readonly embed: { readonly tensor: string; readonly scale: number };
   readonly layers: readonly LayerSpec[];
   readonly finalNorm: NormSpec;
-  /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. */
-  readonly head: { readonly tensor: string };
+  /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. A factor on the logits. */
+  readonly head: { readonly tensor: string; readonly scale: number };
 }
 
 /** The layers that have a router, by their number among all layers (dense ones count too). */

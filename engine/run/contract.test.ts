@@ -151,20 +151,21 @@ function contract(folder: string, name: BackendName): void {
     const n = ids.length;
     const expected = [`-1 embed [${n},${spec.hidden}]`];
     spec.layers.forEach(({ attention, ffn }, layer) => {
-      if (ffn.kind !== 'moe') throw new Error('these checkpoints route in every layer');
-      const { experts, topK } = ffn.router;
+      const routed = ffn.kind === 'moe' ? [ffn.router] : [];
       expected.push(
         `${layer} resid_pre [${n},${spec.hidden}]`,
         ...lengths.map((length, s) => `${layer} attn.pattern of ${s} [${attention.heads},${length},${length}]`),
         `${layer} attn_out [${n},${spec.hidden}]`,
         `${layer} resid_mid [${n},${spec.hidden}]`,
-        `${layer} mlp.router_logits [${n},${experts}]`,
-        `${layer} mlp.router_probs [${n},${experts}]`,
-        `${layer} mlp.router_choice [${n},${experts}]`,
-        `${layer} mlp.expert_indices [${n},${topK}]`,
-        `${layer} mlp.expert_weights [${n},${topK}]`,
-        `${layer} mlp.expert_out [${n},${topK},${spec.hidden}]`,
-        `${layer} mlp.expert_norm [${n},${topK}]`,
+        ...routed.flatMap(({ experts, topK }) => [
+          `${layer} mlp.router_logits [${n},${experts}]`,
+          `${layer} mlp.router_probs [${n},${experts}]`,
+          `${layer} mlp.router_choice [${n},${experts}]`,
+          `${layer} mlp.expert_indices [${n},${topK}]`,
+          `${layer} mlp.expert_weights [${n},${topK}]`,
+          `${layer} mlp.expert_out [${n},${topK},${spec.hidden}]`,
+          `${layer} mlp.expert_norm [${n},${topK}]`,
+        ]),
         `${layer} mlp_out [${n},${spec.hidden}]`,
         `${layer} resid_post [${n},${spec.hidden}]`,
       );
@@ -173,19 +174,27 @@ function contract(folder: string, name: BackendName): void {
     expect(seen).toEqual(expected);
   });
 
+  /** A layer with a router, not the first where there are two. */
+  const routedLayer = (): number => {
+    const routed = moeLayers(model.spec).map(({ layer }) => layer);
+    return routed[1] ?? (routed[0] as number);
+  };
+
   const replaceable = LAYER_POINTS.filter((point) => point !== 'mlp.expert_norm');
 
   test.each(replaceable)('replacing %s with itself changes nothing, with another value the logits', async (point) => {
     const plain = await logitsWith([]);
-    const same = await logitsWith([{ point, layers: new Set([1]), run: (x) => tf.clone(x) }]);
+    const layers = new Set([routedLayer()]);
+    const same = await logitsWith([{ point, layers, run: (x) => tf.clone(x) }]);
     expect(relativeDifference(same, plain)).toBeLessThan(1e-5);
-    const other = await logitsWith([{ point, layers: new Set([1]), run: (x) => changed(point, x) }]);
+    const other = await logitsWith([{ point, layers, run: (x) => changed(point, x) }]);
     expect(relativeDifference(other, plain)).toBeGreaterThan(1e-3);
   });
 
   test('a derived point refuses a replacement, and so does a wrong shape', async () => {
-    const derived: Hook = { point: 'mlp.expert_norm', run: (x) => tf.mul(x, 2) };
-    await expect(logitsWith([derived])).rejects.toThrow(/blocks\.0\.mlp\.expert_norm is derived/);
+    const layer = routedLayer();
+    const derived: Hook = { point: 'mlp.expert_norm', layers: new Set([layer]), run: (x) => tf.mul(x, 2) };
+    await expect(logitsWith([derived])).rejects.toThrow(`blocks.${layer}.mlp.expert_norm is derived`);
     const shape: Hook = { point: 'attn_out', run: (x) => tf.slice(x, [0, 0], [1, -1]) };
     await expect(logitsWith([shape])).rejects.toThrow(/Hook at blocks\.0\.attn_out: expected a replacement of float32/);
   });
@@ -198,13 +207,14 @@ function contract(folder: string, name: BackendName): void {
 
   test('a switched-off expert is never chosen and everything downstream moves', async () => {
     const plain = await logitsWith([]);
-    const favourite = golden[4]?.layers[1]?.expert_indices[0] as number;
+    const layer = routedLayer();
+    const favourite = golden[4]?.layers[layer]?.expert_indices[0] as number;
     let chosen: Int32Array | undefined;
     const hooks: Hook[] = [
-      ...interventionHooks([{ mode: 'mask_pre', targets: [{ layer: 1, expert: favourite }] }], model.spec),
+      ...interventionHooks([{ mode: 'mask_pre', targets: [{ layer, expert: favourite }] }], model.spec),
       {
         point: 'mlp.expert_indices',
-        layers: new Set([1]),
+        layers: new Set([layer]),
         run: (x) => {
           chosen = x.dataSync().slice() as Int32Array;
         },
@@ -217,9 +227,12 @@ function contract(folder: string, name: BackendName): void {
 
   test('router logits that are no numbers stop the run by layer and leave nothing behind', async () => {
     const tensors = tf.memory().numTensors;
-    const nan: Hook = { point: 'mlp.router_logits', layers: new Set([1]), run: (x) => tf.mul(x, Number.NaN) };
+    const layer = routedLayer();
+    const nan: Hook = { point: 'mlp.router_logits', layers: new Set([layer]), run: (x) => tf.mul(x, Number.NaN) };
     const run = forward(model, batchOf(golden), { hooks: new Hooks([nan]), until: 'routers' });
-    await expect(run).rejects.toThrow('Router of layer 1, expert 0, position 0 of the batch: expected a finite logit');
+    await expect(run).rejects.toThrow(
+      `Router of layer ${layer}, expert 0, position 0 of the batch: expected a finite logit`,
+    );
     expect(tf.memory().numTensors).toBe(tensors);
   });
 }

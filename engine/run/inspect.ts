@@ -11,7 +11,7 @@ import { memoryNeed, memoryToHave } from './memory.ts';
 export async function inspectModel(path: string): Promise<ModelReport> {
   const checkpoint = await openCheckpoint(path);
   try {
-    const spec = resolveSpec(checkpoint.config);
+    const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     checkTensors(spec, tensorSource(checkpoint));
     const tokenizer = await openTokenizer(checkpoint.path);
     const used = new Set(neededTensors(spec).map(({ name }) => name));

@@ -23,12 +23,17 @@ const STORED: ReadonlySet<string> = new Set<StoredType>(['F32', 'F16', 'BF16']);
 
 /** A checkpoint's tensors as the model room reads them. */
 export function tensorSource(checkpoint: Checkpoint): TensorSource {
+  const about = (name: string): Omit<StoredTensor, 'bytes'> => {
+    const info = checkpoint.tensors.get(name);
+    if (!info) throw new Error(`${name} was not checked before reading`);
+    return { name, dtype: storedType(checkpoint, name), shape: info.shape };
+  };
   return {
     info: (name) => checkpoint.tensors.get(name),
-    async read(name): Promise<StoredTensor> {
-      const info = checkpoint.tensors.get(name);
-      if (!info) throw new Error(`${name} was not checked before reading`);
-      return { name, dtype: storedType(checkpoint, name), shape: info.shape, bytes: await checkpoint.read(name) };
+    read: async (name) => ({ ...about(name), bytes: await checkpoint.read(name) }),
+    async readPart(name, index) {
+      const { shape, ...rest } = about(name);
+      return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index) };
     },
   };
 }
@@ -69,7 +74,7 @@ export interface ModelPlan {
  * @throws UserError when the backend cannot be used, or the model does not fit it, with the numbers.
  */
 export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Promise<ModelPlan> {
-  const spec = resolveSpec(checkpoint.config);
+  const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
   // Only `auto` looks at what there is: looking loads TensorFlow, which a run on wasm need not pay for.
   const name = choice.backend === 'auto' ? (await probeBackends()).find(({ chosen }) => chosen)?.name : choice.backend;
   const backend = await openBackend({
@@ -111,7 +116,7 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const { signal, onProgress } = context;
   const { backend } = plan;
-  const spec = resolveSpec(checkpoint.config);
+  const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
   // What it takes is said before it is taken.
   const { weights: resident, working } = plan.need;
   const total = neededTensors(spec).reduce((sum, { name }) => sum + (checkpoint.tensors.get(name)?.bytes ?? 0), 0);

@@ -67,7 +67,8 @@ function workingBytes(spec: Spec, tokens: number): number {
   const widest = spec.layers.reduce((most, { attention, ffn }) => {
     const projections = (attention.heads + 2 * attention.kvHeads) * attention.headDim;
     const experts = ffn.kind === 'moe' ? ffn.router.topK * (2 * spec.hidden + 3 * ffn.experts.width) : 3 * ffn.width;
-    return Math.max(most, projections, experts);
+    const shared = ffn.kind === 'moe' && ffn.shared ? 3 * ffn.shared.width + spec.hidden : 0;
+    return Math.max(most, projections, experts, shared);
   }, 0);
   const length = spec.contextLength;
   const heads = Math.max(...spec.layers.map(({ attention }) => attention.heads));

@@ -1,7 +1,7 @@
 // Negative log-likelihood of each token given those before it, in nats, from the model's final hidden states.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Model } from '#models';
+import { type Model, vocabularyLogits } from '#models';
 import { Cancelled, namePosition, type PositionName, UserError } from '#protocol';
 import { turn } from './turn.ts';
 
@@ -19,7 +19,7 @@ export const NLL_BYTES = 3 * LOGIT_BYTES;
  * @throws UserError for a loss that is no finite number; Cancelled
  */
 export async function tokenNll(
-  { backend, weights, spec }: Model,
+  model: Model,
   hidden: tf.Tensor2D,
   ids: Int32Array,
   lengths: readonly number[],
@@ -32,14 +32,14 @@ export async function tokenNll(
     for (let position = start; position < start + length - 1; position++) predicting.push(position);
     start += length;
   }
-  const chunk = Math.max(1, Math.floor(LOGIT_BYTES / (4 * spec.vocab)));
+  const chunk = Math.max(1, Math.floor(LOGIT_BYTES / (4 * model.spec.vocab)));
   for (let first = 0; first < predicting.length; first += chunk) {
     await turn();
     if (signal?.aborted) throw new Cancelled();
     const rows = predicting.slice(first, first + chunk);
     const targets = rows.map((row) => ids[row + 1] as number);
     const losses = tf.tidy(() => {
-      const logits = backend.linear(tf.gather(hidden, tf.tensor1d(rows, 'int32')), weights.head);
+      const logits = vocabularyLogits(model, tf.gather(hidden, tf.tensor1d(rows, 'int32')));
       const pairs = tf.tensor2d(
         targets.flatMap((target, i) => [i, target]),
         [rows.length, 2],

@@ -57,7 +57,7 @@ export async function recordTrace(
   });
   const checkpoint = await openCheckpoint(request.model);
   try {
-    const spec = resolveSpec(checkpoint.config);
+    const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     checkRouted(spec, checkpoint);
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);

@@ -68,7 +68,7 @@ export function tracePlan({
 
 /** The model's routers as a manifest names them, layer by layer. */
 export function routerEntries(spec: Spec): readonly RouterEntry[] {
-  return moeLayers(spec).map(({ layer, moe: { router } }) => ({
+  return moeLayers(spec).map(({ layer, moe: { router, shared } }) => ({
     layer,
     router: 0,
     experts: router.experts,
@@ -76,7 +76,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     score: router.score,
     normalize: router.normalize,
     scale: router.scale,
-    sharedExperts: 0,
+    sharedExperts: shared?.experts ?? 0,
     ids: 'expert',
   }));
 }

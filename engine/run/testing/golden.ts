@@ -12,7 +12,8 @@ export interface GoldenSequence {
   readonly logits: Float32Array;
   /** [position - 1] */
   readonly nll: Float32Array;
-  readonly layers: readonly GoldenLayer[];
+  /** Layers without a router are undefined. */
+  readonly layers: readonly (GoldenLayer | undefined)[];
 }
 
 export interface GoldenLayer {
@@ -40,8 +41,12 @@ export async function readGolden(file: string): Promise<readonly GoldenSequence[
   };
   const sequences: GoldenSequence[] = [];
   for (let s = 0; entries.has(`sequence.${s}.input_ids`); s++) {
-    const layers: GoldenLayer[] = [];
-    for (let l = 0; entries.has(`sequence.${s}.layer.${l}.router_logits`); l++) {
+    const layers: (GoldenLayer | undefined)[] = [];
+    for (let l = 0; entries.has(`sequence.${s}.layer.${l}.resid_post`); l++) {
+      if (!entries.has(`sequence.${s}.layer.${l}.router_logits`)) {
+        layers.push(undefined);
+        continue;
+      }
       const at = (name: string) => read(`sequence.${s}.layer.${l}.${name}`);
       layers.push({
         router_logits: (await at('router_logits')) as Float32Array,
@@ -69,7 +74,7 @@ export interface TestModel extends Model {
 
 export async function loadTestModel(folder: string, backend: Backend): Promise<TestModel> {
   const checkpoint = await openCheckpoint(folder);
-  const spec = resolveSpec(checkpoint.config);
+  const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint));
   await checkpoint.close();
   return { spec, backend, weights, dispose: () => weights.dispose() };

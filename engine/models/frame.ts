@@ -1,0 +1,116 @@
+// What nearly every checkpoint written by transformers shares: the names of its tensors, the keys of its sizes, layers in
+// `pre` order. A family says what differs.
+
+import type { AttentionSpec, DenseSpec, ExpertsSpec, MoeSpec, NormSpec, Spec } from '#protocol';
+import type { ConfigReader } from './config-reader.ts';
+import type { TensorNames } from './family.ts';
+import { LIMITS } from './limits.ts';
+import { ropeSpec } from './rope-config.ts';
+
+/** What an absent key means: the defaults of the family's class in transformers. */
+export interface Defaults {
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  /** Absent: as many as heads. */
+  readonly kvHeads?: number;
+  readonly vocab: number;
+  readonly contextLength: number;
+  readonly eps: number;
+  readonly theta: number;
+  readonly tied: boolean;
+}
+
+/** One layer, by number and by the beginning of its tensors' names: `model.layers.3`. */
+export interface LayerPlace {
+  readonly layer: number;
+  readonly at: string;
+  /** A norm of the layer, by the end of its name. */
+  norm(name: string): NormSpec;
+}
+
+export interface Frame {
+  /** `model_type` of config.json. */
+  readonly family: string;
+  readonly defaults: Defaults;
+  /** Factors on the embedding's rows, on what a block adds to the residual stream, and on the logits; 1 unless said. */
+  readonly scales?: { readonly embed: number; readonly residual: number; readonly logits: number };
+  /** Grouped-query attention without further ado is what it starts from. */
+  attention?(plain: AttentionSpec, place: LayerPlace): AttentionSpec;
+  ffn(place: LayerPlace): MoeSpec | DenseSpec;
+}
+
+/** @throws UserError for a size that is missing, wrong or too large */
+export function frameSpec(config: ConfigReader, frame: Frame): Spec {
+  const { family, defaults, scales = { embed: 1, residual: 1, logits: 1 } } = frame;
+  const hidden = config.integer('hidden_size', { fallback: defaults.hidden, max: LIMITS.hidden });
+  const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
+  const headDim = config.integer('head_dim', { fallback: hidden / heads, max: LIMITS.headDim });
+  const kvHeads = config.integer('num_key_value_heads', { fallback: defaults.kvHeads ?? heads, max: LIMITS.heads });
+  const eps = config.number('rms_norm_eps', defaults.eps);
+  const rope = ropeSpec(config, headDim, defaults.theta);
+  const norm = (tensor: string): NormSpec => ({ kind: 'rms', eps, tensor: `${tensor}.weight` });
+
+  const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });
+  const embed = 'model.embed_tokens.weight';
+  return {
+    family,
+    vocab: config.integer('vocab_size', { fallback: defaults.vocab, max: LIMITS.vocab }),
+    hidden,
+    contextLength: config.integer('max_position_embeddings', {
+      fallback: defaults.contextLength,
+      max: LIMITS.contextLength,
+    }),
+    embed: { tensor: embed, scale: scales.embed },
+    layers: Array.from({ length: layers }, (_, layer) => {
+      const at = `model.layers.${layer}`;
+      const place: LayerPlace = { layer, at, norm: (name) => norm(`${at}.${name}`) };
+      const plain: AttentionSpec = {
+        heads,
+        kvHeads,
+        headDim,
+        scale: headDim ** -0.5,
+        rope,
+        tensors: {
+          q: `${at}.self_attn.q_proj.weight`,
+          k: `${at}.self_attn.k_proj.weight`,
+          v: `${at}.self_attn.v_proj.weight`,
+          o: `${at}.self_attn.o_proj.weight`,
+        },
+      };
+      return {
+        attnNorm: place.norm('input_layernorm'),
+        attention: frame.attention?.(plain, place) ?? plain,
+        ffnNorm: place.norm('post_attention_layernorm'),
+        ffn: frame.ffn(place),
+        residualScale: scales.residual,
+      };
+    }),
+    finalNorm: norm('model.norm'),
+    head: {
+      tensor: config.boolean('tie_word_embeddings', defaults.tied) ? embed : 'lm_head.weight',
+      scale: scales.logits,
+    },
+  };
+}
+
+/** How the three projections of a GLU are called. */
+export const GLU_NAMES = { gate: 'gate_proj', up: 'up_proj', down: 'down_proj' };
+
+/**
+ * The routed experts under `at`: one by one, as the hub has them, or all in one tensor, as transformers 5 writes them when
+ * it is told to keep its own format.
+ */
+export function expertsSpec(tensors: TensorNames, at: string, width: number, names = GLU_NAMES): ExpertsSpec {
+  const gateUp = `${at}.experts.gate_up_proj`;
+  if (tensors.has(gateUp)) {
+    return { layout: 'fused', width, glu: 'silu', tensors: { gateUp, down: `${at}.experts.down_proj` } };
+  }
+  const of = (name: string): string => `${at}.experts.{expert}.${name}.weight`;
+  return {
+    layout: 'per-expert',
+    width,
+    glu: 'silu',
+    tensors: { gate: of(names.gate), up: of(names.up), down: of(names.down) },
+  };
+}

@@ -1,0 +1,117 @@
+// Which tensors a Spec needs, with their shapes, and whether the files hold them.
+
+import {
+  type ExpertsSpec,
+  expertTensor,
+  type GluTensors,
+  type LayerSpec,
+  type MoeSpec,
+  type Spec,
+  UserError,
+} from '#protocol';
+import type { TensorSource } from './tensor-source.ts';
+
+/** A tensor that a Spec names, with the shape it must have. */
+export interface NeededTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where the shape comes from, for the message when it differs. */
+  readonly because: string;
+}
+
+/** Every tensor the model needs, in the order in which loading reads them. */
+export function neededTensors(spec: Spec): readonly NeededTensor[] {
+  const { hidden, vocab } = spec;
+  const needed: NeededTensor[] = [
+    { name: spec.embed.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' },
+  ];
+  for (const layer of spec.layers) needed.push(...layerTensors(layer, hidden));
+  needed.push({ name: spec.finalNorm.tensor, shape: [hidden], because: 'hidden_size' });
+  if (spec.head.tensor !== spec.embed.tensor) {
+    needed.push({ name: spec.head.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' });
+  }
+  return needed;
+}
+
+function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
+  const { heads, kvHeads, headDim, tensors, qkNorm } = attention;
+  const [wide, narrow] = [heads * headDim, kvHeads * headDim];
+  const queries = 'num_attention_heads · head size';
+  const keys = 'num_key_value_heads · head size';
+  const full = qkNorm?.scope === 'full';
+  return [
+    { name: attnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
+    { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
+    { name: tensors.v, shape: [narrow, hidden], because: `${keys} x hidden_size` },
+    { name: tensors.o, shape: [hidden, wide], because: `hidden_size x ${queries}` },
+    ...(qkNorm
+      ? [
+          { name: qkNorm.q.tensor, shape: [full ? wide : headDim], because: full ? queries : 'head size' },
+          { name: qkNorm.k.tensor, shape: [full ? narrow : headDim], because: full ? keys : 'head size' },
+        ]
+      : []),
+    { name: ffnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
+  ];
+}
+
+function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): NeededTensor[] {
+  return [
+    { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
+    ...expertTensors(router.experts, experts, hidden),
+    ...(shared ? gluTensors(shared.tensors, shared.width, hidden) : []),
+  ];
+}
+
+function expertTensors(count: number, experts: ExpertsSpec, hidden: number): NeededTensor[] {
+  const { width } = experts;
+  if (experts.layout === 'fused') {
+    // The tensors of one, with the experts as a further first axis.
+    return gluTensors(experts.tensors, width, hidden).map(({ name, shape, because }) => ({
+      name,
+      shape: [count, ...shape],
+      because: `num_experts x ${because}`,
+    }));
+  }
+  return Array.from({ length: count }, (_, expert) => gluTensors(experts.tensors, width, hidden, expert)).flat();
+}
+
+function gluTensors(names: GluTensors, width: number, hidden: number, expert = 0): NeededTensor[] {
+  const wide = 'intermediate_size x hidden_size';
+  const down = {
+    name: expertTensor(names.down, expert),
+    shape: [hidden, width],
+    because: 'hidden_size x intermediate_size',
+  };
+  if ('gateUp' in names) {
+    return [{ name: expertTensor(names.gateUp, expert), shape: [2 * width, hidden], because: `2 · ${wide}` }, down];
+  }
+  return [
+    { name: expertTensor(names.gate, expert), shape: [width, hidden], because: wide },
+    { name: expertTensor(names.up, expert), shape: [width, hidden], because: wide },
+    down,
+  ];
+}
+
+/**
+ * Compares what the Spec names with what the files hold, before anything is read.
+ * @throws UserError for the first missing tensor or wrong shape.
+ */
+export function checkTensors(spec: Spec, source: TensorSource): void {
+  for (const { name, shape, because } of neededTensors(spec)) {
+    const info = source.info(name);
+    if (!info) {
+      throw new UserError(
+        `${name}: expected this tensor (${spec.family}), but no weight file holds it.`,
+        'Is the checkpoint complete, and are config.json and the weights from the same revision?',
+      );
+    }
+    if (info.shape.join() !== shape.join()) {
+      throw new UserError(
+        `${name} in ${info.file}: expected shape [${shape.join(', ')}] (${because} in config.json), found [${info.shape.join(', ')}].`,
+        'Are config.json and the weights from the same revision?',
+      );
+    }
+  }
+}
