@@ -69,6 +69,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
         heads,
         kvHeads,
         headDim,
+        valueDim: headDim,
         scale: headDim ** -0.5,
         rope,
         tensors: {

@@ -24,9 +24,14 @@ export interface AttentionSpec {
   readonly heads: number;
   /** Fewer than `heads` in grouped-query attention: each serves heads / kvHeads query heads. */
   readonly kvHeads: number;
+  /** Channels of a query and a key. */
   readonly headDim: number;
+  /** Channels of a value. */
+  readonly valueDim: number;
   /** Factor on q·k, usually headDim^-1/2. */
   readonly scale: number;
+  /** How many keys a position sees, itself included; absent where it sees all before it. */
+  readonly window?: number;
   readonly rope: RopeSpec;
   /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
   readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };

@@ -9,6 +9,10 @@ interface Case {
   readonly lengths: readonly number[];
   readonly heads: number;
   readonly kvHeads: number;
+  /** Channels of a value; 16 as those of a key unless said. */
+  readonly valueDim?: number;
+  readonly window?: number;
+  readonly sinks?: boolean;
 }
 
 const CASES: readonly Case[] = [
@@ -20,22 +24,33 @@ const CASES: readonly Case[] = [
   { title: 'one key head for all', lengths: [12], heads: 4, kvHeads: 1 },
   { title: 'a sequence of several blocks', lengths: [700], heads: 2, kvHeads: 1 },
   { title: 'several long sequences of unequal length', lengths: [300, 513, 290], heads: 2, kvHeads: 2 },
+  { title: 'a window', lengths: [3, 40, 1, 12, 40], heads: 4, kvHeads: 2, window: 5 },
+  { title: 'a window over several blocks', lengths: [300], heads: 2, kvHeads: 1, window: 200 },
+  { title: 'a window of itself alone', lengths: [9], heads: 2, kvHeads: 2, window: 1 },
+  { title: 'sinks', lengths: [7, 140, 20], heads: 4, kvHeads: 2, sinks: true },
+  { title: 'a window and sinks', lengths: [140, 9, 9], heads: 6, kvHeads: 3, window: 6, sinks: true },
+  { title: 'values narrower than keys', lengths: [150, 8], heads: 4, kvHeads: 4, valueDim: 10 },
+  { title: 'values wider than keys, heads that share them', lengths: [20, 20], heads: 4, kvHeads: 2, valueDim: 24 },
 ];
 
 await describeBackends('attention', (open, { precision }) => {
-  for (const { title, lengths, heads, kvHeads } of CASES) {
+  for (const { title, lengths, heads, kvHeads, valueDim = 16, window, sinks } of CASES) {
     test(`${title}: as the composite with the whole pattern, and nothing is left behind`, async () => {
       const backend = open();
-      const shape: AttentionShape = { heads, kvHeads, headDim: 16, scale: 16 ** -0.5 };
+      const shape: AttentionShape = {
+        ...{ heads, kvHeads, headDim: 16, valueDim, scale: 16 ** -0.5 },
+        ...(window === undefined ? {} : { window }),
+        ...(sinks ? { sinks: Float32Array.from({ length: heads }, (_, head) => 2 * Math.sin(head + 1)) } : {}),
+      };
       const left = await leftBehind(backend, () =>
         tf.tidy(() => {
           const positions = lengths.reduce((sum, length) => sum + length, 0);
           const random = seeded(positions);
-          const make = (count: number): tf.Tensor2D =>
-            tf.tensor2d(randomValues(random, positions * count * 16, 2), [positions, count * 16]);
-          const [q, k, v] = [make(heads), make(kvHeads), make(kvHeads)];
+          const make = (width: number): tf.Tensor2D =>
+            tf.tensor2d(randomValues(random, positions * width, 2), [positions, width]);
+          const [q, k, v] = [make(heads * 16), make(kvHeads * 16), make(kvHeads * valueDim)];
           const actual = backend.attention(q, k, v, { lengths }, shape);
-          expect(actual.shape).toEqual([positions, heads * 16]);
+          expect(actual.shape).toEqual([positions, heads * valueDim]);
           const expected = compositeAttention(q, k, v, { lengths }, shape);
           expect(relativeError(actual, expected)).toBeLessThan(tolerance(precision));
         }),
@@ -46,7 +61,7 @@ await describeBackends('attention', (open, { precision }) => {
 
   test('what comes later, and other sequences, change nothing', () => {
     const backend = open();
-    const shape: AttentionShape = { heads: 2, kvHeads: 2, headDim: 16, scale: 0.25 };
+    const shape: AttentionShape = { heads: 2, kvHeads: 2, headDim: 16, valueDim: 16, scale: 0.25 };
     tf.tidy(() => {
       const random = seeded(1);
       const values = [0, 1, 2].map(() => randomValues(random, 30 * 32));
@@ -66,6 +81,29 @@ await describeBackends('attention', (open, { precision }) => {
       const after = backend.attention(q2, k2, v2, { lengths: [20, 10] }, shape);
       expect(after.dataSync().slice(0, 15 * 32)).toEqual(before.dataSync().slice(0, 15 * 32));
       expect(after.dataSync().slice(15 * 32)).not.toEqual(before.dataSync().slice(15 * 32));
+    });
+  });
+
+  test('the composite sees as many keys as its window has, and a sink takes its share', () => {
+    open();
+    const seen: number[][] = [];
+    tf.tidy(() => {
+      // Queries of zeros: every key that is seen weighs the same.
+      const [q, k, v] = [tf.zeros<tf.Rank.R2>([4, 2]), tf.ones<tf.Rank.R2>([4, 2]), tf.ones<tf.Rank.R2>([4, 2])];
+      const shape = { heads: 1, kvHeads: 1, headDim: 2, valueDim: 2, scale: 1 };
+      const keep = (pattern: tf.Tensor3D): tf.Tensor3D => {
+        seen.push([...pattern.dataSync()]);
+        return pattern;
+      };
+      compositeAttention(q, k, v, { lengths: [4] }, { ...shape, window: 2 }, keep);
+      const sinks = Float32Array.of(Math.log(2));
+      compositeAttention(q, k, v, { lengths: [4] }, { ...shape, window: 2, sinks }, keep);
+    });
+    const half = [1, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0.5, 0.5];
+    half.forEach((share, i) => {
+      expect(seen[0]?.[i]).toBeCloseTo(share, 6);
+      // A sink of weight 2 beside n keys of weight 1 leaves n / (n + 2) to them.
+      expect(seen[1]?.[i]).toBeCloseTo(share === 1 ? 1 / 3 : share / 2, 6);
     });
   });
 });

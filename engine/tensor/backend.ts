@@ -66,8 +66,15 @@ export interface SequenceLayout {
 export interface AttentionShape {
   readonly heads: number;
   readonly kvHeads: number;
+  /** Channels of a query and a key. */
   readonly headDim: number;
+  /** Channels of a value. */
+  readonly valueDim: number;
   readonly scale: number;
+  /** How many keys a position sees, itself included: those before them are masked. Absent: all up to itself. */
+  readonly window?: number;
+  /** A logit per head that joins each softmax and is dropped, so that a row of the pattern sums to less than 1. [head] */
+  readonly sinks?: Float32Array;
 }
 
 export interface Backend {
@@ -102,8 +109,8 @@ export interface Backend {
    * Causal attention within each sequence; q, k after norms and RoPE.
    * @param q float32 [position, heads · headDim]
    * @param k float32 [position, kvHeads · headDim]
-   * @param v float32 [position, kvHeads · headDim]
-   * @returns float32 [position, heads · headDim]
+   * @param v float32 [position, kvHeads · valueDim]
+   * @returns float32 [position, heads · valueDim]
    */
   attention(q: Tensor2D, k: Tensor2D, v: Tensor2D, layout: SequenceLayout, shape: AttentionShape): Tensor2D;
 

@@ -60,25 +60,34 @@ export function compositeAttention(
   shape: AttentionShape,
   onPattern?: (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D,
 ): tf.Tensor2D {
-  const { heads, kvHeads, headDim, scale } = shape;
+  const { heads, kvHeads, headDim, valueDim, scale, window, sinks } = shape;
   return tf.tidy(() => {
     let start = 0;
     const outputs: tf.Tensor2D[] = [];
     for (const [sequence, length] of lengths.entries()) {
-      const perHead = (x: tf.Tensor2D, count: number): tf.Tensor3D => {
-        const rows = tf.reshape(tf.slice(x, [start, 0], [length, count * headDim]), [length, count, headDim]);
+      const perHead = (x: tf.Tensor2D, count: number, channels: number): tf.Tensor3D => {
+        const rows = tf.reshape(tf.slice(x, [start, 0], [length, count * channels]), [length, count, channels]);
         return tf.transpose(rows, [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
       };
-      const shared = (x: tf.Tensor2D): tf.Tensor3D => repeatHeads(perHead(x, kvHeads), heads / kvHeads);
-      const scores = tf.mul(tf.matMul(perHead(q, heads), shared(k), false, true), scale);
-      let pattern = tf.softmax(tf.add<tf.Tensor3D>(scores, causalMask(length)));
+      const keys = repeatHeads(perHead(k, kvHeads, headDim), heads / kvHeads);
+      const values = repeatHeads(perHead(v, kvHeads, valueDim), heads / kvHeads);
+      const scores = tf.mul(tf.matMul(perHead(q, heads, headDim), keys, false, true), scale);
+      const masked = tf.add<tf.Tensor3D>(scores, causalMask(length, window));
+      let pattern = sinks ? softmaxWithSinks(masked, sinks) : tf.softmax(masked);
       if (onPattern) pattern = onPattern(pattern, sequence);
-      const mixed = tf.transpose(tf.matMul(pattern, shared(v)), [1, 0, 2]);
-      outputs.push(tf.reshape(mixed, [length, heads * headDim]));
+      const mixed = tf.transpose(tf.matMul(pattern, values), [1, 0, 2]);
+      outputs.push(tf.reshape(mixed, [length, heads * valueDim]));
       start += length;
     }
-    return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, heads * headDim]) : tf.concat(outputs, 0);
+    return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, heads * valueDim]) : tf.concat(outputs, 0);
   });
+}
+
+/** @param scores [head, position, key] */
+function softmaxWithSinks(scores: tf.Tensor3D, sinks: Float32Array): tf.Tensor3D {
+  const [heads, positions, keys] = scores.shape;
+  const column = tf.tile(tf.tensor3d(sinks.slice(), [heads, 1, 1]), [1, positions, 1]);
+  return tf.slice(tf.softmax(tf.concat([scores, column], 2)), [0, 0, 0], [heads, positions, keys]);
 }
 
 /** [kvHead, position, channel] -> [head, position, channel]: head h is served by kv head floor(h / times). */
@@ -88,11 +97,11 @@ function repeatHeads(x: tf.Tensor3D, times: number): tf.Tensor3D {
   return tf.gather(x, tf.tensor1d(indices, 'int32'));
 }
 
-/** 0 where a position may look, a finite minimum where the key lies after it. [position, key] */
-export function causalMask(length: number): tf.Tensor2D {
-  const mask = new Float32Array(length * length);
+/** 0 where a position may look; a finite minimum where the key lies after it, or before its window. [position, key] */
+export function causalMask(length: number, window = length): tf.Tensor2D {
+  const mask = new Float32Array(length * length).fill(MASKED);
   for (let position = 0; position < length; position++) {
-    mask.fill(MASKED, position * length + position + 1, (position + 1) * length);
+    mask.fill(0, position * length + Math.max(0, position - window + 1), position * length + position + 1);
   }
   return tf.tensor2d(mask, [length, length]);
 }

@@ -19,6 +19,7 @@ export interface BlockShape {
   readonly perKv: number;
   readonly length: number;
   readonly headDim: number;
+  readonly valueDim: number;
   readonly block: number;
 }
 
@@ -26,6 +27,7 @@ export interface BlockShape {
  * @param q scaled, [batch · perKv, position, channel]
  * @param k, v [batch, position, channel]
  * @param masks of `causalMasks`
+ * @param sinks a logit per head that joins each softmax and is dropped. [head]
  * @returns of `type`, [batch · perKv, position, channel]
  */
 export function attendBlocks(
@@ -33,39 +35,63 @@ export function attendBlocks(
   type: DataTypeNumber,
   { q, k, v }: QueriesKeysValues,
   masks: readonly Handle[],
-  { batch, perKv, length, headDim, block }: BlockShape,
+  { batch, perKv, length, headDim, valueDim, block }: BlockShape,
+  sinks?: Float32Array,
 ): Handle {
   const outputs = masks.map((mask, index) => {
     const begin = index * block;
     const size = Math.min(block, length - begin);
     const end = begin + size;
-    const upTo = (x: Handle, typed: DataTypeNumber): Handle =>
-      end === length ? x : slice(raw, x, [0, 0, 0], [batch, end, headDim], typed);
+    const upTo = (x: Handle, channels: number, typed: DataTypeNumber): Handle =>
+      end === length ? x : slice(raw, x, [0, 0, 0], [batch, end, channels], typed);
     return raw.tidy(() => {
       const queries =
         size === length ? q : slice(raw, q, [0, begin, 0], [batch * perKv, size, headDim], DataType.float);
       const rows = reshape(raw, queries, [batch, perKv * size, headDim], DataType.float);
-      const scores = batchMatMul(raw, rows, upTo(k, DataType.float), DataType.float, true); // [batch, perKv · row, key]
+      const scores = batchMatMul(raw, rows, upTo(k, headDim, DataType.float), DataType.float, true); // [batch, perKv · row, key]
       const perHead = reshape(raw, scores, [batch * perKv, size, end], DataType.float);
       const masked = elementwise(raw, 'AddV2', DataType.float, perHead, mask);
-      const pattern = elementwise(raw, 'Softmax', DataType.float, masked);
+      const pattern = sinks
+        ? softmaxWithSinks(raw, masked, sinks, [batch * perKv, size, end])
+        : elementwise(raw, 'Softmax', DataType.float, masked);
       const typed = type === DataType.float ? pattern : cast(raw, pattern, DataType.float, type);
       const shared = reshape(raw, typed, [batch, perKv * size, end], type);
-      const mixed = batchMatMul(raw, shared, upTo(v, type), type, false);
-      return reshape(raw, mixed, [batch * perKv, size, headDim], type);
+      const mixed = batchMatMul(raw, shared, upTo(v, valueDim, type), type, false);
+      return reshape(raw, mixed, [batch * perKv, size, valueDim], type);
     });
   });
   return concat(raw, outputs, 1, type);
 }
 
-/** For each block of queries: 0 up to the query's own position, MASKED after it. [row, key up to the block's end] */
-export function causalMasks(raw: Raw, length: number, block: number): Handle[] {
+/** @param scores float32 [sequence · head, row, key] */
+function softmaxWithSinks(
+  raw: Raw,
+  scores: Handle,
+  sinks: Float32Array,
+  [batch, rows, keys]: readonly [number, number, number],
+): Handle {
+  const column = Float32Array.from({ length: batch * rows }, (_, i) => {
+    return sinks[Math.floor(i / rows) % sinks.length] as number;
+  });
+  const joined = concat(raw, [scores, raw.create([batch, rows, 1], column)], 2, DataType.float);
+  const pattern = elementwise(raw, 'Softmax', DataType.float, joined);
+  return slice(raw, pattern, [0, 0, 0], [batch, rows, keys], DataType.float);
+}
+
+/**
+ * For each block of queries: 0 where a query may look, MASKED after its own position and before its window.
+ * [row, key up to the block's end]
+ */
+export function causalMasks(raw: Raw, length: number, block: number, window = length): Handle[] {
   const masks: Handle[] = [];
   for (let begin = 0; begin < length; begin += block) {
     const size = Math.min(block, length - begin);
     const keys = begin + size;
-    const mask = new Float32Array(size * keys);
-    for (let row = 0; row < size; row++) mask.fill(MASKED, row * keys + begin + row + 1, (row + 1) * keys);
+    const mask = new Float32Array(size * keys).fill(MASKED);
+    for (let row = 0; row < size; row++) {
+      const position = begin + row;
+      mask.fill(0, row * keys + Math.max(0, position - window + 1), row * keys + position + 1);
+    }
     masks.push(raw.create([size, keys], mask));
   }
   return masks;

@@ -27,7 +27,7 @@ export function attend(
   layout: SequenceLayout,
   shape: AttentionShape,
 ): Tensor2D {
-  const { heads, headDim, scale } = shape;
+  const { heads, valueDim, scale } = shape;
   const [positions] = q.shape;
   const type = precision === 'bf16' ? DataType.bfloat16 : DataType.float;
   const plan = planAttention(layout.lengths);
@@ -48,56 +48,57 @@ export function attend(
       start += group.length * group.sequences;
       return part;
     });
-    const rows = concat(raw, parts, 0, type); // [padded row, heads · headDim]
+    const rows = concat(raw, parts, 0, type); // [padded row, heads · valueDim]
     const back = plan.back ? gatherRows(raw, rows, raw.create([positions], plan.back), type) : rows;
     return type === DataType.float ? back : cast(raw, back, type, DataType.float);
   });
-  return raw.give(mixed, [positions, heads * headDim]) as Tensor2D;
+  return raw.give(mixed, [positions, heads * valueDim]) as Tensor2D;
 }
 
-/** Sequences of one length. @returns [row, heads · headDim] */
+/** Sequences of one length. @returns [row, heads · valueDim] */
 function attendGroup(
   raw: Raw,
   type: DataTypeNumber,
   inputs: QueriesKeysValues,
   start: number,
   { length, sequences }: AttentionGroup,
-  { heads, kvHeads, headDim }: AttentionShape,
+  { heads, kvHeads, headDim, valueDim, window, sinks }: AttentionShape,
 ): Handle {
   const perKv = heads / kvHeads;
   const rows = length * sequences;
   return raw.tidy(() => {
-    // [row, heads · headDim] -> [sequence · head, position, channel]
-    const byHead = (x: Handle, count: number, typed: DataTypeNumber): Handle => {
-      const own = slice(raw, x, [start, 0], [rows, count * headDim], typed);
-      const split = reshape(raw, own, [sequences, length, count, headDim], typed);
+    // [row, heads · channels] -> [sequence · head, position, channel]
+    const byHead = (x: Handle, count: number, channels: number, typed: DataTypeNumber): Handle => {
+      const own = slice(raw, x, [start, 0], [rows, count * channels], typed);
+      const split = reshape(raw, own, [sequences, length, count, channels], typed);
       const turned = transpose(raw, split, [0, 2, 1, 3], typed);
-      return reshape(raw, turned, [sequences * count, length, headDim], typed);
+      return reshape(raw, turned, [sequences * count, length, channels], typed);
     };
-    const q = byHead(inputs.q, heads, DataType.float);
-    const k = byHead(inputs.k, kvHeads, DataType.float);
-    const v = byHead(inputs.v, kvHeads, type);
+    const q = byHead(inputs.q, heads, headDim, DataType.float);
+    const k = byHead(inputs.k, kvHeads, headDim, DataType.float);
+    const v = byHead(inputs.v, kvHeads, valueDim, type);
 
     const block = Math.min(BLOCK, length);
     const together = Math.max(1, Math.min(sequences, Math.floor(SCORES / (heads * block * length))));
-    const masks = causalMasks(raw, length, block);
+    const masks = causalMasks(raw, length, block, window);
     const parts: Handle[] = [];
     for (let first = 0; first < sequences; first += together) {
       const count = Math.min(together, sequences - first);
-      const cut = (x: Handle, each: number, typed: DataTypeNumber): Handle =>
-        slice(raw, x, [first * each, 0, 0], [count * each, length, headDim], typed);
+      const cut = (x: Handle, each: number, channels: number, typed: DataTypeNumber): Handle =>
+        slice(raw, x, [first * each, 0, 0], [count * each, length, channels], typed);
       parts.push(
         raw.tidy(() => {
           const own = {
-            q: cut(q, heads, DataType.float),
-            k: cut(k, kvHeads, DataType.float),
-            v: cut(v, kvHeads, type),
+            q: cut(q, heads, headDim, DataType.float),
+            k: cut(k, kvHeads, headDim, DataType.float),
+            v: cut(v, kvHeads, valueDim, type),
           };
-          return attendBlocks(raw, type, own, masks, { batch: count * kvHeads, perKv, length, headDim, block });
+          const shape = { batch: count * kvHeads, perKv, length, headDim, valueDim, block };
+          return attendBlocks(raw, type, own, masks, shape, sinks);
         }),
       );
     }
-    const mixed = reshape(raw, concat(raw, parts, 0, type), [sequences, heads, length, headDim], type);
-    return reshape(raw, transpose(raw, mixed, [0, 2, 1, 3], type), [rows, heads * headDim], type);
+    const mixed = reshape(raw, concat(raw, parts, 0, type), [sequences, heads, length, valueDim], type);
+    return reshape(raw, transpose(raw, mixed, [0, 2, 1, 3], type), [rows, heads * valueDim], type);
   });
 }

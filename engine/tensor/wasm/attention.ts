@@ -9,13 +9,14 @@ export function wasmAttention(
   k: tf.Tensor2D,
   v: tf.Tensor2D,
   { lengths }: SequenceLayout,
-  { heads, kvHeads, headDim, scale }: AttentionShape,
+  shape: AttentionShape,
 ): tf.Tensor2D {
+  const { heads, kvHeads, headDim, valueDim, sinks } = shape;
   const [positions] = q.shape;
   const queries = q.dataSync<'float32'>();
   const keys = k.dataSync<'float32'>();
   const values = v.dataSync<'float32'>();
-  const mixed = new Float32Array(positions * heads * headDim); // [position, head, channel]
+  const mixed = new Float32Array(positions * heads * valueDim); // [position, head, channel]
   let start = 0;
   for (const length of lengths) {
     for (let head = 0; head < heads; head++) {
@@ -23,17 +24,18 @@ export function wasmAttention(
       const out = tf.tidy(() => {
         const query = tf.tensor2d(cutHead(queries, start, length, head, heads, headDim), [length, headDim]);
         const key = tf.tensor2d(cutHeadTransposed(keys, start, length, kvHead, kvHeads, headDim), [headDim, length]);
-        const value = tf.tensor2d(cutHead(values, start, length, kvHead, kvHeads, headDim), [length, headDim]);
-        const pattern = causalSoftmax(tf.matMul(query, key).dataSync<'float32'>(), length, scale);
+        const value = tf.tensor2d(cutHead(values, start, length, kvHead, kvHeads, valueDim), [length, valueDim]);
+        const scores = tf.matMul(query, key).dataSync<'float32'>();
+        const pattern = causalSoftmax(scores, length, shape, sinks?.[head]);
         return tf.matMul(tf.tensor2d(pattern, [length, length]), value).dataSync<'float32'>(); // [position, channel]
       });
       for (let row = 0; row < length; row++) {
-        mixed.set(out.subarray(row * headDim, (row + 1) * headDim), ((start + row) * heads + head) * headDim);
+        mixed.set(out.subarray(row * valueDim, (row + 1) * valueDim), ((start + row) * heads + head) * valueDim);
       }
     }
     start += length;
   }
-  return tf.tensor2d(mixed, [positions, heads * headDim]);
+  return tf.tensor2d(mixed, [positions, heads * valueDim]);
 }
 
 /** @param x [position, head, channel] @returns [row, channel] */
@@ -70,19 +72,30 @@ function cutHeadTransposed(
   return result;
 }
 
-/** Softmax of each row over the keys up to its own position, the rest 0. @param scores [position, key], overwritten */
-function causalSoftmax(scores: Float32Array, length: number, scale: number): Float32Array {
+/**
+ * Softmax of each row over the keys that its position sees, the rest 0.
+ * @param scores [position, key], overwritten
+ * @param sink a logit that takes its share and is dropped
+ */
+function causalSoftmax(
+  scores: Float32Array,
+  length: number,
+  { scale, window = length }: AttentionShape,
+  sink = Number.NEGATIVE_INFINITY,
+): Float32Array {
   for (let position = 0; position < length; position++) {
     const row = position * length;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let key = 0; key <= position; key++) most = Math.max(most, (scores[row + key] as number) * scale);
-    let sum = 0;
-    for (let key = 0; key <= position; key++) {
+    const first = Math.max(0, position - window + 1);
+    let most = sink;
+    for (let key = first; key <= position; key++) most = Math.max(most, (scores[row + key] as number) * scale);
+    let sum = Math.exp(sink - most);
+    for (let key = first; key <= position; key++) {
       const value = Math.exp((scores[row + key] as number) * scale - most);
       scores[row + key] = value;
       sum += value;
     }
-    for (let key = 0; key <= position; key++) scores[row + key] = (scores[row + key] as number) / sum;
+    for (let key = first; key <= position; key++) scores[row + key] = (scores[row + key] as number) / sum;
+    scores.fill(0, row, row + first);
     scores.fill(0, row + position + 1, row + length);
   }
   return scores;
