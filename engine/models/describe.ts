@@ -71,9 +71,16 @@ function describeScales({ embed, layers, head }: Spec): string[] {
   return facts.length === 0 ? [] : [facts.join(', ')];
 }
 
-function describeAttention({ attention: { heads, kvHeads, headDim, scale, qkNorm, clip } }: LayerSpec): string {
+function describeAttention({ attention }: LayerSpec): string {
+  const { heads, kvHeads, headDim, scale, qkNorm, clip, window, rope } = attention;
   const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
   const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
   const scaled = scale === headDim ** -0.5 ? '' : `, scores times ${Number(scale.toPrecision(6))}`;
-  return `${kind}, ${heads} heads of ${headDim}${scaled}${norm}${clip === undefined ? '' : `, q, k, v clamped to ±${clip}`}`;
+  const rotated = 2 * rope.inverseFrequencies.length;
+  return [
+    `${kind}, ${heads} heads of ${headDim}${scaled}${norm}`,
+    ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
+    ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
+    ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
+  ].join(', ');
 }

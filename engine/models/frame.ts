@@ -48,7 +48,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const headDim = config.integer('head_dim', { fallback: hidden / heads, max: LIMITS.headDim });
   const kvHeads = config.integer('num_key_value_heads', { fallback: defaults.kvHeads ?? heads, max: LIMITS.heads });
   const eps = config.number('rms_norm_eps', defaults.eps);
-  const rope = ropeSpec(config, headDim, defaults.theta);
+  const rope = ropeSpec(config, headDim, { theta: defaults.theta });
   const norm = (tensor: string): NormSpec => ({ kind: 'rms', eps, tensor: `${tensor}.weight` });
 
   const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });

@@ -3,19 +3,75 @@
 
 import type { RopeSpec } from '#protocol';
 import type { ConfigReader } from './config-reader.ts';
+import { LIMITS } from './limits.ts';
+import { linear, llama3, type Scaled, yarn } from './rope-scaling.ts';
+
+export interface RopeOptions {
+  /** What a missing rope_theta means. */
+  readonly theta: number;
+  /** `half` unless said. */
+  readonly style?: RopeSpec['style'];
+}
 
 /**
- * @param dims channels of a head that are rotated
+ * @param dims channels of a head that are rotated, unless partial_rotary_factor says that it is only a part of them
  * @throws UserError for a scaling that is not implemented
  */
-export function ropeSpec(config: ConfigReader, dims: number, defaultTheta: number): RopeSpec {
+export function ropeSpec(config: ConfigReader, dims: number, { theta, style = 'half' }: RopeOptions): RopeSpec {
+  const { newer, scaling } = ropeSettings(config);
+  const base = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
+  const share = (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
+  const rotated = share === 1 ? dims : Math.floor(dims * share);
+  const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));
+  const { inverseFrequencies, attentionFactor } = scaling
+    ? scale(plain, base, scaling, config)
+    : { inverseFrequencies: plain, attentionFactor: 1 };
+  return { style, inverseFrequencies, attentionFactor };
+}
+
+/** Where the settings of a scaling stand: in rope_parameters if there are any, else in rope_scaling. */
+export function ropeSettings(config: ConfigReader): {
+  readonly newer: ConfigReader | undefined;
+  readonly scaling: ConfigReader | undefined;
+} {
   const newer = config.object('rope_parameters');
-  const scaling = newer ?? config.object('rope_scaling');
-  scaling?.expect(['rope_type', 'type'], ['default'], 'Long-context scaling of this kind is not implemented yet.');
-  const theta = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', defaultTheta);
-  return {
-    style: 'half',
-    inverseFrequencies: Array.from({ length: dims / 2 }, (_, i) => theta ** ((-2 * i) / dims)),
-    attentionFactor: 1,
+  return { newer, scaling: newer ?? config.object('rope_scaling') };
+}
+
+function scale(plain: readonly number[], theta: number, scaling: ConfigReader, config: ConfigReader): Scaled {
+  const todo = 'Long-context scaling of this kind is not implemented yet.';
+  scaling.expect(['rope_type', 'type'], ['default', 'linear', 'llama3', 'yarn'], todo);
+  const context = { fallback: LIMITS.contextLength, max: LIMITS.contextLength };
+  const original = (): number => {
+    const key = 'original_max_position_embeddings';
+    const from = config.has(key) ? config : scaling.has(key) ? scaling : undefined;
+    return from ? from.integer(key, context) : config.integer('max_position_embeddings', context);
   };
+  switch (scaling.string(['rope_type', 'type'], 'default')) {
+    case 'linear':
+      return linear(plain, scaling.number('factor'));
+    case 'llama3':
+      return llama3(plain, {
+        original: original(),
+        factor: scaling.number('factor'),
+        low: scaling.number('low_freq_factor'),
+        high: scaling.number('high_freq_factor'),
+      });
+    case 'yarn':
+      return yarn(plain, {
+        theta,
+        original: original(),
+        factor: scaling.has('factor')
+          ? scaling.number('factor')
+          : config.integer('max_position_embeddings', context) / original(),
+        fast: scaling.number('beta_fast', 32),
+        slow: scaling.number('beta_slow', 1),
+        truncate: scaling.boolean('truncate', true),
+        ...(scaling.has('attention_factor') ? { attentionFactor: scaling.number('attention_factor') } : {}),
+        mscale: scaling.number('mscale', 0),
+        mscaleAllDim: scaling.number('mscale_all_dim', 0),
+      });
+    default:
+      return { inverseFrequencies: plain, attentionFactor: 1 };
+  }
 }

@@ -21,29 +21,36 @@ test('RMS norm keeps a row of zeros at zero by its epsilon', async () => {
   expect([...values]).toEqual([0, 0, 0, 0]);
 });
 
-test('RoPE turns channel i with i + pairs by position times frequency, head by head, and leaves the rest', async () => {
-  const heads = 2;
-  const headDim = 6; // two pairs are rotated, the last two channels pass
-  const frequencies = [1, 0.25];
-  const positions = [0, 1, 7];
-  const x = Float32Array.from({ length: positions.length * heads * headDim }, (_, i) => Math.sin(i * 1.7));
-  const table = ropeTable({ style: 'half', inverseFrequencies: frequencies, attentionFactor: 1 }, positions);
-  const values = await applyRope(tf.tensor2d(x, [positions.length, heads * headDim]), table, heads).data();
+test.each([
+  ['half', 'i with i + pairs', [0, 1], [2, 3]],
+  ['interleaved', '2i with 2i + 1', [0, 2], [1, 3]],
+] as const)(
+  '%s RoPE turns channel %s by position times frequency, head by head, and leaves the rest',
+  async (style, _, firsts, seconds) => {
+    const heads = 2;
+    const headDim = 6; // two pairs are rotated, the last two channels pass
+    const frequencies = [1, 0.25];
+    const positions = [0, 1, 7];
+    const x = Float32Array.from({ length: positions.length * heads * headDim }, (_, i) => Math.sin(i * 1.7));
+    const table = ropeTable({ style, inverseFrequencies: frequencies, attentionFactor: 1 }, positions);
+    const values = await applyRope(tf.tensor2d(x, [positions.length, heads * headDim]), table, heads).data();
 
-  for (const [row, position] of positions.entries()) {
-    for (let head = 0; head < heads; head++) {
-      const at = (channel: number) => row * heads * headDim + head * headDim + channel;
-      frequencies.forEach((frequency, i) => {
-        const [a, b] = [x[at(i)] as number, x[at(i + 2)] as number];
-        const angle = position * frequency;
-        expect(values[at(i)]).toBeCloseTo(a * Math.cos(angle) - b * Math.sin(angle), 5);
-        expect(values[at(i + 2)]).toBeCloseTo(b * Math.cos(angle) + a * Math.sin(angle), 5);
-      });
-      expect(values[at(4)]).toBe(x[at(4)]);
-      expect(values[at(5)]).toBe(x[at(5)]);
+    for (const [row, position] of positions.entries()) {
+      for (let head = 0; head < heads; head++) {
+        const at = (channel: number) => row * heads * headDim + head * headDim + channel;
+        frequencies.forEach((frequency, i) => {
+          const [first, second] = [at(firsts[i] as number), at(seconds[i] as number)];
+          const [a, b] = [x[first] as number, x[second] as number];
+          const angle = position * frequency;
+          expect(values[first]).toBeCloseTo(a * Math.cos(angle) - b * Math.sin(angle), 5);
+          expect(values[second]).toBeCloseTo(b * Math.cos(angle) + a * Math.sin(angle), 5);
+        });
+        expect(values[at(4)]).toBe(x[at(4)]);
+        expect(values[at(5)]).toBe(x[at(5)]);
+      }
     }
-  }
-});
+  },
+);
 
 test('the attention factor multiplies cos and sin alike', async () => {
   const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1.5 }, [2]);

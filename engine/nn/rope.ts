@@ -5,6 +5,7 @@ import type { RopeSpec } from '#protocol';
 
 /** cos and sin for each position of a batch, ready to broadcast over heads. [position, 1, channel pair] */
 export interface RopeTable {
+  readonly style: RopeSpec['style'];
   readonly cos: tf.Tensor3D;
   readonly sin: tf.Tensor3D;
 }
@@ -25,11 +26,11 @@ export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>): RopeTab
     }
   }
   const shape: [number, number, number] = [positions.length, 1, pairs];
-  return { cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
+  return { style: rope.style, cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
 }
 
 /**
- * Turns the first 2 · pairs channels of every head; the rest pass unchanged. Half style: channel i pairs with i + pairs.
+ * Turns the first 2 · pairs channels of every head; the rest pass unchanged.
  * @param x [position, heads · headDim]
  * @returns [position, heads · headDim]
  */
@@ -39,16 +40,30 @@ export function applyRope(x: tf.Tensor2D, table: RopeTable, heads: number): tf.T
     const headDim = width / heads;
     const pairs = table.cos.shape[2];
     const perHead = tf.reshape(x, [positions, heads, headDim]);
-    const sizes = headDim > 2 * pairs ? [pairs, pairs, headDim - 2 * pairs] : [pairs, pairs];
-    const [first, second, ...rest] = tf.split(perHead, sizes, 2) as [tf.Tensor3D, tf.Tensor3D, ...tf.Tensor3D[]];
-    const turned = tf.concat(
-      [
-        tf.sub(tf.mul(first, table.cos), tf.mul(second, table.sin)),
-        tf.add(tf.mul(second, table.cos), tf.mul(first, table.sin)),
-        ...rest,
-      ],
-      2,
-    );
-    return tf.reshape(turned, [positions, width]);
+    const sizes = headDim > 2 * pairs ? [2 * pairs, headDim - 2 * pairs] : [2 * pairs];
+    const [rotated, ...rest] = tf.split(perHead, sizes, 2) as [tf.Tensor3D, ...tf.Tensor3D[]];
+    const turned = table.style === 'half' ? turnHalves(rotated, table) : turnNeighbours(rotated, table);
+    return tf.reshape(tf.concat([turned, ...rest], 2), [positions, width]);
   });
+}
+
+/** Channel i pairs with i + pairs. @param x [position, head, 2 · pairs] */
+function turnHalves(x: tf.Tensor3D, table: RopeTable): tf.Tensor3D {
+  return tf.concat(turn(tf.split(x, 2, 2) as [tf.Tensor3D, tf.Tensor3D], table), 2);
+}
+
+/** Channel 2i pairs with 2i + 1. @param x [position, head, 2 · pairs] */
+function turnNeighbours(x: tf.Tensor3D, table: RopeTable): tf.Tensor3D {
+  const [positions, heads, channels] = x.shape;
+  const neighbours = tf.reshape(x, [positions, heads, channels / 2, 2]);
+  const apart = tf.split(neighbours, 2, 3).map((each) => tf.reshape(each, [positions, heads, channels / 2]));
+  return tf.reshape(tf.stack(turn(apart as [tf.Tensor3D, tf.Tensor3D], table), 3), [positions, heads, channels]);
+}
+
+/** @param pair each [position, head, pair] */
+function turn([first, second]: readonly [tf.Tensor3D, tf.Tensor3D], { cos, sin }: RopeTable): tf.Tensor3D[] {
+  return [
+    tf.sub<tf.Tensor3D>(tf.mul(first, cos), tf.mul(second, sin)),
+    tf.add<tf.Tensor3D>(tf.mul(second, cos), tf.mul(first, sin)),
+  ];
 }

@@ -12,8 +12,8 @@ export interface NormSpec {
 
 /** Rotary position embedding of the first `2 · inverseFrequencies.length` channels of each head. */
 export interface RopeSpec {
-  /** `half` pairs channel i with i + d/2 (NeoX order). */
-  readonly style: 'half';
+  /** `half` pairs channel i with i + d/2 (NeoX order), `interleaved` 2i with 2i + 1. */
+  readonly style: 'half' | 'interleaved';
   /** theta^(-2i/d), d/2 of them, with any long-context scaling already applied. */
   readonly inverseFrequencies: readonly number[];
   /** Factor on cos and sin; 1 unless a scaling (YaRN) says otherwise. */

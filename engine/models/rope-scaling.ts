@@ -1,0 +1,76 @@
+// How rotary frequencies are stretched to contexts longer than a model was first trained on.
+
+export interface Scaled {
+  readonly inverseFrequencies: readonly number[];
+  /** Factor on cos and sin. */
+  readonly attentionFactor: number;
+}
+
+/** Positions closer together by the factor. */
+export function linear(plain: readonly number[], factor: number): Scaled {
+  return { inverseFrequencies: plain.map((frequency) => frequency / factor), attentionFactor: 1 };
+}
+
+export interface Llama3Settings {
+  /** Context length of the first training. */
+  readonly original: number;
+  readonly factor: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Short waves stay, long ones are stretched, with a ramp between. */
+export function llama3(plain: readonly number[], { original, factor, low, high }: Llama3Settings): Scaled {
+  const inverseFrequencies = plain.map((frequency) => {
+    const turns = (original * frequency) / (2 * Math.PI); // over the original context
+    if (turns > high) return frequency;
+    if (turns < low) return frequency / factor;
+    const kept = (turns - low) / (high - low);
+    return (1 - kept) * (frequency / factor) + kept * frequency;
+  });
+  return { inverseFrequencies, attentionFactor: 1 };
+}
+
+export interface YarnSettings {
+  readonly theta: number;
+  readonly original: number;
+  readonly factor: number;
+  /** Turns over the original context from which on a frequency stays, and below which it is stretched whole. */
+  readonly fast: number;
+  readonly slow: number;
+  /** Whether the ends of the ramp are moved to whole channel pairs. */
+  readonly truncate: boolean;
+  readonly attentionFactor?: number;
+  /** 0: not given. */
+  readonly mscale: number;
+  readonly mscaleAllDim: number;
+}
+
+/** YaRN (Peng et al. 2023): a ramp over the channel pairs between those that turn fast and those that turn slowly. */
+export function yarn(plain: readonly number[], settings: YarnSettings): Scaled {
+  const { theta, original, factor, fast, slow, truncate } = settings;
+  const dims = 2 * plain.length;
+  const pairThatTurns = (turns: number): number =>
+    (dims * Math.log(original / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
+  const [from, to] = [pairThatTurns(fast), pairThatTurns(slow)];
+  const first = Math.max(0, truncate ? Math.floor(from) : from);
+  const last = Math.min(dims - 1, truncate ? Math.ceil(to) : to);
+  const span = first === last ? 0.001 : last - first;
+  return {
+    inverseFrequencies: plain.map((frequency, pair) => {
+      const stretched = Math.min(1, Math.max(0, (pair - first) / span));
+      return frequency * (1 - stretched) + (frequency / factor) * stretched;
+    }),
+    attentionFactor: settings.attentionFactor ?? yarnAttention(settings),
+  };
+}
+
+function yarnAttention({ factor, mscale, mscaleAllDim }: YarnSettings): number {
+  if (mscale !== 0 && mscaleAllDim !== 0) return yarnMscale(factor, mscale) / yarnMscale(factor, mscaleAllDim);
+  return yarnMscale(factor, 1);
+}
+
+/** 0.1 · weight · ln(factor) + 1 */
+export function yarnMscale(factor: number, weight: number): number {
+  return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+}
