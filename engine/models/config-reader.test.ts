@@ -13,6 +13,9 @@ const config = {
   tie_word_embeddings: 'yes',
   num_hidden_layers: 2.5,
   text_config: [1],
+  mlp_only_layers: [0, 2],
+  layer_types: ['full_attention'],
+  moe_layers: [-1],
 };
 
 function problem(read: (reader: ConfigReader) => unknown): string {
@@ -32,6 +35,13 @@ test('values of every kind are read as they are', () => {
   expect(reader.boolean('norm_topk_prob')).toBe(true);
   expect(reader.string('hidden_act')).toBe('silu');
   expect(reader.object('rope_parameters')?.number('rope_theta')).toBe(500);
+});
+
+test('lists are read whole, and an absent one is empty', () => {
+  const reader = configReader(config);
+  expect(reader.integers('mlp_only_layers')).toEqual([0, 2]);
+  expect(reader.strings('layer_types')).toEqual(['full_attention']);
+  expect(reader.integers('num_key_value_heads')).toEqual([]);
 });
 
 test('the first spelling that is present counts', () => {
@@ -61,6 +71,11 @@ test.each<[(reader: ConfigReader) => unknown, string]>([
     (r) => r.integer(['num_experts', 'n_routed_experts']),
     'config.json: expected num_experts or n_routed_experts (a whole number of at least 1), but it is missing.',
   ],
+  [
+    (r) => r.integers('moe_layers'),
+    'config.json: expected moe_layers to be a list of whole numbers from 0, found [-1].',
+  ],
+  [(r) => r.strings('mlp_only_layers'), 'config.json: expected mlp_only_layers to be a list of texts, found [0,2].'],
   [
     (r) => r.integer('num_hidden_layers'),
     'config.json: expected num_hidden_layers to be a whole number of at least 1, found 2.5.',

@@ -19,6 +19,10 @@ export interface ConfigReader {
   number(keys: Keys, fallback?: number): number;
   boolean(keys: Keys, fallback?: boolean): boolean;
   string(keys: Keys, fallback?: string): string;
+  /** A list of whole numbers from 0; empty where it is absent. */
+  integers(keys: Keys): readonly number[];
+  /** A list of texts; empty where it is absent. */
+  strings(keys: Keys): readonly string[];
   /** An object below this one; undefined where it is absent. */
   object(keys: Keys): ConfigReader | undefined;
   /** For what is understood but not supported: fails unless the value is one of those given, or absent. */
@@ -64,6 +68,20 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
     number: (keys, fallback) => read(keys, 'a number', (v): v is number => Number.isFinite(v), fallback),
     boolean: (keys, fallback) => read(keys, 'true or false', (v): v is boolean => typeof v === 'boolean', fallback),
     string: (keys, fallback) => read(keys, 'a text', (v): v is string => typeof v === 'string', fallback),
+    integers: (keys) =>
+      read(
+        keys,
+        'a list of whole numbers from 0',
+        listOf((v): v is number => Number.isSafeInteger(v) && (v as number) >= 0),
+        [],
+      ),
+    strings: (keys) =>
+      read(
+        keys,
+        'a list of texts',
+        listOf((v): v is string => typeof v === 'string'),
+        [],
+      ),
     object(keys) {
       const found = find(keys);
       if (!found) return undefined;
@@ -80,4 +98,8 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
       );
     },
   };
+}
+
+function listOf<T>(fits: (value: unknown) => value is T): (value: unknown) => value is readonly T[] {
+  return (value): value is readonly T[] => Array.isArray(value) && value.every(fits);
 }

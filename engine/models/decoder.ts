@@ -5,7 +5,7 @@
 // experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable } from '#nn';
+import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
 import {
   Cancelled,
   checkLogits,
@@ -192,7 +192,7 @@ function mixExperts(
       if (out !== outputs.out) mixed = weightedSum(out, dispatch);
     }
     if (outputs.norms) hooks.fire('mlp.expert_norm', layer, outputs.norms);
-    if (weights.shared) mixed = tf.add(mixed, denseFfn(backend, normed, weights.shared));
+    if (weights.shared) mixed = tf.add(mixed, sharedFfn(backend, normed, weights.shared));
     return addFfn(mid, mixed, spec, hooks, layer);
   });
 }

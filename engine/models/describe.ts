@@ -55,10 +55,11 @@ function describeRouter({ ffn }: LayerSpec): string | undefined {
 
 function describeShared({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense' || !ffn.shared) return undefined;
-  const { experts, width } = ffn.shared;
+  const { experts, width, open } = ffn.shared;
+  const opened = open ? ', times a sigmoid of its input' : '';
   return experts === 1
-    ? `a shared expert of width ${width} beside the routed ones`
-    : `${experts} shared experts beside the routed ones, one network of width ${width}`;
+    ? `a shared expert of width ${width} beside the routed ones${opened}`
+    : `${experts} shared experts beside the routed ones, one network of width ${width}${opened}`;
 }
 
 function describeScales({ embed, layers, head }: Spec): string[] {
@@ -72,13 +73,14 @@ function describeScales({ embed, layers, head }: Spec): string[] {
 }
 
 function describeAttention({ attention }: LayerSpec): string {
-  const { heads, kvHeads, headDim, scale, qkNorm, clip, window, rope } = attention;
+  const { heads, kvHeads, headDim, scale, qkNorm, biases, clip, window, rope } = attention;
   const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
   const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
   const scaled = scale === headDim ** -0.5 ? '' : `, scores times ${Number(scale.toPrecision(6))}`;
   const rotated = 2 * rope.inverseFrequencies.length;
   return [
     `${kind}, ${heads} heads of ${headDim}${scaled}${norm}`,
+    ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
     ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
     ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),

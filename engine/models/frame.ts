@@ -1,7 +1,7 @@
 // What nearly every checkpoint written by transformers shares: the names of its tensors, the keys of its sizes, layers in
 // `pre` order. A family says what differs.
 
-import type { AttentionSpec, DenseSpec, ExpertsSpec, MoeSpec, NormSpec, Spec } from '#protocol';
+import type { AttentionSpec, DenseSpec, ExpertsSpec, MoeSpec, NormSpec, Projections, Spec } from '#protocol';
 import type { ConfigReader } from './config-reader.ts';
 import type { TensorNames } from './family.ts';
 import { LIMITS } from './limits.ts';
@@ -24,6 +24,8 @@ export interface Defaults {
 /** One layer, by number and by the beginning of its tensors' names: `model.layers.3`. */
 export interface LayerPlace {
   readonly layer: number;
+  /** Of all layers. */
+  readonly count: number;
   readonly at: string;
   /** A norm of the layer, by the end of its name. */
   norm(name: string): NormSpec;
@@ -64,7 +66,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     embed: { tensor: embed, scale: scales.embed },
     layers: Array.from({ length: layers }, (_, layer) => {
       const at = `model.layers.${layer}`;
-      const place: LayerPlace = { layer, at, norm: (name) => norm(`${at}.${name}`) };
+      const place: LayerPlace = { layer, count: layers, at, norm: (name) => norm(`${at}.${name}`) };
       const plain: AttentionSpec = {
         heads,
         kvHeads,
@@ -92,6 +94,26 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
       tensor: config.boolean('tie_word_embeddings', defaults.tied) ? embed : 'lm_head.weight',
       scale: scales.logits,
     },
+  };
+}
+
+/** The biases of some projections of a layer's attention, by their usual names. */
+export function attentionBiases(
+  { at }: LayerPlace,
+  which: readonly (keyof Projections<string>)[],
+): Pick<AttentionSpec, 'biases'> {
+  if (which.length === 0) return {};
+  return { biases: Object.fromEntries(which.map((each) => [each, `${at}.self_attn.${each}_proj.bias`])) };
+}
+
+/** The network that stands in for the experts in a layer without a router. */
+export function denseSpec({ at }: LayerPlace, width: number): DenseSpec {
+  const of = (name: string): string => `${at}.mlp.${name}.weight`;
+  return {
+    kind: 'dense',
+    width,
+    glu: 'silu',
+    tensors: { gate: of(GLU_NAMES.gate), up: of(GLU_NAMES.up), down: of(GLU_NAMES.down) },
   };
 }
 

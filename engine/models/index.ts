@@ -6,6 +6,7 @@ import { type Family, specOf, type TensorNames } from './family.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { olmoe } from './olmoe/index.ts';
+import { qwen3Moe } from './qwen3_moe/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
 export { configReader } from './config-reader.ts';
@@ -17,7 +18,7 @@ export * from './needed-tensors.ts';
 export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared];
+export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe];
 
 /**
  * The Spec of a checkpoint's config.json.

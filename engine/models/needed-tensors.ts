@@ -34,7 +34,7 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
 }
 
 function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, tensors, qkNorm } = attention;
+  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm } = attention;
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
   const queries = 'num_attention_heads · head size';
   const keys = 'num_key_value_heads · head size';
@@ -45,6 +45,10 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
     { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
     { name: tensors.v, shape: [narrow, hidden], because: `${keys} x hidden_size` },
     { name: tensors.o, shape: [hidden, wide], because: `hidden_size x ${queries}` },
+    ...(biases.q ? [{ name: biases.q, shape: [wide], because: queries }] : []),
+    ...(biases.k ? [{ name: biases.k, shape: [narrow], because: keys }] : []),
+    ...(biases.v ? [{ name: biases.v, shape: [narrow], because: keys }] : []),
+    ...(biases.o ? [{ name: biases.o, shape: [hidden], because: 'hidden_size' }] : []),
     ...(qkNorm
       ? [
           { name: qkNorm.q.tensor, shape: [full ? wide : headDim], because: full ? queries : 'head size' },
@@ -61,6 +65,7 @@ function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): Neede
     { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
     ...expertTensors(router.experts, experts, hidden),
     ...(shared ? gluTensors(shared.tensors, shared.width, hidden) : []),
+    ...(shared?.open ? [{ name: shared.open, shape: [1, hidden], because: '1 x hidden_size' }] : []),
   ];
 }
 

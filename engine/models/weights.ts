@@ -1,8 +1,9 @@
 // The weights of a model on a backend, read tensor by tensor from wherever they are.
 
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { AttentionWeights, DenseWeights } from '#nn';
+import type { AttentionWeights, DenseWeights, SharedWeights } from '#nn';
 import {
+  type AttentionSpec,
   Cancelled,
   type DenseSpec,
   type ExpertsSpec,
@@ -10,7 +11,7 @@ import {
   type GluTensors,
   type LayerSpec,
   type MoeSpec,
-  type NormSpec,
+  type SharedSpec,
   type Spec,
 } from '#protocol';
 import type { Backend, ExpertBank, Matrix, StoredExpert, StoredTensor } from '#tensor';
@@ -21,7 +22,7 @@ export interface MoeWeights {
   readonly kind: 'moe';
   readonly router: Matrix;
   readonly experts: ExpertBank;
-  readonly shared?: DenseWeights;
+  readonly shared?: SharedWeights;
 }
 
 export interface LayerWeights {
@@ -74,7 +75,7 @@ export async function loadWeights(
     return item;
   };
   const matrix = async (name: string): Promise<Matrix> => place(backend.matrix(await read(name)));
-  const vector = async ({ tensor }: NormSpec): Promise<Tensor1D> => place(backend.vector(await read(tensor)));
+  const vector = async (name: string): Promise<Tensor1D> => place(backend.vector(await read(name)));
   const dispose = (): void => {
     for (const item of placed) item.dispose();
     placed.length = 0;
@@ -84,25 +85,34 @@ export async function loadWeights(
     const { gate, up, down } = await readGlu(read, spec.tensors, spec.width);
     return { gate: place(backend.matrix(gate)), up: place(backend.matrix(up)), down: place(backend.matrix(down)) };
   };
+  const loadShared = async (spec: SharedSpec): Promise<SharedWeights> => ({
+    ...(await loadDense(spec)),
+    ...(spec.open ? { open: await matrix(spec.open) } : {}),
+  });
   const loadMoe = async ({ router, experts, shared }: MoeSpec): Promise<MoeWeights> => {
     const shape = { experts: router.experts, hidden: spec.hidden, width: experts.width };
     return {
       kind: 'moe',
       router: await matrix(router.tensor),
       experts: place(await backend.expertBank(shape, (expert) => readExpert(read, experts, expert))),
-      ...(shared ? { shared: await loadDense(shared) } : {}),
+      ...(shared ? { shared: await loadShared(shared) } : {}),
+    };
+  };
+  const loadAttention = async ({ tensors, biases = {}, qkNorm }: AttentionSpec): Promise<AttentionWeights> => {
+    const bias = (name: string | undefined): Promise<Tensor1D | undefined> =>
+      name === undefined ? Promise.resolve(undefined) : vector(name);
+    return {
+      q: { weight: await matrix(tensors.q), bias: await bias(biases.q) },
+      k: { weight: await matrix(tensors.k), bias: await bias(biases.k) },
+      v: { weight: await matrix(tensors.v), bias: await bias(biases.v) },
+      o: { weight: await matrix(tensors.o), bias: await bias(biases.o) },
+      ...(qkNorm ? { qNorm: await vector(qkNorm.q.tensor), kNorm: await vector(qkNorm.k.tensor) } : {}),
     };
   };
   const loadLayer = async ({ attnNorm, attention, ffnNorm, ffn }: LayerSpec): Promise<LayerWeights> => ({
-    attnNorm: await vector(attnNorm),
-    attention: {
-      q: await matrix(attention.tensors.q),
-      k: await matrix(attention.tensors.k),
-      v: await matrix(attention.tensors.v),
-      o: await matrix(attention.tensors.o),
-      ...(attention.qkNorm ? { qNorm: await vector(attention.qkNorm.q), kNorm: await vector(attention.qkNorm.k) } : {}),
-    },
-    ffnNorm: await vector(ffnNorm),
+    attnNorm: await vector(attnNorm.tensor),
+    attention: await loadAttention(attention),
+    ffnNorm: await vector(ffnNorm.tensor),
     ffn: ffn.kind === 'moe' ? await loadMoe(ffn) : { kind: 'dense', ...(await loadDense(ffn)) },
   });
 
@@ -110,7 +120,7 @@ export async function loadWeights(
     const embed = await matrix(spec.embed.tensor);
     const layers: LayerWeights[] = [];
     for (const layer of spec.layers) layers.push(await loadLayer(layer));
-    const finalNorm = await vector(spec.finalNorm);
+    const finalNorm = await vector(spec.finalNorm.tensor);
     const head = spec.head.tensor === spec.embed.tensor ? embed : await matrix(spec.head.tensor);
     return { embed, layers, finalNorm, head, dispose };
   } catch (error) {

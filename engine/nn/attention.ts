@@ -1,16 +1,18 @@
 // Self-attention of one layer: projections, q/k norm, clamp, RoPE, causal mixing, output projection.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionSpec } from '#protocol';
+import type { AttentionSpec, Projections } from '#protocol';
 import { type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
-export interface AttentionWeights {
-  readonly q: Matrix;
-  readonly k: Matrix;
-  readonly v: Matrix;
-  readonly o: Matrix;
+/** y = x · Wᵀ + b */
+export interface Projection {
+  readonly weight: Matrix;
+  readonly bias: tf.Tensor1D | undefined;
+}
+
+export interface AttentionWeights extends Projections<Projection> {
   readonly qNorm?: tf.Tensor1D;
   readonly kNorm?: tf.Tensor1D;
 }
@@ -32,8 +34,8 @@ export function attention(
   onPattern?: PatternHook,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const prepare = (weight: Matrix, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
-      let y = backend.linear(x, weight);
+    const prepare = (projection: Projection, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
+      let y = project(backend, x, projection);
       if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
       return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
     };
@@ -43,8 +45,13 @@ export function attention(
     const mixed = onPattern
       ? compositeAttention(q, k, v, layout, spec, onPattern)
       : backend.attention(q, k, v, layout, spec);
-    return backend.linear(mixed, weights.o);
+    return project(backend, mixed, weights.o);
   });
+}
+
+function project(backend: Backend, x: tf.Tensor2D, { weight, bias }: Projection): tf.Tensor2D {
+  const y = backend.linear(x, weight);
+  return bias ? tf.add(y, bias) : y;
 }
 
 function normed(x: tf.Tensor2D, weight: tf.Tensor1D, eps: number, heads: number, spec: AttentionSpec): tf.Tensor2D {

@@ -4,3 +4,4 @@ export * from './attention.ts';
 export * from './dense-ffn.ts';
 export * from './rms-norm.ts';
 export * from './rope.ts';
+export * from './shared-ffn.ts';

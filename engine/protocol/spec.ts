@@ -38,7 +38,17 @@ export interface AttentionSpec {
   /** Clamp of q, k and v to ±clip, after the q/k norm. */
   readonly clip?: number;
   /** Weight tensors, each [out, in]. */
-  readonly tensors: { readonly q: string; readonly k: string; readonly v: string; readonly o: string };
+  readonly tensors: Projections<string>;
+  /** What is added after a projection, where there is any, [out]. */
+  readonly biases?: Partial<Projections<string>>;
+}
+
+/** The four projections of attention. */
+export interface Projections<T> {
+  readonly q: T;
+  readonly k: T;
+  readonly v: T;
+  readonly o: T;
 }
 
 /**
@@ -86,6 +96,8 @@ export interface SharedSpec extends GluSpec {
   /** How many experts it stands for: some families make one wide network of several. */
   readonly experts: number;
   readonly tensors: GluTensors;
+  /** A weight [1, hidden] by which the input decides how much of the output is added: its sigmoid. */
+  readonly open?: string;
 }
 
 export interface MoeSpec {
