@@ -5,6 +5,7 @@ import type { Config } from './config-reader.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
+import { mixtral } from './mixtral/index.ts';
 import { olmoe } from './olmoe/index.ts';
 import { qwen3Moe } from './qwen3_moe/index.ts';
 
@@ -18,7 +19,7 @@ export * from './needed-tensors.ts';
 export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe];
+export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral];
 
 /**
  * The Spec of a checkpoint's config.json.
