@@ -7,6 +7,7 @@ import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { mixtral } from './mixtral/index.ts';
 import { olmoe } from './olmoe/index.ts';
+import { qwen2Moe } from './qwen2_moe/index.ts';
 import { qwen3Moe } from './qwen3_moe/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
@@ -19,7 +20,7 @@ export * from './needed-tensors.ts';
 export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral];
+export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral, qwen2Moe];
 
 /**
  * The Spec of a checkpoint's config.json.
