@@ -147,13 +147,16 @@ async function decide(
   layer: number,
   nameOf?: PositionName,
 ): Promise<Dispatch> {
-  const tensor = tf.tidy(() =>
-    hooks.fire('mlp.router_logits', layer, backend.linear(x, weights.router, { exact: true })),
-  );
+  const tensor = tf.tidy(() => hooks.fire('mlp.router_logits', layer, routerLogits(backend, x, weights)));
   const logits = (await tensor.data()) as Float32Array;
   tensor.dispose();
   checkLogits(logits, router, layer, nameOf);
   return routeWithHooks(logits, router, hooks, layer);
+}
+
+function routerLogits(backend: Backend, x: tf.Tensor2D, { router, routerBias }: MoeWeights): tf.Tensor2D {
+  const logits = backend.linear(x, router, { exact: true });
+  return routerBias ? tf.add(logits, routerBias) : logits;
 }
 
 /** The steps of `routeTokens`, with a hook after each. */

@@ -1,6 +1,6 @@
 // A Spec in words, for `inspect` and the window: one fact per line, in the field's terms.
 
-import { formatCount, formatRanges, type LayerSpec, moeLayers, type Spec } from '#protocol';
+import { type ExpertsSpec, formatCount, formatRanges, type LayerSpec, moeLayers, type Spec } from '#protocol';
 import { neededTensors } from './needed-tensors.ts';
 
 /** Parameters, counted from the shapes of the tensors that the Spec names. */
@@ -11,7 +11,8 @@ export function parameterCount(spec: Spec): number {
 /** Parameters that a token passes: everything but the experts it is not routed to. */
 export function activeParameterCount(spec: Spec): number {
   return moeLayers(spec).reduce((sum, { moe }) => {
-    const expert = 3 * spec.hidden * moe.experts.width;
+    const biases = moe.experts.layout === 'transposed' ? 2 * moe.experts.width + spec.hidden : 0;
+    const expert = 3 * spec.hidden * moe.experts.width + biases;
     return sum - (moe.router.experts - moe.router.topK) * expert;
   }, parameterCount(spec));
 }
@@ -48,9 +49,14 @@ function distinct(layers: readonly LayerSpec[], describe: (layer: LayerSpec) => 
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense') return undefined;
-  const { experts, topK, score, normalize, scale } = ffn.router;
+  const { experts, topK, score, normalize, scale, bias } = ffn.router;
   const weights = normalize ? 'weights renormalised over the chosen' : 'weights not renormalised';
-  return `${experts} experts of width ${ffn.experts.width}, top-${topK}, ${score} router, ${weights}${scale === 1 ? '' : `, times ${scale}`}`;
+  return `${experts} experts of width ${ffn.experts.width}, top-${topK}, ${score} router${bias ? ' with a bias' : ''}, ${weights}${scale === 1 ? '' : `, times ${scale}`}${describeGlu(ffn.experts)}`;
+}
+
+function describeGlu(experts: ExpertsSpec): string {
+  const clamped = experts.glu === 'clamped' ? ', clamped gated units' : '';
+  return experts.layout === 'transposed' ? `${clamped}, biases in the experts` : clamped;
 }
 
 function describeShared({ ffn }: LayerSpec): string | undefined {
@@ -73,7 +79,7 @@ function describeScales({ embed, layers, head }: Spec): string[] {
 }
 
 function describeAttention({ attention }: LayerSpec): string {
-  const { heads, kvHeads, headDim, scale, qkNorm, biases, clip, window, rope } = attention;
+  const { heads, kvHeads, headDim, scale, qkNorm, biases, clip, window, sinks, rope } = attention;
   const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
   const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
   const scaled = scale === headDim ** -0.5 ? '' : `, scores times ${Number(scale.toPrecision(6))}`;
@@ -83,6 +89,8 @@ function describeAttention({ attention }: LayerSpec): string {
     ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
     ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
     ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
+    ...(rope.attentionFactor === 1 ? [] : [`rotation times ${Number(rope.attentionFactor.toPrecision(6))}`]),
+    ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
   ].join(', ');
 }

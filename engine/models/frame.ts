@@ -2,7 +2,7 @@
 // `pre` order. A family says what differs.
 
 import type { AttentionSpec, DenseSpec, ExpertsSpec, MoeSpec, NormSpec, Projections, Spec } from '#protocol';
-import type { ConfigReader } from './config-reader.ts';
+import type { Config, ConfigReader } from './config-reader.ts';
 import type { TensorNames } from './family.ts';
 import { LIMITS } from './limits.ts';
 import { ropeSpec } from './rope-config.ts';
@@ -18,6 +18,10 @@ export interface Defaults {
   readonly contextLength: number;
   readonly eps: number;
   readonly theta: number;
+  /** Scaling of the rotary embedding where config.json names none. */
+  readonly ropeScaling?: Config;
+  /** Absent: hidden / heads. */
+  readonly headDim?: number;
   readonly tied: boolean;
 }
 
@@ -47,10 +51,13 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const { family, defaults, scales = { embed: 1, residual: 1, logits: 1 } } = frame;
   const hidden = config.integer('hidden_size', { fallback: defaults.hidden, max: LIMITS.hidden });
   const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
-  const headDim = config.integer('head_dim', { fallback: hidden / heads, max: LIMITS.headDim });
+  const headDim = config.integer('head_dim', { fallback: defaults.headDim ?? hidden / heads, max: LIMITS.headDim });
   const kvHeads = config.integer('num_key_value_heads', { fallback: defaults.kvHeads ?? heads, max: LIMITS.heads });
   const eps = config.number('rms_norm_eps', defaults.eps);
-  const rope = ropeSpec(config, headDim, { theta: defaults.theta });
+  const rope = ropeSpec(config, headDim, {
+    theta: defaults.theta,
+    ...(defaults.ropeScaling ? { scaling: defaults.ropeScaling } : {}),
+  });
   const norm = (tensor: string): NormSpec => ({ kind: 'rms', eps, tensor: `${tensor}.weight` });
 
   const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });

@@ -122,11 +122,12 @@ def as_stored(name, tensor):
     return tensor.to(torch.int32) if name.endswith("expert_indices") else tensor
 
 
-def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, adapt=None, original_format=True,
-         rename=None, rewrite=None):  # fmt: skip
+def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, adapt=None, after_random=None,
+         original_format=True, rename=None, rewrite=None):  # fmt: skip
     """Makes one variant.
 
     adapt(model): changes the module tree before anything is computed, for a family that is a case of another.
+    after_random(model): changes the random weights, before they are rounded to the stored type.
     original_format: False keeps transformers 5's own fused expert tensors.
     rename(tensors): the tensors as this family has them on disk, where transformers writes others.
     rewrite(config): the same for config.json.
@@ -146,6 +147,8 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     draft = prepare(model_class(config))
     for seed in range(3000):
         randomize(draft, seed)
+        if after_random:
+            after_random(draft)
         draft.to(stored).float()
         generator = torch.Generator().manual_seed(seed)
         inputs = [torch.randint(0, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]

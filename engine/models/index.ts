@@ -3,6 +3,7 @@
 import type { Spec } from '#protocol';
 import type { Config } from './config-reader.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
+import { gptOss } from './gpt_oss/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { mixtral } from './mixtral/index.ts';
@@ -20,7 +21,7 @@ export * from './needed-tensors.ts';
 export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral, qwen2Moe];
+export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral, qwen2Moe, gptOss];
 
 /**
  * The Spec of a checkpoint's config.json.

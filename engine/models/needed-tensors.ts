@@ -34,7 +34,7 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
 }
 
 function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm } = attention;
+  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm, sinks } = attention;
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
   const queries = 'num_attention_heads · head size';
   const keys = 'num_key_value_heads · head size';
@@ -48,6 +48,7 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
     ...(biases.q ? [{ name: biases.q, shape: [wide], because: queries }] : []),
     ...(biases.k ? [{ name: biases.k, shape: [narrow], because: keys }] : []),
     ...(biases.v ? [{ name: biases.v, shape: [narrow], because: keys }] : []),
+    ...(sinks ? [{ name: sinks, shape: [heads], because: 'num_attention_heads' }] : []),
     ...(biases.o ? [{ name: biases.o, shape: [hidden], because: 'hidden_size' }] : []),
     ...(qkNorm
       ? [
@@ -63,6 +64,7 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
 function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): NeededTensor[] {
   return [
     { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
+    ...(router.bias ? [{ name: router.bias, shape: [router.experts], because: 'num_experts' }] : []),
     ...expertTensors(router.experts, experts, hidden),
     ...(shared ? gluTensors(shared.tensors, shared.width, hidden) : []),
     ...(shared?.open ? [{ name: shared.open, shape: [1, hidden], because: '1 x hidden_size' }] : []),
@@ -71,6 +73,19 @@ function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): Neede
 
 function expertTensors(count: number, experts: ExpertsSpec, hidden: number): NeededTensor[] {
   const { width } = experts;
+  if (experts.layout === 'transposed') {
+    const { tensors, biases } = experts;
+    return [
+      {
+        name: tensors.gateUp,
+        shape: [count, hidden, 2 * width],
+        because: 'num_experts x hidden_size x 2 · intermediate_size',
+      },
+      { name: biases.gateUp, shape: [count, 2 * width], because: 'num_experts x 2 · intermediate_size' },
+      { name: tensors.down, shape: [count, width, hidden], because: 'num_experts x intermediate_size x hidden_size' },
+      { name: biases.down, shape: [count, hidden], because: 'num_experts x hidden_size' },
+    ];
+  }
   if (experts.layout === 'fused') {
     // The tensors of one, with the experts as a further first axis.
     return gluTensors(experts.tensors, width, hidden).map(({ name, shape, because }) => ({

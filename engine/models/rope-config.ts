@@ -2,7 +2,7 @@
 // (rope_parameters).
 
 import type { RopeSpec } from '#protocol';
-import type { ConfigReader } from './config-reader.ts';
+import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { LIMITS } from './limits.ts';
 import { linear, llama3, type Scaled, yarn } from './rope-scaling.ts';
 
@@ -11,14 +11,17 @@ export interface RopeOptions {
   readonly theta: number;
   /** `half` unless said. */
   readonly style?: RopeSpec['style'];
+  /** The scaling of a config that names none. */
+  readonly scaling?: Config;
 }
 
 /**
  * @param dims channels of a head that are rotated, unless partial_rotary_factor says that it is only a part of them
  * @throws UserError for a scaling that is not implemented
  */
-export function ropeSpec(config: ConfigReader, dims: number, { theta, style = 'half' }: RopeOptions): RopeSpec {
-  const { newer, scaling } = ropeSettings(config);
+export function ropeSpec(config: ConfigReader, dims: number, options: RopeOptions): RopeSpec {
+  const { theta, style = 'half' } = options;
+  const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config);
   const base = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
   const share = (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
   const rotated = share === 1 ? dims : Math.floor(dims * share);

@@ -18,3 +18,28 @@ export function rowsOf(matrix: StoredTensor, start: number, end: number): Stored
   const bytes = matrix.bytes.byteLength / rows;
   return { ...matrix, shape: [end - start, columns], bytes: matrix.bytes.subarray(start * bytes, end * bytes) };
 }
+
+/** Tiles that stay in cache while rows become columns. */
+const TILE = 32;
+
+/** Every `step`-th column of a matrix from `first` on, each as a row: the transpose where that is all of them. */
+export function columnsAsRows(matrix: StoredTensor, first: number, step: number): StoredTensor {
+  const [rows = 1, columns = 1] = matrix.shape;
+  const count = Math.floor((columns - first + step - 1) / step);
+  // Only moved, never read as numbers, so the size of an element is all that matters. A copy starts at an even address.
+  const Elements = matrix.bytes.byteLength === 4 * rows * columns ? Uint32Array : Uint16Array;
+  const from = new Elements(matrix.bytes.slice().buffer);
+  const to = new Elements(count * rows);
+  for (let top = 0; top < rows; top += TILE) {
+    const bottom = Math.min(top + TILE, rows);
+    for (let left = 0; left < count; left += TILE) {
+      const right = Math.min(left + TILE, count);
+      for (let row = top; row < bottom; row++) {
+        for (let column = left; column < right; column++) {
+          to[column * rows + row] = from[row * columns + first + column * step] as number;
+        }
+      }
+    }
+  }
+  return { ...matrix, shape: [count, rows], bytes: new Uint8Array(to.buffer) };
+}

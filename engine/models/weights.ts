@@ -6,21 +6,20 @@ import {
   type AttentionSpec,
   Cancelled,
   type DenseSpec,
-  type ExpertsSpec,
-  expertTensor,
-  type GluTensors,
   type LayerSpec,
   type MoeSpec,
   type SharedSpec,
   type Spec,
 } from '#protocol';
-import type { Backend, ExpertBank, Matrix, StoredExpert, StoredTensor } from '#tensor';
+import { type Backend, type ExpertBank, type Matrix, type StoredTensor, toFloat32 } from '#tensor';
 import { checkTensors, neededTensors } from './needed-tensors.ts';
-import { rowsOf, type TensorSource } from './tensor-source.ts';
+import { readExpert, readGlu } from './read-glu.ts';
+import type { TensorSource } from './tensor-source.ts';
 
 export interface MoeWeights {
   readonly kind: 'moe';
   readonly router: Matrix;
+  readonly routerBias: Tensor1D | undefined;
   readonly experts: ExpertBank;
   readonly shared?: SharedWeights;
 }
@@ -76,6 +75,10 @@ export async function loadWeights(
   };
   const matrix = async (name: string): Promise<Matrix> => place(backend.matrix(await read(name)));
   const vector = async (name: string): Promise<Tensor1D> => place(backend.vector(await read(name)));
+  const optional = async (name: string | undefined): Promise<Tensor1D | undefined> =>
+    name === undefined ? undefined : vector(name);
+  /** On the host. */
+  const values = async (name: string): Promise<Float32Array> => toFloat32(await read(name));
   const dispose = (): void => {
     for (const item of placed) item.dispose();
     placed.length = 0;
@@ -83,30 +86,35 @@ export async function loadWeights(
 
   const loadDense = async (spec: Omit<DenseSpec, 'kind'>): Promise<DenseWeights> => {
     const { gate, up, down } = await readGlu(read, spec.tensors, spec.width);
-    return { gate: place(backend.matrix(gate)), up: place(backend.matrix(up)), down: place(backend.matrix(down)) };
+    return {
+      gate: place(backend.matrix(gate)),
+      up: place(backend.matrix(up)),
+      down: place(backend.matrix(down)),
+      glu: spec.glu,
+    };
   };
   const loadShared = async (spec: SharedSpec): Promise<SharedWeights> => ({
     ...(await loadDense(spec)),
     ...(spec.open ? { open: await matrix(spec.open) } : {}),
   });
   const loadMoe = async ({ router, experts, shared }: MoeSpec): Promise<MoeWeights> => {
-    const shape = { experts: router.experts, hidden: spec.hidden, width: experts.width };
+    const shape = { experts: router.experts, hidden: spec.hidden, width: experts.width, glu: experts.glu };
     return {
       kind: 'moe',
       router: await matrix(router.tensor),
+      routerBias: await optional(router.bias),
       experts: place(await backend.expertBank(shape, (expert) => readExpert(read, experts, expert))),
       ...(shared ? { shared: await loadShared(shared) } : {}),
     };
   };
-  const loadAttention = async ({ tensors, biases = {}, qkNorm }: AttentionSpec): Promise<AttentionWeights> => {
-    const bias = (name: string | undefined): Promise<Tensor1D | undefined> =>
-      name === undefined ? Promise.resolve(undefined) : vector(name);
+  const loadAttention = async ({ tensors, biases = {}, qkNorm, sinks }: AttentionSpec): Promise<AttentionWeights> => {
     return {
-      q: { weight: await matrix(tensors.q), bias: await bias(biases.q) },
-      k: { weight: await matrix(tensors.k), bias: await bias(biases.k) },
-      v: { weight: await matrix(tensors.v), bias: await bias(biases.v) },
-      o: { weight: await matrix(tensors.o), bias: await bias(biases.o) },
+      q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
+      k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
+      v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
+      o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
       ...(qkNorm ? { qNorm: await vector(qkNorm.q.tensor), kNorm: await vector(qkNorm.k.tensor) } : {}),
+      ...(sinks ? { sinks: await values(sinks) } : {}),
     };
   };
   const loadLayer = async ({ attnNorm, attention, ffnNorm, ffn }: LayerSpec): Promise<LayerWeights> => ({
@@ -127,27 +135,4 @@ export async function loadWeights(
     dispose();
     throw error;
   }
-}
-
-/** Reads a tensor, or one of those that lie in it side by side. */
-type Read = (name: string, part?: number) => Promise<StoredTensor>;
-
-async function readExpert(read: Read, { layout, tensors, width }: ExpertsSpec, expert: number): Promise<StoredExpert> {
-  return readGlu(
-    (name) => (layout === 'fused' ? read(name, expert) : read(expertTensor(name, expert))),
-    tensors,
-    width,
-  );
-}
-
-async function readGlu(read: Read, tensors: GluTensors, width: number): Promise<StoredExpert> {
-  if (!('gateUp' in tensors)) {
-    return { gate: await read(tensors.gate), up: await read(tensors.up), down: await read(tensors.down) };
-  }
-  const gateUp = await read(tensors.gateUp);
-  return {
-    gate: rowsOf(gateUp, 0, width),
-    up: rowsOf(gateUp, width, 2 * width),
-    down: await read(tensors.down),
-  };
 }

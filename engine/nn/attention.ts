@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionSpec, Projections } from '#protocol';
-import { type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
+import { type AttentionShape, type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
@@ -15,6 +15,8 @@ export interface Projection {
 export interface AttentionWeights extends Projections<Projection> {
   readonly qNorm?: tf.Tensor1D;
   readonly kNorm?: tf.Tensor1D;
+  /** [head] */
+  readonly sinks?: Float32Array;
 }
 
 /** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
@@ -42,11 +44,21 @@ export function attention(
     const q = applyRope(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), rope, spec.heads);
     const k = applyRope(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), rope, spec.kvHeads);
     const v = prepare(weights.v, spec.kvHeads);
+    const shape = attentionShape(spec, weights.sinks);
     const mixed = onPattern
-      ? compositeAttention(q, k, v, layout, spec, onPattern)
-      : backend.attention(q, k, v, layout, spec);
+      ? compositeAttention(q, k, v, layout, shape, onPattern)
+      : backend.attention(q, k, v, layout, shape);
     return project(backend, mixed, weights.o);
   });
+}
+
+function attentionShape(spec: AttentionSpec, sinks?: Float32Array): AttentionShape {
+  const { heads, kvHeads, headDim, valueDim, scale, window } = spec;
+  return {
+    ...{ heads, kvHeads, headDim, valueDim, scale },
+    ...(window === undefined ? {} : { window }),
+    ...(sinks ? { sinks } : {}),
+  };
 }
 
 function project(backend: Backend, x: tf.Tensor2D, { weight, bias }: Projection): tf.Tensor2D {

@@ -1,19 +1,20 @@
-// The feed-forward block of a layer without a router: down(silu(gate(x)) · up(x)).
+// The feed-forward block of a layer without a router: down(glu(gate(x), up(x))).
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend, Matrix } from '#tensor';
+import type { Glu } from '#protocol';
+import { type Backend, gated, type Matrix } from '#tensor';
 
 export interface DenseWeights {
   readonly gate: Matrix;
   readonly up: Matrix;
   readonly down: Matrix;
+  readonly glu: Glu;
 }
 
 /** @param x float32 [position, hidden] */
 export function denseFfn(backend: Backend, x: tf.Tensor2D, weights: DenseWeights): tf.Tensor2D {
   return tf.tidy(() => {
-    const gate = backend.linear(x, weights.gate);
-    const silu = tf.mul(gate, tf.sigmoid(gate));
-    return backend.linear(tf.mul(silu, backend.linear(x, weights.up)), weights.down);
+    const active = gated(backend.linear(x, weights.gate), backend.linear(x, weights.up), weights.glu);
+    return backend.linear(active, weights.down);
   });
 }

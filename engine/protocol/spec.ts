@@ -41,6 +41,8 @@ export interface AttentionSpec {
   readonly tensors: Projections<string>;
   /** What is added after a projection, where there is any, [out]. */
   readonly biases?: Partial<Projections<string>>;
+  /** Logits, one per head, that join each softmax and are dropped, [heads]. */
+  readonly sinks?: string;
 }
 
 /** The four projections of attention. */
@@ -65,11 +67,16 @@ export interface RouterSpec {
   readonly scale: number;
 }
 
-/** A gated linear unit: down(act(gate(x)) · up(x)). */
+/**
+ * How a gated linear unit joins its halves. `silu`: silu(gate) · up. `clamped`: with gate cut off above 7 and up at ±7,
+ * gate · sigmoid(1.702 gate) · (up + 1).
+ */
+export type Glu = 'silu' | 'clamped';
+
+/** A gated linear unit: down(glu(gate(x), up(x))). */
 interface GluSpec {
   readonly width: number;
-  /** The activation. */
-  readonly glu: 'silu';
+  readonly glu: Glu;
 }
 
 /** gate and up [width, hidden], down [hidden, width]; or gate above up in one, [2 · width, hidden]. */
@@ -89,6 +96,15 @@ export type ExpertsSpec = GluSpec &
         readonly layout: 'fused';
         readonly tensors: { readonly gateUp: string; readonly down: string };
       }
+    | {
+        /**
+         * All experts in one tensor, [in, out], channels of gate and up in turns: [expert, hidden, 2 · width] and
+         * [expert, width, hidden]; with biases, [expert, 2 · width] and [expert, hidden].
+         */
+        readonly layout: 'transposed';
+        readonly tensors: { readonly gateUp: string; readonly down: string };
+        readonly biases: { readonly gateUp: string; readonly down: string };
+      }
   );
 
 /** What every token passes beside its routed experts; added to their mixture. */
@@ -102,8 +118,8 @@ export interface SharedSpec extends GluSpec {
 
 export interface MoeSpec {
   readonly kind: 'moe';
-  /** `tensor` is the router's weight, [experts, hidden]. */
-  readonly router: RouterSpec & { readonly tensor: string };
+  /** `tensor` is the router's weight, [experts, hidden]; `bias` belongs to its logits, [experts]. */
+  readonly router: RouterSpec & { readonly tensor: string; readonly bias?: string };
   readonly experts: ExpertsSpec;
   readonly shared?: SharedSpec;
 }

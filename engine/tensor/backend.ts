@@ -2,7 +2,7 @@
 // Everything else the model does is plain TensorFlow.js core.
 
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { BackendName, Precision } from '#protocol';
+import type { BackendName, Glu, Precision } from '#protocol';
 
 export type StoredType = 'F32' | 'F16' | 'BF16';
 
@@ -28,15 +28,22 @@ export interface ExpertBank {
   readonly experts: number;
   readonly hidden: number;
   readonly width: number;
+  readonly glu: Glu;
   readonly bytes: number;
   dispose(): void;
 }
 
-/** One expert's three matrices: gate and up [width, hidden], down [hidden, width]. */
-export interface StoredExpert {
+export type BankShape = Pick<ExpertBank, 'experts' | 'hidden' | 'width' | 'glu'>;
+
+export interface StoredGlu {
   readonly gate: StoredTensor;
   readonly up: StoredTensor;
   readonly down: StoredTensor;
+}
+
+/** One expert's three matrices: gate and up [width, hidden], down [hidden, width]; and what is added after each. */
+export interface StoredExpert extends StoredGlu {
+  readonly biases?: StoredGlu;
 }
 
 /** Which experts each position goes to, and with what factor. */
@@ -89,16 +96,13 @@ export interface Backend {
   /** Always float32. */
   vector(stored: StoredTensor): Tensor1D;
   /** Takes copies of the bytes, one expert at a time, so that a layer need not be in memory twice. */
-  expertBank(
-    shape: { experts: number; hidden: number; width: number },
-    load: (expert: number) => Promise<StoredExpert>,
-  ): Promise<ExpertBank>;
+  expertBank(shape: BankShape, load: (expert: number) => Promise<StoredExpert>): Promise<ExpertBank>;
 
   /** Rows of a table. @returns float32 [ids, in] */
   lookup(table: Matrix, ids: Int32Array): Tensor2D;
   /** x · Wᵀ. `exact` computes in float32 whatever the precision (routers). @param x float32 [position, in] @returns float32 [position, out] */
   linear(x: Tensor2D, weight: Matrix, options?: { readonly exact?: boolean }): Tensor2D;
-  /** down(silu(gate(x)) · up(x)) of each chosen expert, mixed by weight. @param x float32 [position, hidden] */
+  /** down(glu(gate(x), up(x))) of each chosen expert, mixed by weight. @param x float32 [position, hidden] */
   experts(
     x: Tensor2D,
     bank: ExpertBank,

@@ -2,13 +2,18 @@
 // what the fast versions are tested against. The attention is also what runs when a hook wants to see its pattern.
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { Glu } from '#protocol';
 import type { AttentionShape, Dispatch, ExpertOutputs, SequenceLayout } from './backend.ts';
+import { gated } from './glu.ts';
 
 /** All experts of a layer, stacked: gate and up [expert, width, hidden], down [expert, hidden, width]. */
 export interface StackedExperts {
   readonly gate: tf.Tensor3D;
   readonly up: tf.Tensor3D;
   readonly down: tf.Tensor3D;
+  readonly glu: Glu;
+  /** gate and up [expert, width], down [expert, hidden]. */
+  readonly biases?: { readonly gate: tf.Tensor2D; readonly up: tf.Tensor2D; readonly down: tf.Tensor2D };
 }
 
 /** x · Wᵀ. @param x [position, in] @param weight [out, in] */
@@ -24,16 +29,16 @@ export function compositeExperts(x: tf.Tensor2D, stacked: StackedExperts, dispat
   const [positions, hidden] = x.shape;
   const { topK } = dispatch;
   return tidyAll(() => {
-    const gates = tf.unstack(stacked.gate) as tf.Tensor2D[];
-    const ups = tf.unstack(stacked.up) as tf.Tensor2D[];
-    const downs = tf.unstack(stacked.down) as tf.Tensor2D[];
-    const all = gates.map((gate, expert) => {
-      const gated = compositeLinear(x, gate);
-      const silu = tf.mul(gated, tf.sigmoid(gated));
-      const up = compositeLinear(x, ups[expert] as tf.Tensor2D);
-      return compositeLinear(tf.mul<tf.Tensor2D>(silu, up), downs[expert] as tf.Tensor2D);
+    const experts = stacked.gate.shape[0];
+    const all = Array.from({ length: experts }, (_, expert) => {
+      const project = (input: tf.Tensor2D, which: 'gate' | 'up' | 'down'): tf.Tensor2D => {
+        const y = compositeLinear(input, tf.gather<tf.Tensor>(stacked[which], expert) as tf.Tensor2D);
+        const bias = stacked.biases?.[which];
+        return bias ? tf.add(y, tf.gather(bias, expert)) : y;
+      };
+      return project(gated(project(x, 'gate'), project(x, 'up'), stacked.glu), 'down');
     });
-    const chosen = tf.tensor3d(oneHot(dispatch.indices, gates.length), [positions, topK, gates.length]);
+    const chosen = tf.tensor3d(oneHot(dispatch.indices, experts), [positions, topK, experts]);
     const out = tf.matMul<tf.Tensor3D>(chosen, tf.stack(all, 1) as tf.Tensor3D); // [position, slot, hidden]
     const weights = tf.tensor3d(dispatch.weights.slice(), [positions, 1, topK]);
     const mixed = tf.reshape(tf.matMul(weights, out), [positions, hidden]) as tf.Tensor2D;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { Backend, Dispatch, ExpertBank, StoredExpert, StoredType } from './backend.ts';
+import type { Glu } from '#protocol';
+import type { Backend, Dispatch, ExpertBank, StoredExpert, StoredGlu, StoredType } from './backend.ts';
 import { compositeExperts, type StackedExperts } from './composite.ts';
 import { residentBytes } from './resident-bytes.ts';
 import {
@@ -22,35 +23,63 @@ interface Layer {
   readonly stacked: StackedExperts;
 }
 
-async function randomLayer(backend: Backend, experts: number, dtype: StoredType, seed: number): Promise<Layer> {
+async function randomLayer(
+  backend: Backend,
+  experts: number,
+  dtype: StoredType,
+  seed: number,
+  { glu = 'silu', biased = false }: { readonly glu?: Glu | undefined; readonly biased?: boolean | undefined } = {},
+): Promise<Layer> {
   const random = seeded(seed);
   const stored: StoredExpert[] = [];
-  const values: { gate: Float32Array[]; up: Float32Array[]; down: Float32Array[] } = { gate: [], up: [], down: [] };
+  const values: Record<keyof StoredGlu, Float32Array[]> = { gate: [], up: [], down: [] };
+  const biases: Record<keyof StoredGlu, Float32Array[]> = { gate: [], up: [], down: [] };
   for (let expert = 0; expert < experts; expert++) {
-    const make = (name: keyof StoredExpert, shape: readonly number[]) => {
-      const tensor = randomStored(random, `${expert}.${name}`, dtype, shape, 0.3);
-      values[name].push(tensor.values);
+    // Large enough a gate and up that a clamp cuts some of them off.
+    const scale = glu === 'clamped' ? 1.5 : 0.3;
+    const make = (name: keyof StoredGlu, shape: readonly number[], into = values) => {
+      const tensor = randomStored(random, `${expert}.${name}`, dtype, shape, scale);
+      into[name].push(tensor.values);
       return tensor.stored;
     };
     stored.push({
       gate: make('gate', [WIDTH, HIDDEN]),
       up: make('up', [WIDTH, HIDDEN]),
       down: make('down', [HIDDEN, WIDTH]),
+      ...(biased
+        ? {
+            biases: {
+              gate: make('gate', [WIDTH], biases),
+              up: make('up', [WIDTH], biases),
+              down: make('down', [HIDDEN], biases),
+            },
+          }
+        : {}),
     });
   }
   const stack = (parts: Float32Array[], rows: number, columns: number): tf.Tensor3D =>
     tf.tensor3d(Float32Array.from(parts.flatMap((part) => [...part])), [experts, rows, columns]);
+  const rows = (parts: Float32Array[], width: number): tf.Tensor2D =>
+    tf.tensor2d(Float32Array.from(parts.flatMap((part) => [...part])), [experts, width]);
   return {
     bank: await backend.expertBank(
-      { experts, hidden: HIDDEN, width: WIDTH },
+      { experts, hidden: HIDDEN, width: WIDTH, glu },
       async (expert) => stored[expert] as StoredExpert,
     ),
     stacked: {
       gate: stack(values.gate, WIDTH, HIDDEN),
       up: stack(values.up, WIDTH, HIDDEN),
       down: stack(values.down, HIDDEN, WIDTH),
+      glu,
+      ...(biased
+        ? { biases: { gate: rows(biases.gate, WIDTH), up: rows(biases.up, WIDTH), down: rows(biases.down, HIDDEN) } }
+        : {}),
     },
   };
+}
+
+function disposeStacked({ gate, up, down, biases }: StackedExperts): void {
+  tf.dispose([gate, up, down, ...Object.values(biases ?? {})]);
 }
 
 /** Distinct experts for each position, from those below `upTo`. */
@@ -75,8 +104,11 @@ interface Case {
   /** Experts from this number on are chosen by nobody. */
   readonly chosenBelow: number;
   readonly dtype: StoredType;
+  readonly glu?: Glu;
+  readonly biased?: boolean;
 }
 
+const FEW = { positions: 20, topK: 2, experts: 4, chosenBelow: 4, dtype: 'BF16' } as const;
 const CASES: readonly Case[] = [
   { title: 'many positions', positions: 60, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
   { title: 'many rows for every expert', positions: 300, topK: 2, experts: 4, chosenBelow: 4, dtype: 'BF16' },
@@ -85,14 +117,18 @@ const CASES: readonly Case[] = [
   { title: 'one position and one expert', positions: 1, topK: 1, experts: 1, chosenBelow: 1, dtype: 'F32' },
   { title: 'every expert chosen by every position', positions: 5, topK: 8, experts: 8, chosenBelow: 8, dtype: 'F32' },
   { title: 'weights stored as F16', positions: 33, topK: 2, experts: 4, chosenBelow: 4, dtype: 'F16' },
+  { title: 'biases', ...FEW, biased: true },
+  { title: 'biases and many rows', ...FEW, positions: 300, biased: true },
+  { title: 'the clamped unit', ...FEW, glu: 'clamped' },
+  { title: 'the clamped unit with biases', ...FEW, positions: 90, glu: 'clamped', biased: true },
 ];
 
 await describeBackends('experts', (open, { precision }) => {
-  for (const { title, positions, topK, experts, chosenBelow, dtype } of CASES) {
+  for (const { title, positions, topK, experts, chosenBelow, dtype, glu, biased } of CASES) {
     test(`${title}: mixture, outputs and norms are those of the dense composite, and nothing is left behind`, async () => {
       const backend = open();
       const left = await leftBehind(backend, async () => {
-        const { bank, stacked } = await randomLayer(backend, experts, dtype, positions);
+        const { bank, stacked } = await randomLayer(backend, experts, dtype, positions, { glu, biased });
         const dispatch = randomDispatch(positions, topK, chosenBelow, 1);
         tf.tidy(() => {
           const x = tf.tensor2d(randomValues(seeded(2), positions * HIDDEN), [positions, HIDDEN]);
@@ -110,7 +146,7 @@ await describeBackends('experts', (open, { precision }) => {
         });
         expect(bank.bytes).toBe(residentBytes(backend.name, backend.precision, 3 * experts * HIDDEN * WIDTH, dtype));
         bank.dispose();
-        tf.dispose(Object.values(stacked));
+        disposeStacked(stacked);
       });
       expect(left).toEqual({ tensors: 0, handles: 0 });
     });
@@ -128,7 +164,7 @@ await describeBackends('experts', (open, { precision }) => {
       expect(slots.slice(0, HIDDEN).some((value) => value !== 0)).toBe(true);
     });
     bank.dispose();
-    tf.dispose(Object.values(stacked));
+    disposeStacked(stacked);
   });
 
   test('the dispatch may be changed after the call', async () => {
@@ -141,7 +177,8 @@ await describeBackends('experts', (open, { precision }) => {
     dispatch.weights.fill(Number.NaN);
     dispatch.indices.fill(0);
     expect(mixed.dataSync()).toEqual(again.mixed.dataSync());
-    tf.dispose([x, mixed, again.mixed, ...Object.values(stacked)]);
+    tf.dispose([x, mixed, again.mixed]);
+    disposeStacked(stacked);
     bank.dispose();
   });
 
@@ -150,7 +187,7 @@ await describeBackends('experts', (open, { precision }) => {
     const left = await leftBehind(backend, async () => {
       const random = seeded(8);
       const make = (shape: readonly number[]) => randomStored(random, 'w', 'BF16', shape, 1).stored;
-      const loading = backend.expertBank({ experts: 3, hidden: HIDDEN, width: WIDTH }, async (expert) => {
+      const loading = backend.expertBank({ experts: 3, hidden: HIDDEN, width: WIDTH, glu: 'silu' }, async (expert) => {
         if (expert === 2) throw new Error('the disk is gone');
         return { gate: make([WIDTH, HIDDEN]), up: make([WIDTH, HIDDEN]), down: make([HIDDEN, WIDTH]) };
       });
@@ -166,7 +203,8 @@ await describeBackends('experts', (open, { precision }) => {
       const x = tf.zeros<tf.Rank.R2>([1, HIDDEN]);
       const dispatch: Dispatch = { topK: 1, indices: Int32Array.of(2), weights: Float32Array.of(1) };
       expect(() => backend.experts(x, bank, dispatch)).toThrow('position 0 chose expert 2 of 2');
-      tf.dispose([x, ...Object.values(stacked)]);
+      x.dispose();
+      disposeStacked(stacked);
       bank.dispose();
     });
     expect(left).toEqual({ tensors: 0, handles: 0 });

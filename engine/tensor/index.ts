@@ -2,7 +2,9 @@
 
 export * from './backend.ts';
 export { compositeAttention, compositeExperts, compositeLinear, type StackedExperts } from './composite.ts';
+export { gated } from './glu.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
 export { residentBytes } from './resident-bytes.ts';
 export { setupCommand } from './setup-command.ts';
 export { main as setupTensorflow } from './setup-tensorflow.ts';
+export { toFloat32 } from './stored.ts';

@@ -3,8 +3,9 @@
 // the inside of silu; in f32 everything is float32 and packed weights are unpacked expert by expert.
 
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { Precision } from '#protocol';
+import type { Glu, Precision } from '#protocol';
 import type { Dispatch, ExpertOutputs } from '../backend.ts';
+import { CLAMP } from '../glu.ts';
 import { type Grouping, groupByExpert } from '../group-by-expert.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import type { Expert, TensorflowBank } from './expert-bank.ts';
@@ -41,9 +42,10 @@ export function mixExperts(
 
   const mixed = raw.tidy(() => {
     const input = type === DataType.float ? raw.borrow(x) : cast(raw, raw.borrow(x), DataType.float, type);
-    const blocks = grouping.groups.map(({ expert, start, end }) =>
-      runExpert(raw, type, input, grouping.positions.subarray(start, end), bank.matrices[expert] as Expert),
-    );
+    const blocks = grouping.groups.map(({ expert, start, end }) => {
+      const rows = grouping.positions.subarray(start, end);
+      return runExpert(raw, type, input, rows, bank.matrices[expert] as Expert, bank.glu);
+    });
     const ordered = inOrder(raw, blocks, grouping, type); // [position · slot, hidden]
     if (want.norms) result.norms = norms(raw, ordered, type, positions, topK);
     const perSlot = reshape(raw, ordered, [positions, topK, hidden], type);
@@ -68,7 +70,7 @@ export function mixExperts(
 const MANY_ROWS = 32;
 
 /**
- * down(silu(gate(x)) · up(x)) of some positions.
+ * down(glu(gate(x), up(x))) of some positions.
  * @param input [position, hidden]
  * @returns [row, hidden]
  */
@@ -77,7 +79,8 @@ function runExpert(
   type: DataTypeNumber,
   input: Handle,
   positions: Int32Array,
-  { gateUp, down }: Expert,
+  { gateUp, down, biases }: Expert,
+  glu: Glu,
 ): Handle {
   const rows = paddedRows(positions.length);
   const upright = type === DataType.float || rows < MANY_ROWS;
@@ -89,11 +92,16 @@ function runExpert(
     const wide = upright
       ? matMulTransposed(raw, x, wideWeight, rows, type) // [row, 2 · width]
       : matMul(raw, wideWeight, x, type, false); // [2 · width, row]
-    const [gate, up] = split(raw, wide, 2, upright ? 1 : 0, type) as [Handle, Handle];
-    const active = gatedLinear(raw, gate, up, type); // [row, width], or [width, row]
-    const result = upright
+    // A bias lies along the channels, which here are the first axis where the product is not upright.
+    const along = (bias: Handle): Handle => (upright ? bias : reshape(raw, bias, [gateUp.out, 1], type));
+    const halves = biases ? elementwise(raw, 'AddV2', type, wide, along(biases.gateUp)) : wide;
+    const [gate, up] = split(raw, halves, 2, upright ? 1 : 0, type) as [Handle, Handle];
+    const join = glu === 'silu' ? gatedLinear : clampedLinear;
+    const active = join(raw, gate, up, type); // [row, width], or [width, row]
+    const product = upright
       ? matMulTransposed(raw, active, downWeight, rows, type)
       : matMul(raw, active, downWeight, type, true);
+    const result = biases ? elementwise(raw, 'AddV2', type, product, biases.down) : product;
     return rows === positions.length ? result : slice(raw, result, [0, 0], [positions.length, down.out], type);
   });
 }
@@ -113,6 +121,19 @@ function gatedLinear(raw: Raw, gate: Handle, up: Handle, type: DataTypeNumber): 
   const exact = type === DataType.float ? gate : cast(raw, gate, type, DataType.float);
   const silu = elementwise(raw, 'SoftplusGrad', DataType.float, exact, exact);
   return elementwise(raw, 'Mul', type, type === DataType.float ? silu : cast(raw, silu, DataType.float, type), up);
+}
+
+/** The clamped unit, all of it in float32. */
+function clampedLinear(raw: Raw, gate: Handle, up: Handle, type: DataTypeNumber): Handle {
+  const { float } = DataType;
+  const exact = (x: Handle): Handle => (type === float ? x : cast(raw, x, type, float));
+  const number = (value: number): Handle => raw.create([], Float32Array.of(value));
+  const both = (name: string, a: Handle, b: Handle): Handle => elementwise(raw, name, float, a, b);
+  const cut = both('Minimum', exact(gate), number(CLAMP.limit));
+  const swish = both('Mul', cut, elementwise(raw, 'Sigmoid', float, both('Mul', cut, number(CLAMP.slope))));
+  const clipped = both('Maximum', both('Minimum', exact(up), number(CLAMP.limit)), number(-CLAMP.limit));
+  const active = both('Mul', swish, both('AddV2', clipped, number(1)));
+  return type === float ? active : cast(raw, active, float, type);
 }
 
 function weight(raw: Raw, matrix: TensorflowMatrix, type: DataTypeNumber): Handle {

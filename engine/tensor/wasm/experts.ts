@@ -2,40 +2,62 @@
 // arrays on the host, and only the matrix products and the activation run on the heap: once per expert that has rows.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
+import type { Glu } from '#protocol';
+import type { BankShape, Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
+import { gated } from '../glu.ts';
 import { groupByExpert } from '../group-by-expert.ts';
 import { HEAP_BYTES_PER_ELEMENT } from '../resident-bytes.ts';
-import { checkStored } from '../stored.ts';
+import { checkStored, toFloat32 } from '../stored.ts';
 import { type WasmMatrix, wasmMatrix } from './matrix.ts';
 
+interface Projection {
+  readonly matrix: WasmMatrix;
+  readonly bias: tf.Tensor1D | undefined;
+}
+
+interface Expert {
+  readonly gate: Projection;
+  readonly up: Projection;
+  readonly down: Projection;
+}
+
 export interface WasmBank extends ExpertBank {
-  readonly matrices: readonly { readonly gate: WasmMatrix; readonly up: WasmMatrix; readonly down: WasmMatrix }[];
+  readonly placed: readonly Expert[];
 }
 
 export async function wasmBank(
-  { experts, hidden, width }: { experts: number; hidden: number; width: number },
+  { experts, hidden, width, glu }: BankShape,
   load: (expert: number) => Promise<StoredExpert>,
 ): Promise<WasmBank> {
-  const placed: WasmMatrix[] = [];
+  const owned: { dispose(): void }[] = [];
   const dispose = (): void => {
-    for (const matrix of placed.splice(0)) matrix.dispose();
+    for (const each of owned.splice(0)) each.dispose();
+  };
+  const own = <T extends { dispose(): void }>(each: T): T => {
+    owned.push(each);
+    return each;
   };
   try {
-    const matrices: WasmBank['matrices'][number][] = [];
+    const placed: Expert[] = [];
     for (let expert = 0; expert < experts; expert++) {
       const stored = await load(expert);
-      checkStored(stored.gate, [width, hidden]);
-      checkStored(stored.up, [width, hidden]);
-      checkStored(stored.down, [hidden, width]);
-      const place = (tensor: StoredExpert['gate']): WasmMatrix => {
-        const matrix = wasmMatrix(tensor);
-        placed.push(matrix);
-        return matrix;
+      const place = (which: 'gate' | 'up' | 'down', out: number, into: number): Projection => {
+        checkStored(stored[which], [out, into]);
+        const bias = stored.biases?.[which];
+        if (bias) checkStored(bias, [out]);
+        return {
+          matrix: own(wasmMatrix(stored[which])),
+          bias: bias && own(tf.keep(tf.tensor1d(toFloat32(bias)))),
+        };
       };
-      matrices.push({ gate: place(stored.gate), up: place(stored.up), down: place(stored.down) });
+      placed.push({
+        gate: place('gate', width, hidden),
+        up: place('up', width, hidden),
+        down: place('down', hidden, width),
+      });
     }
     const bytes = 3 * experts * hidden * width * HEAP_BYTES_PER_ELEMENT;
-    return { experts, hidden, width, bytes, matrices, dispose };
+    return { experts, hidden, width, glu, bytes, placed, dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -44,7 +66,7 @@ export async function wasmBank(
 
 export function wasmExperts(
   x: tf.Tensor2D,
-  { experts, hidden, matrices }: WasmBank,
+  { experts, hidden, glu, placed }: WasmBank,
   dispatch: Dispatch,
   want: { readonly out?: boolean; readonly norms?: boolean },
 ): ExpertOutputs {
@@ -62,7 +84,7 @@ export function wasmExperts(
       const from = (grouping.positions[row] as number) * hidden;
       rows.set(input.subarray(from, from + hidden), (row - start) * hidden);
     }
-    const result = runExpert(rows, end - start, matrices[expert] as WasmBank['matrices'][number]); // [row, hidden]
+    const result = runExpert(rows, end - start, placed[expert] as Expert, glu); // [row, hidden]
     for (let row = start; row < end; row++) {
       const assignment = grouping.assignments[row] as number;
       const part = result.subarray((row - start) * hidden, (row - start + 1) * hidden);
@@ -78,17 +100,20 @@ export function wasmExperts(
   };
 }
 
-/** down(silu(gate(x)) · up(x)). @param rows [row, hidden] @returns [row, hidden] */
-function runExpert(rows: Float32Array, count: number, { gate, up, down }: WasmBank['matrices'][number]): Float32Array {
+/** down(glu(gate(x), up(x))). @param rows [row, hidden] @returns [row, hidden] */
+function runExpert(rows: Float32Array, count: number, { gate, up, down }: Expert, glu: Glu): Float32Array {
   const result = tf.tidy(() => {
-    const input = tf.tensor2d(rows, [count, gate.in]);
-    const gated = tf.matMul(input, gate.transposed);
-    const active = tf.mul<tf.Tensor2D>(tf.mul(gated, tf.sigmoid(gated)), tf.matMul(input, up.transposed));
-    return tf.matMul(active, down.transposed);
+    const input = tf.tensor2d(rows, [count, gate.matrix.in]);
+    return project(gated<tf.Tensor2D>(project(input, gate), project(input, up), glu), down);
   });
   const values = result.dataSync<'float32'>();
   result.dispose();
   return values;
+}
+
+function project(x: tf.Tensor2D, { matrix, bias }: Projection): tf.Tensor2D {
+  const y: tf.Tensor2D = tf.matMul(x, matrix.transposed);
+  return bias ? tf.add(y, bias) : y;
 }
 
 function addScaled(target: Float32Array, at: number, values: Float32Array, factor: number): void {
