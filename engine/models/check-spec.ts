@@ -48,6 +48,13 @@ function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope 
   if (ffn.kind === 'moe' && ffn.router.experts > LIMITS.experts) {
     refuse(`expected at most ${LIMITS.experts.toLocaleString('en-US')} experts, found ${ffn.router.experts}.`);
   }
+  const groups = ffn.kind === 'moe' ? ffn.router.groups : undefined;
+  if (groups && ffn.kind === 'moe') {
+    const { experts, topK } = ffn.router;
+    if (experts % groups.count !== 0) refuse(`${experts} experts are not ${groups.count} groups of equal size.`);
+    const left = (experts / groups.count) * groups.keep;
+    if (topK > left) refuse(`num_experts_per_tok (${topK}) exceeds the ${left} experts of ${groups.keep} groups.`);
+  }
   if (ffn.kind === 'moe' && ffn.router.topK > ffn.router.experts) {
     refuse(`num_experts_per_tok (${ffn.router.topK}) exceeds num_experts (${ffn.router.experts}).`);
   }

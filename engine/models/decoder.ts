@@ -169,7 +169,10 @@ async function routeWithHooks(
   const { experts, topK } = router;
   const positions = logits.length / experts;
   const probs = await hooks.fireHost('mlp.router_probs', layer, routerProbs(logits, router), [positions, experts]);
-  const choice = await hooks.fireHost('mlp.router_choice', layer, routerChoice(logits, probs), [positions, experts]);
+  const choice = await hooks.fireHost('mlp.router_choice', layer, routerChoice(logits, probs, router), [
+    positions,
+    experts,
+  ]);
   const chosen = selectExperts(choice, experts, topK);
   const indices = await hooks.fireHost('mlp.expert_indices', layer, chosen, [positions, topK]);
   const factors = expertWeights(probs, indices, router);

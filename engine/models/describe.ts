@@ -1,6 +1,15 @@
 // A Spec in words, for `inspect` and the window: one fact per line, in the field's terms.
 
-import { type ExpertsSpec, formatCount, formatRanges, type LayerSpec, moeLayers, type Spec } from '#protocol';
+import {
+  type AttentionSpec,
+  type ExpertsSpec,
+  formatCount,
+  formatRanges,
+  type GroupedAttentionSpec,
+  type LayerSpec,
+  moeLayers,
+  type Spec,
+} from '#protocol';
 import { neededTensors } from './needed-tensors.ts';
 
 /** Parameters, counted from the shapes of the tensors that the Spec names. */
@@ -49,9 +58,14 @@ function distinct(layers: readonly LayerSpec[], describe: (layer: LayerSpec) => 
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense') return undefined;
-  const { experts, topK, score, normalize, scale, bias } = ffn.router;
+  const { experts, topK, score, normalize, scale, bias, groups, correctionTensor } = ffn.router;
   const weights = normalize ? 'weights renormalised over the chosen' : 'weights not renormalised';
-  return `${experts} experts of width ${ffn.experts.width}, top-${topK}, ${score} router${bias ? ' with a bias' : ''}, ${weights}${scale === 1 ? '' : `, times ${scale}`}${describeGlu(ffn.experts)}`;
+  return [
+    `${experts} experts of width ${ffn.experts.width}, top-${topK}${groups ? ` within the best ${groups.keep} of ${groups.count} groups` : ''}`,
+    `${score} router${bias ? ' with a bias' : ''}`,
+    ...(correctionTensor ? ['choice corrected by a bias of its own'] : []),
+    `${weights}${scale === 1 ? '' : `, times ${scale}`}${describeGlu(ffn.experts)}`,
+  ].join(', ');
 }
 
 function describeGlu(experts: ExpertsSpec): string {
@@ -73,24 +87,43 @@ function describeScales({ embed, layers, head }: Spec): string[] {
   const facts = [
     ...(embed.scale === 1 ? [] : [`embedding times ${embed.scale}`]),
     ...(residual === '1' ? [] : [`what attention and experts add times ${residual}`]),
-    ...(head.scale === 1 ? [] : [`logits times ${Number(head.scale.toPrecision(6))}`]),
+    ...(head.scale === 1 ? [] : [`logits times ${rounded(head.scale)}`]),
   ];
   return facts.length === 0 ? [] : [facts.join(', ')];
 }
 
 function describeAttention({ attention }: LayerSpec): string {
-  const { heads, kvHeads, headDim, scale, qkNorm, biases, clip, window, sinks, rope } = attention;
-  const kind = kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
-  const norm = qkNorm ? `, q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}` : '';
-  const scaled = scale === headDim ** -0.5 ? '' : `, scores times ${Number(scale.toPrecision(6))}`;
+  const { heads, headDim, valueDim, scale, window, sinks, rope } = attention;
   const rotated = 2 * rope.inverseFrequencies.length;
+  const values = valueDim === headDim ? '' : `, values of ${valueDim}`;
   return [
-    `${kind}, ${heads} heads of ${headDim}${scaled}${norm}`,
-    ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
-    ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
+    `${attentionKind(attention)}, ${heads} heads of ${headDim}${values}`,
+    ...(scale === headDim ** -0.5 ? [] : [`scores times ${rounded(scale)}`]),
+    ...(attention.kind === 'grouped' ? groupedFacts(attention) : []),
     ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
-    ...(rope.attentionFactor === 1 ? [] : [`rotation times ${Number(rope.attentionFactor.toPrecision(6))}`]),
+    ...(rope.attentionFactor === 1 ? [] : [`rotation times ${rounded(rope.attentionFactor)}`]),
     ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
   ].join(', ');
+}
+
+function attentionKind(attention: AttentionSpec): string {
+  const { heads, kvHeads } = attention;
+  if (attention.kind === 'latent') {
+    const queries = attention.qNarrow ? `, queries from ${attention.qNarrow.rank}` : '';
+    return `latent attention, keys and values from ${attention.kvRank} channels${queries}`;
+  }
+  return kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
+}
+
+function groupedFacts({ qkNorm, biases, clip }: GroupedAttentionSpec): string[] {
+  return [
+    ...(qkNorm ? [`q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}`] : []),
+    ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
+    ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
+  ];
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }

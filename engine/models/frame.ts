@@ -1,7 +1,16 @@
 // What nearly every checkpoint written by transformers shares: the names of its tensors, the keys of its sizes, layers in
 // `pre` order. A family says what differs.
 
-import type { AttentionSpec, DenseSpec, ExpertsSpec, MoeSpec, NormSpec, Projections, Spec } from '#protocol';
+import type {
+  AttentionSpec,
+  DenseSpec,
+  ExpertsSpec,
+  GroupedAttentionSpec,
+  MoeSpec,
+  NormSpec,
+  Projections,
+  Spec,
+} from '#protocol';
 import type { Config, ConfigReader } from './config-reader.ts';
 import type { TensorNames } from './family.ts';
 import { LIMITS } from './limits.ts';
@@ -42,7 +51,7 @@ export interface Frame {
   /** Factors on the embedding's rows, on what a block adds to the residual stream, and on the logits; 1 unless said. */
   readonly scales?: { readonly embed: number; readonly residual: number; readonly logits: number };
   /** Grouped-query attention without further ado is what it starts from. */
-  attention?(plain: AttentionSpec, place: LayerPlace): AttentionSpec;
+  attention?(plain: GroupedAttentionSpec, place: LayerPlace): AttentionSpec;
   ffn(place: LayerPlace): MoeSpec | DenseSpec;
 }
 
@@ -74,7 +83,8 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     layers: Array.from({ length: layers }, (_, layer) => {
       const at = `model.layers.${layer}`;
       const place: LayerPlace = { layer, count: layers, at, norm: (name) => norm(`${at}.${name}`) };
-      const plain: AttentionSpec = {
+      const plain: GroupedAttentionSpec = {
+        kind: 'grouped',
         heads,
         kvHeads,
         headDim,
@@ -108,7 +118,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
 export function attentionBiases(
   { at }: LayerPlace,
   which: readonly (keyof Projections<string>)[],
-): Pick<AttentionSpec, 'biases'> {
+): Pick<GroupedAttentionSpec, 'biases'> {
   if (which.length === 0) return {};
   return { biases: Object.fromEntries(which.map((each) => [each, `${at}.self_attn.${each}_proj.bias`])) };
 }

@@ -2,6 +2,8 @@
 
 import type { Spec } from '#protocol';
 import type { Config } from './config-reader.ts';
+import { deepseekV2 } from './deepseek_v2/index.ts';
+import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { gptOss } from './gpt_oss/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
@@ -13,6 +15,7 @@ import { qwen3Moe } from './qwen3_moe/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
 export { configReader } from './config-reader.ts';
+export * from './corrections.ts';
 export * from './decoder.ts';
 export * from './describe.ts';
 export type { Family, TensorNames } from './family.ts';
@@ -21,7 +24,17 @@ export * from './needed-tensors.ts';
 export type { TensorSource } from './tensor-source.ts';
 export * from './weights.ts';
 
-export const families: readonly Family[] = [olmoe, granitemoe, granitemoeshared, qwen3Moe, mixtral, qwen2Moe, gptOss];
+export const families: readonly Family[] = [
+  olmoe,
+  granitemoe,
+  granitemoeshared,
+  qwen3Moe,
+  mixtral,
+  qwen2Moe,
+  gptOss,
+  deepseekV2,
+  deepseekV3,
+];
 
 /**
  * The Spec of a checkpoint's config.json.

@@ -4,6 +4,8 @@ import {
   type ExpertsSpec,
   expertTensor,
   type GluTensors,
+  type GroupedAttentionSpec,
+  type LatentAttentionSpec,
   type LayerSpec,
   type MoeSpec,
   type Spec,
@@ -17,6 +19,8 @@ export interface NeededTensor {
   readonly shape: readonly number[];
   /** Where the shape comes from, for the message when it differs. */
   readonly because: string;
+  /** Read into the Spec before the weights, not placed on a backend. */
+  readonly onHost?: true;
 }
 
 /** Every tensor the model needs, in the order in which loading reads them. */
@@ -34,13 +38,23 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
 }
 
 function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm, sinks } = attention;
+  const { sinks, heads } = attention;
+  return [
+    { name: attnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    ...(attention.kind === 'latent' ? latentTensors(attention, hidden) : groupedTensors(attention, hidden)),
+    ...(sinks ? [{ name: sinks, shape: [heads], because: 'num_attention_heads' }] : []),
+    { name: ffnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
+  ];
+}
+
+function groupedTensors(attention: GroupedAttentionSpec, hidden: number): NeededTensor[] {
+  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm } = attention;
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
   const queries = 'num_attention_heads · head size';
   const keys = 'num_key_value_heads · head size';
   const full = qkNorm?.scope === 'full';
   return [
-    { name: attnNorm.tensor, shape: [hidden], because: 'hidden_size' },
     { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
     { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
     { name: tensors.v, shape: [narrow, hidden], because: `${keys} x hidden_size` },
@@ -48,7 +62,6 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
     ...(biases.q ? [{ name: biases.q, shape: [wide], because: queries }] : []),
     ...(biases.k ? [{ name: biases.k, shape: [narrow], because: keys }] : []),
     ...(biases.v ? [{ name: biases.v, shape: [narrow], because: keys }] : []),
-    ...(sinks ? [{ name: sinks, shape: [heads], because: 'num_attention_heads' }] : []),
     ...(biases.o ? [{ name: biases.o, shape: [hidden], because: 'hidden_size' }] : []),
     ...(qkNorm
       ? [
@@ -56,8 +69,40 @@ function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: 
           { name: qkNorm.k.tensor, shape: [full ? narrow : headDim], because: full ? keys : 'head size' },
         ]
       : []),
-    { name: ffnNorm.tensor, shape: [hidden], because: 'hidden_size' },
-    ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
+  ];
+}
+
+function latentTensors(attention: LatentAttentionSpec, hidden: number): NeededTensor[] {
+  const { heads, headDim, valueDim, rotated, kvRank, kvNorm, qNarrow, tensors } = attention;
+  const queries = 'num_attention_heads · (qk_nope_head_dim + qk_rope_head_dim)';
+  return [
+    ...(qNarrow
+      ? [
+          { name: qNarrow.tensor, shape: [qNarrow.rank, hidden], because: 'q_lora_rank x hidden_size' },
+          { name: qNarrow.norm.tensor, shape: [qNarrow.rank], because: 'q_lora_rank' },
+        ]
+      : []),
+    {
+      name: tensors.q,
+      shape: [heads * headDim, qNarrow?.rank ?? hidden],
+      because: `${queries} x ${qNarrow ? 'q_lora_rank' : 'hidden_size'}`,
+    },
+    {
+      name: tensors.kvDown,
+      shape: [kvRank + rotated, hidden],
+      because: '(kv_lora_rank + qk_rope_head_dim) x hidden_size',
+    },
+    { name: kvNorm.tensor, shape: [kvRank], because: 'kv_lora_rank' },
+    {
+      name: tensors.kvUp,
+      shape: [heads * (headDim - rotated + valueDim), kvRank],
+      because: 'num_attention_heads · (qk_nope_head_dim + v_head_dim) x kv_lora_rank',
+    },
+    {
+      name: tensors.o,
+      shape: [hidden, heads * valueDim],
+      because: 'hidden_size x num_attention_heads · v_head_dim',
+    },
   ];
 }
 
@@ -65,6 +110,9 @@ function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): Neede
   return [
     { name: router.tensor, shape: [router.experts, hidden], because: 'num_experts x hidden_size' },
     ...(router.bias ? [{ name: router.bias, shape: [router.experts], because: 'num_experts' }] : []),
+    ...(router.correctionTensor
+      ? [{ name: router.correctionTensor, shape: [router.experts], because: 'n_routed_experts', onHost: true } as const]
+      : []),
     ...expertTensors(router.experts, experts, hidden),
     ...(shared ? gluTensors(shared.tensors, shared.width, hidden) : []),
     ...(shared?.open ? [{ name: shared.open, shape: [1, hidden], because: '1 x hidden_size' }] : []),

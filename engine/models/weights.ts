@@ -1,11 +1,13 @@
 // The weights of a model on a backend, read tensor by tensor from wherever they are.
 
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { AttentionWeights, DenseWeights, SharedWeights } from '#nn';
+import type { AttentionWeights, DenseWeights, GroupedWeights, LatentWeights, SharedWeights } from '#nn';
 import {
   type AttentionSpec,
   Cancelled,
   type DenseSpec,
+  type GroupedAttentionSpec,
+  type LatentAttentionSpec,
   type LayerSpec,
   type MoeSpec,
   type SharedSpec,
@@ -57,7 +59,9 @@ export async function loadWeights(
   { signal, onProgress }: LoadOptions = {},
 ): Promise<Weights> {
   checkTensors(spec, source);
-  const total = neededTensors(spec).reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
+  const total = neededTensors(spec)
+    .filter(({ onHost }) => !onHost)
+    .reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   let done = 0;
   const placed: { dispose(): void }[] = [];
   const counted = (stored: StoredTensor): StoredTensor => {
@@ -107,16 +111,27 @@ export async function loadWeights(
       ...(shared ? { shared: await loadShared(shared) } : {}),
     };
   };
-  const loadAttention = async ({ tensors, biases = {}, qkNorm, sinks }: AttentionSpec): Promise<AttentionWeights> => {
-    return {
-      q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
-      k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
-      v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
-      o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
-      ...(qkNorm ? { qNorm: await vector(qkNorm.q.tensor), kNorm: await vector(qkNorm.k.tensor) } : {}),
-      ...(sinks ? { sinks: await values(sinks) } : {}),
-    };
-  };
+  const loadGrouped = async ({ tensors, biases = {}, qkNorm }: GroupedAttentionSpec): Promise<GroupedWeights> => ({
+    q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
+    k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
+    v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
+    o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
+    ...(qkNorm ? { qNorm: await vector(qkNorm.q.tensor), kNorm: await vector(qkNorm.k.tensor) } : {}),
+  });
+  const loadLatent = async ({ tensors, kvNorm, qNarrow }: LatentAttentionSpec): Promise<LatentWeights> => ({
+    q: await matrix(tensors.q),
+    ...(qNarrow ? { qNarrow: { down: await matrix(qNarrow.tensor), norm: await vector(qNarrow.norm.tensor) } } : {}),
+    kvDown: await matrix(tensors.kvDown),
+    kvNorm: await vector(kvNorm.tensor),
+    kvUp: await matrix(tensors.kvUp),
+    o: await matrix(tensors.o),
+  });
+  const loadAttention = async (attention: AttentionSpec): Promise<AttentionWeights> => ({
+    ...(attention.kind === 'latent'
+      ? { latent: await loadLatent(attention) }
+      : { grouped: await loadGrouped(attention) }),
+    ...(attention.sinks ? { sinks: await values(attention.sinks) } : {}),
+  });
   const loadLayer = async ({ attnNorm, attention, ffnNorm, ffn }: LayerSpec): Promise<LayerWeights> => ({
     attnNorm: await vector(attnNorm.tensor),
     attention: await loadAttention(attention),

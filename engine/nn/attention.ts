@@ -1,8 +1,9 @@
 // Self-attention of one layer: projections, q/k norm, clamp, RoPE, causal mixing, output projection.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { AttentionSpec, Projections } from '#protocol';
+import type { AttentionSpec, GroupedAttentionSpec, Projections } from '#protocol';
 import { type AttentionShape, type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
+import { type LatentWeights, latentQkv } from './latent-attention.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
@@ -12,9 +13,15 @@ export interface Projection {
   readonly bias: tf.Tensor1D | undefined;
 }
 
-export interface AttentionWeights extends Projections<Projection> {
+export interface GroupedWeights extends Projections<Projection> {
   readonly qNorm?: tf.Tensor1D;
   readonly kNorm?: tf.Tensor1D;
+}
+
+/** Of the kind that the Spec names. */
+export interface AttentionWeights {
+  readonly grouped?: GroupedWeights;
+  readonly latent?: LatentWeights;
   /** [head] */
   readonly sinks?: Float32Array;
 }
@@ -36,20 +43,59 @@ export function attention(
   onPattern?: PatternHook,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const prepare = (projection: Projection, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
-      let y = project(backend, x, projection);
-      if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
-      return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
-    };
-    const q = applyRope(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), rope, spec.heads);
-    const k = applyRope(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), rope, spec.kvHeads);
-    const v = prepare(weights.v, spec.kvHeads);
+    const { q, k, v, project } = projections(backend, x, weights, spec, rope);
     const shape = attentionShape(spec, weights.sinks);
     const mixed = onPattern
       ? compositeAttention(q, k, v, layout, shape, onPattern)
       : backend.attention(q, k, v, layout, shape);
-    return project(backend, mixed, weights.o);
+    return project(mixed);
   });
+}
+
+interface Prepared {
+  readonly q: tf.Tensor2D;
+  readonly k: tf.Tensor2D;
+  readonly v: tf.Tensor2D;
+  /** Back to the hidden size. */
+  project(mixed: tf.Tensor2D): tf.Tensor2D;
+}
+
+function projections(
+  backend: Backend,
+  x: tf.Tensor2D,
+  { grouped, latent }: AttentionWeights,
+  spec: AttentionSpec,
+  rope: RopeTable,
+): Prepared {
+  if (spec.kind === 'latent' && latent) {
+    return { ...latentQkv(backend, x, latent, spec, rope), project: (mixed) => backend.linear(mixed, latent.o) };
+  }
+  if (spec.kind === 'grouped' && grouped) {
+    return {
+      ...groupedQkv(backend, x, grouped, spec, rope),
+      project: (mixed) => project(backend, mixed, grouped.o),
+    };
+  }
+  throw new Error(`The weights are not of the Spec's kind of attention, ${spec.kind}.`);
+}
+
+function groupedQkv(
+  backend: Backend,
+  x: tf.Tensor2D,
+  weights: GroupedWeights,
+  spec: GroupedAttentionSpec,
+  rope: RopeTable,
+): Omit<Prepared, 'project'> {
+  const prepare = (projection: Projection, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
+    let y = project(backend, x, projection);
+    if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
+    return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
+  };
+  return {
+    q: applyRope(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), rope, spec.heads),
+    k: applyRope(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), rope, spec.kvHeads),
+    v: prepare(weights.v, spec.kvHeads),
+  };
 }
 
 function attentionShape(spec: AttentionSpec, sinks?: Float32Array): AttentionShape {
@@ -66,7 +112,13 @@ function project(backend: Backend, x: tf.Tensor2D, { weight, bias }: Projection)
   return bias ? tf.add(y, bias) : y;
 }
 
-function normed(x: tf.Tensor2D, weight: tf.Tensor1D, eps: number, heads: number, spec: AttentionSpec): tf.Tensor2D {
+function normed(
+  x: tf.Tensor2D,
+  weight: tf.Tensor1D,
+  eps: number,
+  heads: number,
+  spec: GroupedAttentionSpec,
+): tf.Tensor2D {
   if (spec.qkNorm?.scope === 'full') return rmsNorm(x, weight, eps);
   const [positions, width] = x.shape;
   return tf.reshape(rmsNorm(tf.reshape(x, [positions, heads, width / heads]), weight, eps), [positions, width]);

@@ -58,6 +58,45 @@ test('sigmoid scores are independent of each other and scale multiplies after no
   expect((weights[0] as number) + (weights[1] as number)).toBeCloseTo(2.5, 6);
 });
 
+test('a correction moves the choice and leaves the weights', () => {
+  const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
+  const correction = [-0.5, 0, 0.4];
+  const { indices, weights, probs } = routeTokens(new Float32Array([1, 0.5, 0]), { ...spec, correction }, 0);
+  // sigmoids 0.731, 0.622, 0.5 are chosen by as 0.231, 0.622, 0.9
+  expect([...indices]).toEqual([2, 1]);
+  expect([...weights]).toEqual([probs[2], probs[1]]);
+  expect([...routeTokens(new Float32Array([1, 0.5, 0]), spec, 0).indices]).toEqual([0, 1]);
+});
+
+test('only experts of the best groups are chosen: by the best of a group, or by the sum of its best two', () => {
+  const spec: RouterSpec = { experts: 6, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
+  // Of three groups the first has the best expert, the last the best two together.
+  const row = new Float32Array([2, -3, 0, 0, 1.5, 1]);
+  const chosen = (score: 'max' | 'top-2', keep: number): number[] => [
+    ...routeTokens(row, { ...spec, groups: { count: 3, keep, score } }, 0).indices,
+  ];
+  expect(chosen('max', 1)).toEqual([0, 1]);
+  expect(chosen('top-2', 1)).toEqual([4, 5]);
+  expect(chosen('max', 2)).toEqual([0, 4]);
+  expect(chosen('top-2', 3)).toEqual([0, 4]);
+});
+
+test('a tie between groups goes to the lower one, and negative corrections never bring back one that was left out', () => {
+  const spec: RouterSpec = { experts: 4, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
+  const groups = { count: 2, keep: 1, score: 'top-2' } as const;
+  expect([...routeTokens(new Float32Array(4), { ...spec, groups }, 0).indices]).toEqual([0, 1]);
+  const correction = [-3, -3, -2, -2];
+  expect([...routeTokens(new Float32Array(4), { ...spec, groups, correction }, 0).indices]).toEqual([2, 3]);
+});
+
+test('groups that a mask leaves too empty are refused with what remains', () => {
+  const spec: RouterSpec = { experts: 4, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
+  const groups = { count: 2, keep: 1, score: 'max' } as const;
+  expect(() => routeTokens(new Float32Array([9, -Infinity, 0, 0]), { ...spec, groups }, 0)).toThrow(
+    '1 experts are left to choose from in the best 1 of 2 groups, but every token needs 2.',
+  );
+});
+
 test('a logit that is not a number is refused by layer, expert and position', () => {
   expect(() => routeTokens(new Float32Array([0, 1, 2, 3, 0, Number.NaN, 2, 3]), router, 7)).toThrow(
     'Router of layer 7, expert 1, position 1 of the batch: expected a finite logit, found NaN.',

@@ -1,12 +1,13 @@
 // From router logits to expert weights, in plain loops over typed arrays. The engine routes with exactly this code
 // on every backend, and whoever reads a trace can turn its logits into probabilities with it.
 //
-//   logits -> probs (softmax or sigmoid) -> choice -> top-k, ties to the lower index -> weights from probs
+//   logits -> probs (softmax or sigmoid) -> choice (+ correction, within the best groups) -> top-k, ties to the lower index
+//   -> weights from probs
 //
 // Formula: transformers' OlmoeTopKRouter and kin; one definition for all but three known families.
 
 import { UserError } from './errors.ts';
-import type { RouterSpec } from './spec.ts';
+import type { GroupLimit, RouterSpec } from './spec.ts';
 
 /** What a router decided for some positions. */
 export interface Routes {
@@ -46,14 +47,51 @@ export function routerProbs(logits: Float32Array, router: RouterSpec): Float32Ar
 }
 
 /**
- * What the selection is made on. The probabilities, except that an expert whose logit is -Infinity can never be
- * chosen: its probability of 0 alone could tie with one that underflowed.
+ * What the selection is made on. The probabilities with their correction, except that an expert whose logit is -Infinity
+ * can never be chosen (its probability of 0 alone could tie with one that underflowed), nor one outside the best groups.
  * @returns [position, expert]
+ * @throws UserError when the best groups hold fewer than topK experts that may be chosen
  */
-export function routerChoice(logits: Float32Array, probs: Float32Array): Float32Array {
+export function routerChoice(logits: Float32Array, probs: Float32Array, router: RouterSpec): Float32Array {
+  const { experts, correction, groups } = router;
   const choice = probs.slice();
+  if (correction)
+    for (let i = 0; i < choice.length; i++) choice[i] = (choice[i] as number) + (correction[i % experts] as number);
   for (let i = 0; i < choice.length; i++) if (logits[i] === -Infinity) choice[i] = -Infinity;
+  if (groups) keepBestGroups(choice, router, groups);
   return choice;
+}
+
+/** -Infinity for all experts outside the best groups; ties between groups to the lower one. @param choice changed */
+function keepBestGroups(choice: Float32Array, { experts, topK }: RouterSpec, { count, keep, score }: GroupLimit): void {
+  const size = experts / count;
+  const worth = new Float32Array(count);
+  for (let row = 0; row < choice.length; row += experts) {
+    for (let group = 0; group < count; group++) worth[group] = groupWorth(choice, row + group * size, size, score);
+    const kept = new Set(selectExperts(worth, count, keep));
+    let left = 0;
+    for (let e = 0; e < experts; e++) {
+      if (!kept.has(Math.floor(e / size))) choice[row + e] = -Infinity;
+      if (choice[row + e] !== -Infinity) left++;
+    }
+    if (left < topK) {
+      throw new UserError(
+        `${left} experts are left to choose from in the best ${keep} of ${count} groups, but every token needs ${topK}.`,
+        'Switch off fewer experts of one group.',
+      );
+    }
+  }
+}
+
+/** The best choice of a group, or the sum of its best two; of one alone where only one may be chosen. */
+function groupWorth(choice: Float32Array, from: number, size: number, score: GroupLimit['score']): number {
+  let [best, second] = [-Infinity, -Infinity];
+  for (let i = from; i < from + size; i++) {
+    const value = choice[i] as number;
+    if (value > best) [best, second] = [value, best];
+    else if (value > second) second = value;
+  }
+  return score === 'max' || second === -Infinity ? best : Math.fround(best + second);
 }
 
 /**
@@ -115,7 +153,7 @@ export function expertWeights(probs: Float32Array, indices: Int32Array, router: 
 export function routeTokens(logits: Float32Array, router: RouterSpec, layer: number): Routes {
   checkLogits(logits, router, layer);
   const probs = routerProbs(logits, router);
-  const indices = selectExperts(routerChoice(logits, probs), router.experts, router.topK);
+  const indices = selectExperts(routerChoice(logits, probs, router), router.experts, router.topK);
   return { probs, indices, weights: expertWeights(probs, indices, router) };
 }
 

@@ -20,7 +20,9 @@ export interface RopeSpec {
   readonly attentionFactor: number;
 }
 
-export interface AttentionSpec {
+export type AttentionSpec = GroupedAttentionSpec | LatentAttentionSpec;
+
+interface AttentionCore {
   readonly heads: number;
   /** Fewer than `heads` in grouped-query attention: each serves heads / kvHeads query heads. */
   readonly kvHeads: number;
@@ -33,6 +35,13 @@ export interface AttentionSpec {
   /** How many keys a position sees, itself included; absent where it sees all before it. */
   readonly window?: number;
   readonly rope: RopeSpec;
+  /** Logits, one per head, that join each softmax and are dropped, [heads]. */
+  readonly sinks?: string;
+}
+
+/** Each key/value head serves heads / kvHeads query heads. */
+export interface GroupedAttentionSpec extends AttentionCore {
+  readonly kind: 'grouped';
   /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
   readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };
   /** Clamp of q, k and v to ±clip, after the q/k norm. */
@@ -41,8 +50,26 @@ export interface AttentionSpec {
   readonly tensors: Projections<string>;
   /** What is added after a projection, where there is any, [out]. */
   readonly biases?: Partial<Projections<string>>;
-  /** Logits, one per head, that join each softmax and are dropped, [heads]. */
-  readonly sinks?: string;
+}
+
+/**
+ * Keys and values of all heads come from one narrow vector per position (multi-head latent attention). The last `rotated`
+ * channels of a key carry its position and are the same for all heads; they come beside the narrow vector.
+ */
+export interface LatentAttentionSpec extends AttentionCore {
+  readonly kind: 'latent';
+  /** Of the channels of a query and a key. */
+  readonly rotated: number;
+  /** Size of the narrow vector, and its norm. */
+  readonly kvRank: number;
+  readonly kvNorm: NormSpec;
+  /** Where queries too come from a narrow vector: its size, the weight [rank, hidden] that makes it, and its norm. */
+  readonly qNarrow?: { readonly rank: number; readonly tensor: string; readonly norm: NormSpec };
+  /**
+   * q [heads · headDim, hidden, or the rank of `qNarrow`], kvDown [kvRank + rotated, hidden],
+   * kvUp [heads · (headDim − rotated + valueDim), kvRank], o [hidden, heads · valueDim].
+   */
+  readonly tensors: { readonly q: string; readonly kvDown: string; readonly kvUp: string; readonly o: string };
 }
 
 /** The four projections of attention. */
@@ -65,6 +92,18 @@ export interface RouterSpec {
   readonly normalize: boolean;
   /** Factor on the weights, after normalisation. */
   readonly scale: number;
+  /** The choice is made among the experts of the best groups only. */
+  readonly groups?: GroupLimit;
+  /** Added to the probabilities for the choice alone, never for the weights (`e_score_correction_bias`). [expert] */
+  readonly correction?: readonly number[];
+}
+
+/** Experts in `count` groups of equal size, one after the other; those outside the `keep` best groups are not chosen. */
+export interface GroupLimit {
+  readonly count: number;
+  readonly keep: number;
+  /** What a group is worth: its best expert, or the sum of its best two. */
+  readonly score: 'max' | 'top-2';
 }
 
 /**
@@ -118,8 +157,11 @@ export interface SharedSpec extends GluSpec {
 
 export interface MoeSpec {
   readonly kind: 'moe';
-  /** `tensor` is the router's weight, [experts, hidden]; `bias` belongs to its logits, [experts]. */
-  readonly router: RouterSpec & { readonly tensor: string; readonly bias?: string };
+  /**
+   * `tensor` is the router's weight, [experts, hidden]; `bias` belongs to its logits, [experts]; `correctionTensor` holds
+   * the values of `correction`, [experts], which are read into the Spec before it is used.
+   */
+  readonly router: RouterSpec & { readonly tensor: string; readonly bias?: string; readonly correctionTensor?: string };
   readonly experts: ExpertsSpec;
   readonly shared?: SharedSpec;
 }

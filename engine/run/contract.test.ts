@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { type Batch, families, forward, type Hook, Hooks } from '#models';
-import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers } from '#protocol';
+import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers, type RouterEntry, routeTokens } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
 import { tokenNll } from './nll.ts';
 import { RoutingRecorder } from './recorder.ts';
@@ -121,6 +121,20 @@ function contract(folder: string, name: BackendName): void {
         expect(maxDifference(rows(own.outCosine, 1), reference.out_cosine)).toBeLessThan(1e-5);
       });
       start = end;
+    }
+  });
+
+  test('what a trace keeps of a router turns its logits into the choices and weights, without the model', () => {
+    // As a manifest holds it: through JSON.
+    const routers = JSON.parse(JSON.stringify(routerEntries(model.spec))) as readonly RouterEntry[];
+    for (const { layers } of golden) {
+      for (const router of routers) {
+        const reference = layers[router.layer];
+        if (!reference) throw new Error(`layer ${router.layer} is missing`);
+        const { indices, weights } = routeTokens(reference.router_logits, router, router.layer);
+        expect([...indices]).toEqual([...reference.expert_indices]);
+        expect(maxDifference(weights, reference.expert_weights)).toBeLessThan(1e-5);
+      }
     }
   });
 

@@ -1,8 +1,16 @@
 // A checkpoint folder becomes a runnable model: what it is, whether it fits, its weights on a backend.
 
 import type { Checkpoint } from '#checkpoint';
-import { loadWeights, type Model, neededTensors, resolveSpec, type TensorSource } from '#models';
-import { type BackendName, formatBytes, type MemoryNeed, type Precision, type Progress, UserError } from '#protocol';
+import { loadWeights, type Model, neededTensors, resolveSpec, type TensorSource, withCorrections } from '#models';
+import {
+  type BackendName,
+  formatBytes,
+  type MemoryNeed,
+  type Precision,
+  type Progress,
+  type Spec,
+  UserError,
+} from '#protocol';
 import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType, setupCommand } from '#tensor';
 import { memoryNeed, memoryToHave } from './memory.ts';
 import { RateMeter } from './rate.ts';
@@ -36,6 +44,11 @@ export function tensorSource(checkpoint: Checkpoint): TensorSource {
       return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index) };
     },
   };
+}
+
+/** The Spec of a checkpoint, with all that its routers choose by. */
+export function openSpec(checkpoint: Checkpoint): Promise<Spec> {
+  return withCorrections(resolveSpec(checkpoint.config, checkpoint.tensors), tensorSource(checkpoint));
 }
 
 /** @throws UserError for a type that no backend reads. */
@@ -116,10 +129,11 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const { signal, onProgress } = context;
   const { backend } = plan;
-  const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
+  const spec = await openSpec(checkpoint);
   // What it takes is said before it is taken.
   const { weights: resident, working } = plan.need;
-  const total = neededTensors(spec).reduce((sum, { name }) => sum + (checkpoint.tensors.get(name)?.bytes ?? 0), 0);
+  const placed = neededTensors(spec).filter(({ onHost }) => !onHost);
+  const total = placed.reduce((sum, { name }) => sum + (checkpoint.tensors.get(name)?.bytes ?? 0), 0);
   const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
   onProgress?.(meter.progress());
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint), {

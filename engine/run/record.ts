@@ -2,7 +2,7 @@
 
 import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
-import { type Batch, forward, Hooks, resolveSpec } from '#models';
+import { type Batch, forward, Hooks } from '#models';
 import {
   Cancelled,
   moeLayers,
@@ -16,7 +16,7 @@ import {
 } from '#protocol';
 import { createTrace, type TraceWriter } from '#trace';
 import { BATCH_TOKENS, batches } from './batches.ts';
-import { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
+import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from './load-model.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
 import { RoutingRecorder } from './recorder.ts';
@@ -57,7 +57,7 @@ export async function recordTrace(
   });
   const checkpoint = await openCheckpoint(request.model);
   try {
-    const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
+    const spec = await openSpec(checkpoint);
     checkRouted(spec, checkpoint);
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);

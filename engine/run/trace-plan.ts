@@ -76,6 +76,8 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     score: router.score,
     normalize: router.normalize,
     scale: router.scale,
+    ...(router.groups ? { groups: router.groups } : {}),
+    ...(router.correction ? { correction: router.correction } : {}),
     sharedExperts: shared?.experts ?? 0,
     ids: 'expert',
   }));

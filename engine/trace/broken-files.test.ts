@@ -122,6 +122,38 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
     CHANGED,
   ],
   [
+    'a correction for another number of experts',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[0] as Json).correction = [0.5, 1];
+    }),
+    `${manifestIn}: routers[0].correction: expected 8 values, one per expert, found 2.`,
+    CHANGED,
+  ],
+  [
+    'groups that do not divide the experts',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[0] as Json).groups = { count: 3, keep: 1, score: 'max' };
+    }),
+    `${manifestIn}: routers[0].groups.count: expected a divisor of 8, the number of experts, found 3.`,
+    CHANGED,
+  ],
+  [
+    'more groups kept than there are',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[0] as Json).groups = { count: 4, keep: 5, score: 'max' };
+    }),
+    `${manifestIn}: routers[0].groups.keep: expected enough of 4 groups for topK, found 5.`,
+    CHANGED,
+  ],
+  [
+    'a group score that is not known',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[0] as Json).groups = { count: 4, keep: 1, score: 'mean' };
+    }),
+    `${manifestIn}: routers[0].groups.score: expected "max" or "top-2", found "mean".`,
+    CHANGED,
+  ],
+  [
     'more slots than experts',
     breakManifest((manifest) => {
       ((manifest.routers as Json[])[0] as Json).topK = 9;

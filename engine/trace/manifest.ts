@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type GroupLimit,
   MANIFEST_FILE,
   partFile,
   RECORD_LEVELS,
@@ -14,6 +15,7 @@ import {
 } from '#protocol';
 import { writeAtomic } from './atomic-file.ts';
 import {
+  type Check,
   flag,
   list,
   Mismatch,
@@ -30,7 +32,19 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-const router = object<RouterEntry>({
+type Optional = 'groups' | 'correction';
+
+const router: Check<RouterEntry> = (value, at) => {
+  const { groups, correction, ...rest } = routerFields(value, at);
+  return { ...rest, ...(groups ? { groups } : {}), ...(correction ? { correction } : {}) };
+};
+
+const routerFields = object<
+  Omit<RouterEntry, Optional> & {
+    readonly groups: GroupLimit | undefined;
+    readonly correction: readonly number[] | undefined;
+  }
+>({
   layer: whole(),
   router: whole(),
   experts: whole(1, 65_536),
@@ -38,6 +52,8 @@ const router = object<RouterEntry>({
   score: oneOf('softmax', 'sigmoid'),
   normalize: flag,
   scale: number,
+  groups: optional(object<GroupLimit>({ count: whole(1), keep: whole(1), score: oneOf('max', 'top-2') })),
+  correction: optional(list(number)),
   sharedExperts: whole(),
   ids: oneOf('expert'),
 });
@@ -131,8 +147,17 @@ const DAMAGED = 'The file was changed or damaged after it was written. Copy the 
 
 /** What each value alone cannot show. */
 function checkSense(found: TraceManifest): void {
-  found.routers.forEach(({ topK, experts }, r) => {
+  found.routers.forEach(({ topK, experts, groups, correction }, r) => {
     if (topK > experts) throw mismatch(`routers[${r}].topK`, `at most ${experts}, the number of experts`, topK);
+    if (correction && correction.length !== experts) {
+      throw mismatch(`routers[${r}].correction`, `${experts} values, one per expert`, correction.length);
+    }
+    if (groups && experts % groups.count !== 0) {
+      throw mismatch(`routers[${r}].groups.count`, `a divisor of ${experts}, the number of experts`, groups.count);
+    }
+    if (groups && (groups.keep > groups.count || (experts / groups.count) * groups.keep < topK)) {
+      throw mismatch(`routers[${r}].groups.keep`, `enough of ${groups.count} groups for topK`, groups.keep);
+    }
   });
   const experts = found.routers.reduce((sum, router) => sum + router.experts, 0);
   if (experts > MOST_EXPERTS) throw mismatch('routers', `at most ${MOST_EXPERTS} experts together`, experts);

@@ -1,5 +1,6 @@
-// How close a router's decisions are: p(last chosen) − p(first refused), the probabilities of the k-th and the (k+1)-th
-// expert in order of choice, as a histogram over tokens. A margin below 1e-3 is a near tie: another precision or batch
+// How close a router's decisions are: c(last chosen) − c(first refused), what the k-th and the (k+1)-th expert were chosen
+// by (their probabilities, with the correction where the router has one), as a histogram over tokens. An expert that could
+// not be chosen at all, being switched off or outside the best groups, counts as 0. A margin below 1e-3 is a near tie: another precision or batch
 // may decide it the other way. Special tokens are left out. Undefined where every expert is chosen.
 
 import { type LayerDetail, type RouterEntry, routerChoice, routerProbs, selectExperts } from '#protocol';
@@ -62,12 +63,14 @@ export const selectionMargin: Metric<RouterParams, RouterRows, MarginCounts, Lay
 export function selectionMargins(logits: Float32Array, router: RouterEntry): Float32Array {
   const { experts, topK } = router;
   const probs = routerProbs(logits, router);
-  const order = selectExperts(routerChoice(logits, probs), experts, topK + 1);
+  const choice = routerChoice(logits, probs, router);
+  const order = selectExperts(choice, experts, topK + 1);
   const margins = new Float32Array(logits.length / experts);
   for (let row = 0; row < margins.length; row++) {
     const last = row * (topK + 1) + topK - 1;
-    const prob = (at: number): number => probs[row * experts + (order[at] as number)] as number;
-    margins[row] = prob(last) - prob(last + 1);
+    const chosenBy = (at: number): number => choice[row * experts + (order[at] as number)] as number;
+    const refused = chosenBy(last + 1);
+    margins[row] = chosenBy(last) - (refused === -Infinity ? 0 : refused);
   }
   return margins;
 }

@@ -51,6 +51,16 @@ test('sigmoid scores may differ by up to 1', () => {
   expect(metric.finish()?.counts[BARS - 1]).toBe(1);
 });
 
+test('a corrected choice is as close as what it was made by, and an expert outside the best groups counts as 0', () => {
+  // Sigmoids 0.5, 0.731, 0.269, chosen by as 0.7, 0.631, 0.269.
+  const corrected = { ...router(3, 1, 'sigmoid'), correction: [0.2, -0.1, 0] };
+  const [margin] = selectionMargins(Float32Array.of(0, 1, -1), corrected);
+  expect(margin).toBeCloseTo(0.7 - (1 / (1 + Math.exp(-1)) - 0.1), 6);
+  const grouped = { ...router(4, 2, 'sigmoid'), groups: { count: 2, keep: 1, score: 'max' } as const };
+  const [alone] = selectionMargins(Float32Array.of(0, -1, 2, 1), grouped);
+  expect(alone).toBeCloseTo(1 / (1 + Math.exp(-1)), 6);
+});
+
 test('undefined without logits and where every expert is chosen; empty where all tokens are special', () => {
   const none = selectionMargin.start({ router: router(4, 2) });
   none.add(rows(null, 3));

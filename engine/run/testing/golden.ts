@@ -1,9 +1,9 @@
 // A tiny checkpoint with what transformers computed from it: the reference of the contract tests.
 
 import { openCheckpoint, openSafetensors } from '#checkpoint';
-import { loadWeights, type Model, resolveSpec } from '#models';
+import { loadWeights, type Model } from '#models';
 import type { Backend } from '#tensor';
-import { tensorSource } from '../load-model.ts';
+import { openSpec, tensorSource } from '../load-model.ts';
 
 /** One sequence as transformers ran it, alone and in float32. */
 export interface GoldenSequence {
@@ -74,7 +74,7 @@ export interface TestModel extends Model {
 
 export async function loadTestModel(folder: string, backend: Backend): Promise<TestModel> {
   const checkpoint = await openCheckpoint(folder);
-  const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
+  const spec = await openSpec(checkpoint);
   const weights = await loadWeights(spec, backend, tensorSource(checkpoint));
   await checkpoint.close();
   return { spec, backend, weights, dispose: () => weights.dispose() };

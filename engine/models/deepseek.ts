@@ -1,0 +1,139 @@
+// What DeepSeek-V2, V3 and their kin share: latent attention, dense layers first, shared experts as one wide network.
+
+import { type LatentAttentionSpec, type RouterSpec, type Spec, UserError } from '#protocol';
+import type { ConfigReader } from './config-reader.ts';
+import type { TensorNames } from './family.ts';
+import { type Defaults, denseSpec, expertsSpec, frameSpec, GLU_NAMES, type LayerPlace } from './frame.ts';
+import { LIMITS } from './limits.ts';
+import { ropeSettings, ropeSpec } from './rope-config.ts';
+import { yarnMscale } from './rope-scaling.ts';
+
+export interface DeepseekFamily {
+  readonly family: string;
+  readonly defaults: Defaults & {
+    readonly experts: number;
+    readonly shared: number;
+    /** Layers without a router, from the first on. */
+    readonly denseLayers: number;
+    readonly width: number;
+    readonly denseWidth: number;
+  };
+  /** Whether neighbouring channels are rotated together. */
+  readonly interleaved: boolean;
+  router(place: LayerPlace): Omit<RouterSpec, 'experts'> & { readonly correctionTensor?: string };
+}
+
+/** The norms inside latent attention have this eps whatever the config says. */
+const LATENT_EPS = 1e-6;
+
+export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family: DeepseekFamily): Spec {
+  const { defaults } = family;
+  const todo = 'This variant of DeepSeek is not implemented.';
+  config.expect('hidden_act', ['silu'], todo);
+  config.expect('attention_bias', [false], todo);
+  config.expect('mlp_bias', [false], todo);
+  config.expect('moe_layer_freq', [1], todo);
+  const width = config.integer('moe_intermediate_size', { fallback: defaults.width, max: LIMITS.width });
+  const shared = config.integer('n_shared_experts', { fallback: defaults.shared, min: 0, max: LIMITS.experts });
+  const experts = config.integer(['n_routed_experts', 'num_local_experts', 'num_experts'], {
+    fallback: defaults.experts,
+    max: LIMITS.experts,
+  });
+  const denseLayers = config.integer('first_k_dense_replace', { fallback: defaults.denseLayers, min: 0 });
+  const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
+  const latent = latentAttention(config, family, heads);
+
+  return frameSpec(config, {
+    family: family.family,
+    defaults,
+    attention: (_, place) => latent(place),
+    ffn: (place) => {
+      if (place.layer < denseLayers) {
+        return denseSpec(
+          place,
+          config.integer('intermediate_size', { fallback: defaults.denseWidth, max: LIMITS.width }),
+        );
+      }
+      const moe = `${place.at}.mlp`;
+      const of = (name: string): string => `${moe}.shared_experts.${name}.weight`;
+      return {
+        kind: 'moe',
+        router: { experts, ...family.router(place), tensor: `${moe}.gate.weight` },
+        experts: expertsSpec(tensors, moe, width),
+        ...(shared === 0
+          ? {}
+          : {
+              shared: {
+                experts: shared,
+                width: shared * width,
+                glu: 'silu',
+                tensors: { gate: of(GLU_NAMES.gate), up: of(GLU_NAMES.up), down: of(GLU_NAMES.down) },
+              },
+            }),
+      };
+    },
+  });
+}
+
+function latentAttention(
+  config: ConfigReader,
+  { defaults, interleaved }: DeepseekFamily,
+  heads: number,
+): (place: LayerPlace) => LatentAttentionSpec {
+  const size = (key: string, fallback: number): number => config.integer(key, { fallback, max: LIMITS.headDim });
+  const rotated = size('qk_rope_head_dim', 64);
+  const headDim = size('qk_nope_head_dim', 128) + rotated;
+  // null says that there is none; an absent key cannot be told apart from it.
+  const qRank = config.has('q_lora_rank') ? size('q_lora_rank', 1) : undefined;
+  const rope = ropeSpec(config, rotated, { theta: defaults.theta, style: interleaved ? 'interleaved' : 'half' });
+  return ({ at }) => {
+    const tensor = (name: string): string => `${at}.self_attn.${name}.weight`;
+    const norm = (name: string) => ({ kind: 'rms', eps: LATENT_EPS, tensor: tensor(name) }) as const;
+    return {
+      kind: 'latent',
+      heads,
+      kvHeads: heads,
+      headDim,
+      valueDim: size('v_head_dim', 128),
+      scale: headDim ** -0.5 * scaleOfLongContext(config),
+      rope,
+      rotated,
+      kvRank: size('kv_lora_rank', 512),
+      kvNorm: norm('kv_a_layernorm'),
+      ...(qRank === undefined
+        ? {}
+        : { qNarrow: { rank: qRank, tensor: tensor('q_a_proj'), norm: norm('q_a_layernorm') } }),
+      tensors: {
+        q: tensor(qRank === undefined ? 'q_proj' : 'q_b_proj'),
+        kvDown: tensor('kv_a_proj_with_mqa'),
+        kvUp: tensor('kv_b_proj'),
+        o: tensor('o_proj'),
+      },
+    };
+  };
+}
+
+/** With mscale_all_dim, scores grow with the context that was gained: the square of YaRN's factor. */
+function scaleOfLongContext(config: ConfigReader): number {
+  const { scaling } = ropeSettings(config);
+  if (!scaling || scaling.string(['rope_type', 'type'], 'default') === 'default') return 1;
+  const weight = scaling.number('mscale_all_dim', 0);
+  return weight === 0 ? 1 : yarnMscale(scaling.number('factor'), weight) ** 2;
+}
+
+/** How many groups of experts are left to choose from; undefined where that is all of them. */
+export function groupLimit(
+  config: ConfigReader,
+  score: 'max' | 'top-2',
+  fallback?: { readonly count: number; readonly keep: number },
+): Pick<RouterSpec, 'groups'> {
+  const count = config.integer('n_group', { fallback: fallback?.count ?? 1, max: LIMITS.experts });
+  const keep = config.integer('topk_group', { fallback: fallback?.keep ?? count, max: LIMITS.experts });
+  if (keep > count) {
+    throw new UserError(
+      `config.json: topk_group (${keep}) exceeds n_group (${count}).`,
+      'Compare the file with the one published beside the weights.',
+    );
+  }
+  return keep === count ? {} : { groups: { count, keep, score } };
+}

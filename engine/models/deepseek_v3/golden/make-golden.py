@@ -1,0 +1,87 @@
+"""Makes the tiny DeepSeek-V3 checkpoints. Run from the repository root: python engine/models/deepseek_v3/golden/make-golden.py
+
+    v3         as V3, but plain weights: low rank for q, the first layer dense, YaRN with mscale_all_dim, choice within two
+               of four groups, normalised; stored bfloat16, config.json as transformers 4 wrote it
+    moonlight  as Moonlight: no low rank for q, one group, two shared experts, weights times 2.446, not normalised; stored
+               float32, transformers 5's own fused tensors, halves rotated instead of neighbours
+
+The correction biases are random and of both signs, so that they change choices.
+"""
+
+import json
+import pathlib
+import sys
+
+import torch
+import transformers
+from safetensors.torch import load_file
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from golden import classic, make, quiet  # noqa: E402
+
+SIZES = dict(
+    vocab_size=61, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=4,
+    max_position_embeddings=64, n_routed_experts=8, num_experts_per_tok=3, intermediate_size=19, moe_intermediate_size=11,
+    kv_lora_rank=12, qk_nope_head_dim=6, qk_rope_head_dim=4, v_head_dim=5,
+    rms_norm_eps=1e-2, tie_word_embeddings=False, pad_token_id=None, bos_token_id=None, eos_token_id=0,
+)  # fmt: skip
+YARN = dict(
+    rope_type="yarn", rope_theta=500.0, factor=4.0, original_max_position_embeddings=16, beta_fast=32, beta_slow=1,
+    mscale=1.0, mscale_all_dim=1.0,
+)  # fmt: skip
+PLAIN = dict(rope_type="default", rope_theta=500.0)
+
+
+def corrected_within_groups(router, logits):
+    """What DeepSeek-V3 chooses by: scores with the correction bias, of the experts in the best groups."""
+    scores = logits.sigmoid() + router.e_score_correction_bias
+    groups = scores.view(len(scores), router.num_group, -1)
+    best = groups.topk(2, -1).values.sum(-1).topk(router.topk_group).indices
+    kept = torch.zeros(groups.shape[:2]).scatter_(1, best, 1).bool()
+    return groups.masked_fill(~kept.unsqueeze(-1), float("-inf")).reshape(scores.shape)
+
+
+def hub(config):
+    config = classic(config)
+    del config["head_dim"]
+    return config
+
+
+def changed_share(folder):
+    """Share of choices that would be others without the correction and the groups; 0 would leave them untested."""
+    tensors, changed, rows = load_file(folder / "golden.safetensors"), 0, 0
+    for name, chosen in tensors.items():
+        if name.endswith("expert_indices"):
+            plain = tensors[name.replace("expert_indices", "router_logits")].topk(chosen.shape[-1]).indices
+            changed += int((plain.sort(-1).values != chosen.sort(-1).values).any(-1).sum())
+            rows += len(chosen)
+    return changed / rows
+
+
+if __name__ == "__main__":
+    quiet()
+    for name, settings, options in (
+        (
+            "v3",
+            dict(
+                q_lora_rank=10, first_k_dense_replace=1, n_shared_experts=1, n_group=4, topk_group=2,
+                norm_topk_prob=True, routed_scaling_factor=2.5, rope_parameters=YARN,
+            ),
+            dict(stored=torch.bfloat16, rewrite=hub),
+        ),
+        (
+            "moonlight",
+            dict(
+                q_lora_rank=None, first_k_dense_replace=0, n_shared_experts=2, n_group=1, topk_group=1,
+                norm_topk_prob=False, routed_scaling_factor=2.446, rope_parameters=PLAIN, rope_interleave=False,
+            ),
+            dict(original_format=False),
+        ),
+    ):
+        config = transformers.DeepseekV3Config(**SIZES | settings)
+        make(HERE / name, transformers.DeepseekV3ForCausalLM, config, choice=corrected_within_groups, **options)
+        path = HERE / name / "golden.json"
+        about = json.loads(path.read_text()) | {"changed_share": changed_share(HERE / name)}
+        path.write_text(json.dumps(about, indent=2) + "\n")
