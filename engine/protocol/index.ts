@@ -12,6 +12,7 @@ export * from './hook-points.ts';
 export * from './interventions.ts';
 export * from './labelled-array.ts';
 export * from './page.ts';
+export * from './random.ts';
 export * from './routing.ts';
 export * from './spec.ts';
 export * from './text.ts';
