@@ -5,7 +5,7 @@
 // experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { attention, denseFfn, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
+import { attention, denseFfn, type KvCache, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
 import {
   Cancelled,
   checkLogits,
@@ -35,6 +35,8 @@ export interface Model {
 export interface Batch extends SequenceLayout {
   /** [position] */
   readonly ids: Int32Array;
+  /** What each sequence was before these tokens, and where they are added: to go on from it token by token. */
+  readonly caches?: readonly KvCache[];
 }
 
 export interface ForwardOptions {
@@ -55,11 +57,13 @@ export interface ForwardOptions {
  * Runs a batch.
  * @returns `hidden`: after the final norm, float32 [position, hidden]; `logits`: float32 [position, vocab]; null for
  *   `routers`. The caller disposes it.
- * @throws UserError when router logits cannot be routed; Cancelled between layers. Nothing is left on the backend.
+ * @throws UserError when router logits cannot be routed; Cancelled between layers. Nothing is left on the backend but what
+ *   `caches` took, which is then of no use.
  */
 export async function forward(model: Model, batch: Batch, options: ForwardOptions): Promise<tf.Tensor2D | null> {
   const { spec, backend, weights } = model;
   const { hooks = new Hooks(), until, signal, nameOf, afterLayer } = options;
+  if (batch.caches && until === 'routers') throw new Error('a sequence that goes on needs all of its layers');
   const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
   const keeper = new Keeper();
   try {
@@ -97,6 +101,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
       await afterLayer?.(layer);
     }
     if (until === 'routers') return null;
+    for (const [sequence, cache] of (batch.caches ?? []).entries()) cache.length += batch.lengths[sequence] as number;
 
     return tf.tidy(() => {
       const hidden = hooks.fire('ln_final', -1, rmsNorm(x, weights.finalNorm, spec.finalNorm.eps));
@@ -120,7 +125,7 @@ function attend(
   spec: LayerSpec,
   weights: LayerWeights,
   rope: RopeTable,
-  layout: SequenceLayout,
+  batch: Batch,
   hooks: Hooks,
   layer: number,
 ): Attended {
@@ -130,7 +135,8 @@ function attend(
     const onPattern = hooks.listens('attn.pattern', layer)
       ? (pattern: tf.Tensor3D, sequence: number) => hooks.fire('attn.pattern', layer, pattern, sequence)
       : undefined;
-    const mixed = attention(backend, input, weights.attention, spec.attention, rope, layout, onPattern);
+    const past = batch.caches && { layer, caches: batch.caches };
+    const mixed = attention(backend, input, weights.attention, spec.attention, rope, batch, onPattern, past);
     const out = hooks.fire('attn_out', layer, scaled(mixed, spec.residualScale));
     const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, out));
     return { mid, normed: rmsNorm(mid, weights.ffnNorm, spec.ffnNorm.eps) };
@@ -234,8 +240,11 @@ function scaled(x: tf.Tensor2D, factor: number): tf.Tensor2D {
 }
 
 /** One table per distinct RoPE of the model; most have one for all layers. */
-function ropeTables(spec: Spec, { lengths }: SequenceLayout, keeper: Keeper): Map<RopeSpec, RopeTable> {
-  const positions = lengths.flatMap((length) => Array.from({ length }, (_, position) => position));
+function ropeTables(spec: Spec, { lengths, caches }: Batch, keeper: Keeper): Map<RopeSpec, RopeTable> {
+  const positions = lengths.flatMap((length, sequence) => {
+    const before = caches?.[sequence]?.length ?? 0;
+    return Array.from({ length }, (_, place) => before + place);
+  });
   const tables = new Map<RopeSpec, RopeTable>();
   const byContent = new Map<string, RopeTable>();
   for (const {

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionSpec, GroupedAttentionSpec, Projections } from '#protocol';
-import { type AttentionShape, type Backend, compositeAttention, type Matrix, type SequenceLayout } from '#tensor';
+import type { AttentionShape, Backend, Matrix, SequenceLayout } from '#tensor';
+import { attendAlone, attendWithPast, type LayerCaches, type PatternHook } from './attend.ts';
 import { type LatentWeights, latentQkv } from './latent-attention.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
@@ -26,11 +27,9 @@ export interface AttentionWeights {
   readonly sinks?: Float32Array;
 }
 
-/** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
-export type PatternHook = (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D;
-
 /**
  * @param x normed input, float32 [position, hidden]
+ * @param past where the positions before these are kept; these are added
  * @returns float32 [position, hidden]
  */
 export function attention(
@@ -41,13 +40,14 @@ export function attention(
   rope: RopeTable,
   layout: SequenceLayout,
   onPattern?: PatternHook,
+  past?: LayerCaches,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const { q, k, v, project } = projections(backend, x, weights, spec, rope);
+    const { project, ...projected } = projections(backend, x, weights, spec, rope);
     const shape = attentionShape(spec, weights.sinks);
-    const mixed = onPattern
-      ? compositeAttention(q, k, v, layout, shape, onPattern)
-      : backend.attention(q, k, v, layout, shape);
+    const mixed = past
+      ? attendWithPast(backend, projected, layout, shape, past, onPattern)
+      : attendAlone(backend, projected, layout, shape, onPattern);
     return project(mixed);
   });
 }

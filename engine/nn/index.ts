@@ -1,7 +1,9 @@
 // Pieces of a transformer, plain TensorFlow.js core over a backend.
 
+export * from './attend.ts';
 export * from './attention.ts';
 export * from './dense-ffn.ts';
+export * from './kv-cache.ts';
 export * from './latent-attention.ts';
 export * from './rms-norm.ts';
 export * from './rope.ts';

@@ -59,6 +59,31 @@ await describeBackends('attention', (open, { precision }) => {
     });
   }
 
+  test.each([
+    ['one new position', 23, 1, {}],
+    ['several new positions', 23, 4, {}],
+    ['all of them', 6, 6, {}],
+    ['a window and sinks', 23, 3, { window: 5, sinks: Float32Array.of(0.5, -1, 2, 0) }],
+    ['values narrower than keys', 9, 2, { valueDim: 10 }],
+  ])('%s: the newest of a sequence as in the whole', async (_, positions, newest, own) => {
+    const backend = open();
+    const shape: AttentionShape = { heads: 4, kvHeads: 2, headDim: 16, valueDim: 16, scale: 0.25, ...own };
+    const left = await leftBehind(backend, () =>
+      tf.tidy(() => {
+        const random = seeded(positions);
+        const make = (width: number): tf.Tensor2D =>
+          tf.tensor2d(randomValues(random, positions * width, 2), [positions, width]);
+        const [q, k, v] = [make(4 * 16), make(2 * 16), make(2 * shape.valueDim)];
+        const before = positions - newest;
+        const actual = backend.attendNewest(tf.slice(q, [before, 0]), k, v, shape);
+        expect(actual.shape).toEqual([newest, 4 * shape.valueDim]);
+        const whole = compositeAttention(q, k, v, { lengths: [positions] }, shape);
+        expect(relativeError(actual, tf.slice(whole, [before, 0]))).toBeLessThan(tolerance(precision));
+      }),
+    );
+    expect(left).toEqual({ tensors: 0, handles: 0 });
+  });
+
   test('what comes later, and other sequences, change nothing', () => {
     const backend = open();
     const shape: AttentionShape = { heads: 2, kvHeads: 2, headDim: 16, valueDim: 16, scale: 0.25 };

@@ -118,6 +118,15 @@ export interface Backend {
    */
   attention(q: Tensor2D, k: Tensor2D, v: Tensor2D, layout: SequenceLayout, shape: AttentionShape): Tensor2D;
 
+  /**
+   * Causal attention of one sequence's newest positions to all of it, as when a token is generated.
+   * @param q float32 [new position, heads · headDim]
+   * @param k float32 [position, kvHeads · headDim], the new positions last
+   * @param v float32 [position, kvHeads · valueDim]
+   * @returns float32 [new position, heads · valueDim]
+   */
+  attendNewest(q: Tensor2D, k: Tensor2D, v: Tensor2D, shape: AttentionShape): Tensor2D;
+
   /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
   liveHandles(): number;
 }

@@ -65,26 +65,45 @@ export function compositeAttention(
   shape: AttentionShape,
   onPattern?: (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D,
 ): tf.Tensor2D {
-  const { heads, kvHeads, headDim, valueDim, scale, window, sinks } = shape;
   return tf.tidy(() => {
     let start = 0;
     const outputs: tf.Tensor2D[] = [];
     for (const [sequence, length] of lengths.entries()) {
-      const perHead = (x: tf.Tensor2D, count: number, channels: number): tf.Tensor3D => {
-        const rows = tf.reshape(tf.slice(x, [start, 0], [length, count * channels]), [length, count, channels]);
-        return tf.transpose(rows, [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
-      };
-      const keys = repeatHeads(perHead(k, kvHeads, headDim), heads / kvHeads);
-      const values = repeatHeads(perHead(v, kvHeads, valueDim), heads / kvHeads);
-      const scores = tf.mul(tf.matMul(perHead(q, heads, headDim), keys, false, true), scale);
-      const masked = tf.add<tf.Tensor3D>(scores, causalMask(length, window));
-      let pattern = sinks ? softmaxWithSinks(masked, sinks) : tf.softmax(masked);
-      if (onPattern) pattern = onPattern(pattern, sequence);
-      const mixed = tf.transpose(tf.matMul(pattern, values), [1, 0, 2]);
-      outputs.push(tf.reshape(mixed, [length, heads * valueDim]));
+      const own = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [start, 0], [length, x.shape[1]]);
+      const see = onPattern && ((pattern: tf.Tensor3D) => onPattern(pattern, sequence));
+      outputs.push(compositeNewest(own(q), own(k), own(v), shape, see));
       start += length;
     }
-    return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, heads * valueDim]) : tf.concat(outputs, 0);
+    return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, shape.heads * shape.valueDim]) : tf.concat(outputs, 0);
+  });
+}
+
+/**
+ * Causal attention of one sequence's newest positions to all of it.
+ * @param q [new position, heads · headDim]
+ * @param k [position, kvHeads · headDim], the new positions last
+ * @param v [position, kvHeads · valueDim]
+ * @param onPattern sees, and may replace, the pattern [head, new position, key]
+ * @returns [new position, heads · valueDim]
+ */
+export function compositeNewest(
+  q: tf.Tensor2D,
+  k: tf.Tensor2D,
+  v: tf.Tensor2D,
+  { heads, kvHeads, headDim, valueDim, scale, window, sinks }: AttentionShape,
+  onPattern?: (pattern: tf.Tensor3D) => tf.Tensor3D,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const perHead = (x: tf.Tensor2D, count: number, channels: number): tf.Tensor3D =>
+      tf.transpose(tf.reshape(x, [x.shape[0], count, channels]), [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
+    const keys = repeatHeads(perHead(k, kvHeads, headDim), heads / kvHeads);
+    const values = repeatHeads(perHead(v, kvHeads, valueDim), heads / kvHeads);
+    const scores = tf.mul(tf.matMul(perHead(q, heads, headDim), keys, false, true), scale);
+    const masked = tf.add<tf.Tensor3D>(scores, causalMask(q.shape[0], k.shape[0], window));
+    let pattern = sinks ? softmaxWithSinks(masked, sinks) : tf.softmax(masked);
+    if (onPattern) pattern = onPattern(pattern);
+    const mixed = tf.transpose(tf.matMul(pattern, values), [1, 0, 2]);
+    return tf.reshape(mixed, [q.shape[0], heads * valueDim]);
   });
 }
 
@@ -102,13 +121,17 @@ function repeatHeads(x: tf.Tensor3D, times: number): tf.Tensor3D {
   return tf.gather(x, tf.tensor1d(indices, 'int32'));
 }
 
-/** 0 where a position may look; a finite minimum where the key lies after it, or before its window. [position, key] */
-export function causalMask(length: number, window = length): tf.Tensor2D {
-  const mask = new Float32Array(length * length).fill(MASKED);
-  for (let position = 0; position < length; position++) {
-    mask.fill(0, position * length + Math.max(0, position - window + 1), position * length + position + 1);
+/**
+ * For the newest `queries` of `keys` positions: 0 where one may look; a finite minimum where the key lies after it, or
+ * before its window. [new position, key]
+ */
+export function causalMask(queries: number, keys: number, window = keys): tf.Tensor2D {
+  const mask = new Float32Array(queries * keys).fill(MASKED);
+  for (let row = 0; row < queries; row++) {
+    const position = keys - queries + row;
+    mask.fill(0, row * keys + Math.max(0, position - window + 1), row * keys + position + 1);
   }
-  return tf.tensor2d(mask, [length, length]);
+  return tf.tensor2d(mask, [queries, keys]);
 }
 
 /** Finite, so that no arithmetic on it can become NaN; exp(MASKED) is 0. */

@@ -1,7 +1,13 @@
 // Backend choice, weights and the few operations whose fast form differs per backend.
 
 export * from './backend.ts';
-export { compositeAttention, compositeExperts, compositeLinear, type StackedExperts } from './composite.ts';
+export {
+  compositeAttention,
+  compositeExperts,
+  compositeLinear,
+  compositeNewest,
+  type StackedExperts,
+} from './composite.ts';
 export { gated } from './glu.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
 export { residentBytes } from './resident-bytes.ts';

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
 import type { Backend } from '../backend.ts';
 import { checkIds } from '../check-ids.ts';
+import { compositeNewest } from '../composite.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
 import { attend } from './attention.ts';
 import { placeBank, type TensorflowBank } from './expert-bank.ts';
@@ -39,6 +40,8 @@ export async function openTensorflow(precision: Precision): Promise<Backend> {
     linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
     experts: (x, bank, dispatch, want = {}) => mixExperts(raw, precision, x, bank as TensorflowBank, dispatch, want),
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
+    // A row of queries is a matrix-vector product for each head: nothing of the blocks above would help.
+    attendNewest: compositeNewest,
     liveHandles: () => raw.live,
   };
 }

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backend, ExpertBank, Matrix } from '../backend.ts';
 import { checkIds } from '../check-ids.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
+import { wasmAttendNewest } from './attend-newest.ts';
 import { wasmAttention } from './attention.ts';
 import { type WasmBank, wasmBank, wasmExperts } from './experts.ts';
 import { type WasmMatrix, wasmMatrix } from './matrix.ts';
@@ -31,6 +32,7 @@ export async function openWasm(): Promise<Backend> {
     linear: (x, weight) => tf.matMul(x, (weight as WasmMatrix).transposed),
     experts: (x, bank: ExpertBank, dispatch, want = {}) => wasmExperts(x, bank as WasmBank, dispatch, want),
     attention: wasmAttention,
+    attendNewest: wasmAttendNewest,
     liveHandles: () => 0,
   } satisfies Backend & { matrix(stored: Parameters<Backend['matrix']>[0]): Matrix };
 }

@@ -1,0 +1,60 @@
+// Queries to keys: of whole sequences, or of their newest positions to all that was kept of them.
+
+import * as tf from '@tensorflow/tfjs-core';
+import { type AttentionShape, type Backend, compositeAttention, compositeNewest, type SequenceLayout } from '#tensor';
+import type { KvCache } from './kv-cache.ts';
+
+/** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
+export type PatternHook = (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D;
+
+/** What a layer remembers of each sequence of a batch. */
+export interface LayerCaches {
+  readonly layer: number;
+  /** One per sequence. */
+  readonly caches: readonly KvCache[];
+}
+
+/** As attention takes them, after norms and RoPE. [position, heads · channels] */
+export interface Projected {
+  readonly q: tf.Tensor2D;
+  readonly k: tf.Tensor2D;
+  readonly v: tf.Tensor2D;
+}
+
+/** @returns [position, heads · valueDim] */
+export function attendAlone(
+  backend: Backend,
+  { q, k, v }: Projected,
+  layout: SequenceLayout,
+  shape: AttentionShape,
+  onPattern?: PatternHook,
+): tf.Tensor2D {
+  return onPattern ? compositeAttention(q, k, v, layout, shape, onPattern) : backend.attention(q, k, v, layout, shape);
+}
+
+/** The new positions of each sequence to all of it. Where nothing came before, the batch is attended as one. */
+export function attendWithPast(
+  backend: Backend,
+  projected: Projected,
+  layout: SequenceLayout,
+  shape: AttentionShape,
+  { layer, caches }: LayerCaches,
+  onPattern?: PatternHook,
+): tf.Tensor2D {
+  let start = 0;
+  const rows = layout.lengths.map((length, sequence) => {
+    const from = start;
+    const own = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [from, 0], [length, x.shape[1]]);
+    start += length;
+    const cache = caches[sequence] as KvCache;
+    const all = cache.append(layer, { k: own(projected.k), v: own(projected.v) });
+    return { q: () => own(projected.q), ...all };
+  });
+  if (caches.every(({ length }) => length === 0)) return attendAlone(backend, projected, layout, shape, onPattern);
+  const mixed = rows.map(({ q, k, v }, sequence) =>
+    onPattern
+      ? compositeNewest(q(), k, v, shape, (pattern) => onPattern(pattern, sequence))
+      : backend.attendNewest(q(), k, v, shape),
+  );
+  return tf.concat(mixed, 0);
+}

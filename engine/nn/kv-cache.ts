@@ -1,0 +1,40 @@
+// Keys and values of a sequence, kept so that a new token is computed alone. They are kept as attention takes them, after
+// norms and RoPE.
+
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface KeysValues {
+  /** [position, kvHeads · headDim] */
+  readonly k: tf.Tensor2D;
+  /** [position, kvHeads · valueDim] */
+  readonly v: tf.Tensor2D;
+}
+
+/** Of one sequence, all layers. After a forward that failed it is of no use but to be disposed. */
+export class KvCache {
+  /** Tokens that every layer has seen; a forward advances it when it is done. */
+  length = 0;
+  readonly #layers = new Map<number, KeysValues>();
+
+  /** Adds the newest positions of a layer. @returns all of them; they stay the cache's own */
+  append(layer: number, { k, v }: KeysValues): KeysValues {
+    const before = this.#layers.get(layer);
+    const after = tf.tidy(() => ({
+      k: tf.keep(before ? tf.concat([before.k, k], 0) : tf.clone(k)),
+      v: tf.keep(before ? tf.concat([before.v, v], 0) : tf.clone(v)),
+    }));
+    before?.k.dispose();
+    before?.v.dispose();
+    this.#layers.set(layer, after);
+    return after;
+  }
+
+  dispose(): void {
+    for (const { k, v } of this.#layers.values()) {
+      k.dispose();
+      v.dispose();
+    }
+    this.#layers.clear();
+    this.length = 0;
+  }
+}
