@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { type Batch, families, forward, type Hook, Hooks } from '#models';
+import { KvCache } from '#nn';
 import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers, type RouterEntry, routeTokens } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
 import { tokenNll } from './nll.ts';
@@ -146,6 +147,36 @@ function contract(folder: string, name: BackendName): void {
       expect(relativeDifference(together.subarray(offset, offset + alone.length), alone)).toBeLessThan(2e-5);
       offset += alone.length;
     }
+  });
+
+  test('token by token with a cache gives what the whole gives, sequences of unequal length together', async () => {
+    const tensors = tf.memory().numTensors;
+    const whole = await logitsWith([]);
+    const { vocab } = model.spec;
+    const long = golden.filter(({ ids }) => ids.length > 3);
+    const starts = golden.map((_, s) => golden.slice(0, s).reduce((sum, { ids }) => sum + ids.length, 0));
+    const caches = long.map(() => new KvCache());
+    // All but the last three tokens at once, then three steps.
+    for (let left = 3; left >= 0; left--) {
+      const pieces = long.map(({ ids }) =>
+        left === 3 ? ids.subarray(0, ids.length - 3) : ids.subarray(ids.length - left - 1, ids.length - left),
+      );
+      const lengths = pieces.map(({ length }) => length);
+      const ids = Int32Array.from(pieces.flatMap((piece) => [...piece]));
+      const logits = await forward(model, { ids, lengths, caches }, { until: 'logits' });
+      const values = (await logits?.data()) as Float32Array;
+      logits?.dispose();
+      let row = 0;
+      for (const [i, sequence] of long.entries()) {
+        row += lengths[i] as number;
+        const place = (starts[golden.indexOf(sequence)] as number) + sequence.ids.length - (left === 3 ? 3 : left) - 1;
+        const expected = whole.subarray(place * vocab, (place + 1) * vocab);
+        expect(relativeDifference(values.subarray((row - 1) * vocab, row * vocab), expected)).toBeLessThan(2e-5);
+      }
+    }
+    expect(caches.map(({ length }) => length)).toEqual(long.map(({ ids }) => ids.length));
+    for (const cache of caches) cache.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   test('each hook point fires in order with its shape', async () => {
