@@ -6,6 +6,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { fail } from './commands/fail.ts';
+import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { recordCommand } from './commands/record.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -20,6 +21,7 @@ const program = new Command('routescope')
 
 const commands = [
   recordCommand,
+  generateCommand,
   analyzeCommand,
   datasetsCommand,
   inspectCommand,

@@ -13,6 +13,7 @@ export { hubCacheFolder } from './hub-cache.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
 export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 export type { TensorEntry } from './safetensors-header.ts';
+export { stopIds } from './stop-ids.ts';
 export { type EncodedText, type EncodeOptions, openTokenizer, type TextTokenizer } from './tokenizer.ts';
 export type { LocatedTensor } from './weight-files.ts';
 export { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';

@@ -1,5 +1,13 @@
 // Prompt + model + hooks -> trace. Progress, cancelling and resuming live here.
 
+export { type GeneratedSequence, type GenerateOptions, generate } from './generate/generate.ts';
+export {
+  type GeneratedText,
+  type GenerateTextContext,
+  type GenerateTextRequest,
+  generateText,
+} from './generate/generate-text.ts';
+export { GREEDY, type Sampling } from './generate/sampling.ts';
 export { inspectModel } from './inspect.ts';
 export {
   type LoadedModel,

@@ -63,8 +63,8 @@ export class RoutingRecorder {
     );
   }
 
-  /** The batch's records in the manifest's order of routers; the recorder is empty afterwards. */
-  take(routers: readonly RouterEntry[]): readonly RouterRecord[] {
+  /** The batch's records in the order of these routers; the recorder is empty afterwards. */
+  take(routers: readonly Pick<RouterEntry, 'layer'>[]): readonly RouterRecord[] {
     const records = routers.map(({ layer }) => {
       const record = this.#records.get(layer);
       if (!record) throw new Error(`layer ${layer} recorded nothing`);

@@ -1,0 +1,166 @@
+// `routescope generate`: texts that go on from prompts, with experts switched off or not, and what the routers decided.
+
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { type BackendName, type InterventionEntry, type Precision, parseTargets, UserError } from '#protocol';
+import { type GeneratedText, generateText } from '#run';
+import { ProgressLine } from './progress-line.ts';
+
+interface Options {
+  readonly model: string;
+  readonly prompt?: readonly string[];
+  readonly prompts?: string;
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+  readonly seed: number;
+  readonly maskPre?: string;
+  readonly alone?: boolean;
+  readonly backend: BackendName | 'auto';
+  readonly precision: Precision | 'auto';
+  readonly json?: boolean;
+}
+
+export function generateCommand(program: Command): void {
+  program
+    .command('generate')
+    .description('go on from prompts, with experts switched off or not')
+    .requiredOption('--model <dir>', 'checkpoint folder, or org/name in the Hugging Face cache')
+    .option('--prompt <texts...>', 'what to go on from; \\n in it is a line end')
+    .option('--prompts <file>', 'text file: one prompt per line, as with --prompt')
+    .option('--max-tokens <number>', 'new tokens of a text at the most', wholeNumber, 64)
+    .option('--temperature <number>', '0: always the likeliest token', Number, 0)
+    .option('--top-k <number>', 'draw from the k likeliest; 0: from all', Number, 0)
+    .option('--top-p <number>', 'draw from the fewest that have this probability together', Number, 1)
+    .option('--min-p <number>', "draw from those with this share of the likeliest one's probability", Number, 0)
+    .option('--seed <number>', 'of what is drawn', wholeNumber, 1)
+    .option('--mask-pre <layer:expert,...>', 'switch experts off, and show the texts without and with them')
+    .option('--alone', 'with --mask-pre: only the texts of the edited model')
+    .addOption(new Option('--backend <name>', 'where to run').choices(['auto', 'wasm', 'tensorflow']).default('auto'))
+    .addOption(
+      new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
+    )
+    .option('--json', 'tokens, their log-probabilities and every routing decision as JSON')
+    .action(async (options: Options) => run(options));
+}
+
+async function run(options: Options): Promise<void> {
+  const prompts = await promptsOf(options);
+  const edit: readonly InterventionEntry[] = options.maskPre
+    ? [{ mode: 'mask_pre', targets: parseTargets(options.maskPre) }]
+    : [];
+  const sets = edit.length > 0 && !options.alone ? [[], edit] : [edit];
+  const { model, maxTokens, temperature, topK, topP, minP, seed, backend, precision } = options;
+  const line = new ProgressLine();
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // A single text is written as it grows; several would mix.
+  const live = !options.json && prompts.length === 1 && sets.length === 1;
+  const tail = growingText(`${prompts[0]}`);
+  try {
+    const runs = await generateText(
+      {
+        ...{ model, prompts, maxTokens, seed, backend, precision, interventions: sets },
+        sampling: { temperature, topK, topP, minP },
+      },
+      {
+        signal: stop.signal,
+        onProgress: (progress) => line.show(progress),
+        onText(_run, _prompt, text) {
+          line.end();
+          if (live) process.stdout.write(tail(text));
+        },
+      },
+    );
+    line.end();
+    if (options.json) console.log(JSON.stringify(asJson(runs, sets), null, 1));
+    else if (live) console.log();
+    else console.log(asLines(prompts, runs, sets.length > 1).join('\n'));
+  } finally {
+    line.end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** What is new of a text that grows. Half a character at its end waits for the rest. */
+function growingText(before: string): (text: string) => string {
+  let written = '';
+  let first = true;
+  return (text) => {
+    const whole = text.replace(/\uFFFD+$/, '');
+    if (!whole.startsWith(written)) return '';
+    const added = whole.slice(written.length);
+    written = whole;
+    const head = first ? before : '';
+    first = false;
+    return head + added;
+  };
+}
+
+async function promptsOf({ prompt, prompts }: Options): Promise<readonly string[]> {
+  if ((prompt === undefined) === (prompts === undefined)) {
+    throw new UserError('Expected one source of prompts.', 'Give --prompt TEXT... or --prompts FILE.');
+  }
+  const given = prompt ?? (await lines(prompts as string));
+  return given.map((text) => text.replaceAll('\\n', '\n'));
+}
+
+async function lines(path: string): Promise<readonly string[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UserError(
+      `${path} cannot be read: ${(error as Error).message}`,
+      'Give a text file with a prompt per line.',
+    );
+  });
+  const found = text.split(/\r?\n/).filter((each) => each !== '');
+  if (found.length === 0) throw new UserError(`${path} has no line with a prompt.`, 'Write one per line.');
+  return found;
+}
+
+function asLines(
+  prompts: readonly string[],
+  runs: readonly (readonly GeneratedText[])[],
+  both: boolean,
+): readonly string[] {
+  return prompts.flatMap((prompt, i) => [
+    ...(i > 0 ? [''] : []),
+    prompt,
+    ...runs.map((texts, run) => {
+      const { text, ended } = texts[i] as GeneratedText;
+      const name = both ? `  ${run === 0 ? 'as it is ' : 'switched '} ` : '  ';
+      return `${name}${JSON.stringify(text.trim())}${ended === 'stop' ? '' : ` (cut: ${ended})`}`;
+    }),
+  ]);
+}
+
+function asJson(
+  runs: readonly (readonly GeneratedText[])[],
+  sets: readonly (readonly InterventionEntry[])[],
+): readonly unknown[] {
+  return runs.flatMap((texts, run) =>
+    texts.map((each) => ({
+      ...each,
+      interventions: sets[run],
+      routes: each.routes.map(({ layer, experts, weights }) => ({
+        layer,
+        experts: rows(experts, experts.length / (each.tokens.length - 1)),
+        weights: rows(weights, weights.length / (each.tokens.length - 1)),
+      })),
+    })),
+  );
+}
+
+/** [position, slot] as lists. */
+function rows(values: ArrayLike<number>, slots: number): readonly (readonly number[])[] {
+  return Array.from({ length: values.length / slots }, (_, position) =>
+    Array.from({ length: slots }, (_, slot) => values[position * slots + slot] as number),
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UserError(`Expected a whole number, found "${text}".`, 'Write it in digits.');
+}

@@ -1,0 +1,130 @@
+// From prompts to texts: opens the checkpoint, loads the model once, and generates without and with interventions.
+
+import { openCheckpoint, openTokenizer, stopIds, type TextTokenizer } from '#checkpoint';
+import { interventionHooks } from '#interventions';
+import { resolveSpec } from '#models';
+import type { BackendName, InterventionEntry, Precision } from '#protocol';
+import { type LoadContext, loadModel, planModel } from '../load-model.ts';
+import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
+import { GREEDY, type Sampling } from './sampling.ts';
+
+export interface GenerateTextRequest {
+  /** As for openCheckpoint. */
+  readonly model: string;
+  readonly prompts: readonly string[];
+  /** New tokens of a text at the most. */
+  readonly maxTokens: number;
+  readonly sampling?: Sampling;
+  readonly seed?: number;
+  readonly backend?: BackendName | 'auto';
+  readonly precision?: Precision | 'auto';
+  /** One run per set, each over all prompts with the same seed; an empty set is the model as it is. */
+  readonly interventions: readonly (readonly InterventionEntry[])[];
+}
+
+export interface GeneratedToken {
+  readonly id: number;
+  /** The vocabulary's own spelling. */
+  readonly token: string;
+  /** ln of its probability under the model; null for the prompt's tokens. */
+  readonly logProbability: number | null;
+}
+
+export interface GeneratedText {
+  readonly prompt: string;
+  /** What was generated, without the token that ended it. */
+  readonly text: string;
+  readonly ended: GeneratedSequence['ended'];
+  /** Of the prompt and of what was generated. */
+  readonly tokens: readonly GeneratedToken[];
+  readonly promptTokens: number;
+  readonly routes: readonly GeneratedRoutes[];
+}
+
+export interface GenerateTextContext extends LoadContext {
+  /** Called with the whole text so far of a prompt, as it grows. */
+  readonly onText?: (run: number, prompt: number, text: string) => void;
+}
+
+/**
+ * @returns per set of interventions, a text per prompt
+ * @throws UserError; Cancelled
+ */
+export async function generateText(
+  request: GenerateTextRequest,
+  context: GenerateTextContext = {},
+): Promise<readonly (readonly GeneratedText[])[]> {
+  const { sampling = GREEDY, seed = 1, maxTokens } = request;
+  const checkpoint = await openCheckpoint(request.model);
+  try {
+    const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
+    const sets = request.interventions.map((entries) => interventionHooks(entries, spec));
+    const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
+    const stop = await stopIds(checkpoint.path, checkpoint.config);
+    const prompts = request.prompts.map((prompt) => Int32Array.from(encodePrompt(tokenizer, prompt)));
+    const plan = await planModel(checkpoint, {
+      backend: request.backend ?? 'auto',
+      precision: request.precision ?? 'auto',
+      nll: true,
+    });
+    const model = await loadModel(checkpoint, plan, context);
+    try {
+      const runs: (readonly GeneratedText[])[] = [];
+      for (const [run, hooks] of sets.entries()) {
+        const ids = prompts.map((): number[] => []);
+        const sequences = await generate(model, prompts, {
+          ...{ maxTokens, sampling, seed, stop, hooks },
+          ...(context.signal ? { signal: context.signal } : {}),
+          onToken(prompt, { id }) {
+            if (!stop.has(id)) ids[prompt]?.push(id);
+            context.onText?.(run, prompt, tokenizer.decode(ids[prompt] ?? []));
+          },
+        });
+        runs.push(
+          sequences.map((sequence, i) =>
+            textOf(tokenizer, request.prompts[i] as string, prompts[i] as Int32Array, ids[i] ?? [], sequence),
+          ),
+        );
+      }
+      return runs;
+    } finally {
+      model.dispose();
+    }
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** A token that would end the text, as some tokenizers put one behind it, is left off: the text is to go on. */
+function encodePrompt(tokenizer: TextTokenizer, prompt: string): Uint32Array {
+  const { ids, special, byteStart, text } = tokenizer.encode(prompt);
+  const bytes = new TextEncoder().encode(text).length;
+  let end = ids.length;
+  while (end > 0 && special[end - 1] === 1 && byteStart[end - 1] === bytes && bytes > 0) end--;
+  return ids.slice(0, end);
+}
+
+function textOf(
+  tokenizer: TextTokenizer,
+  prompt: string,
+  promptIds: Int32Array,
+  ids: readonly number[],
+  { tokens, ended, routes }: GeneratedSequence,
+): GeneratedText {
+  const spell = (id: number, logProbability: number | null): GeneratedToken => ({
+    id,
+    token: tokenizer.token(id),
+    logProbability,
+  });
+  return {
+    prompt,
+    text: tokenizer.decode(ids),
+    ended,
+    tokens: [
+      ...Array.from(promptIds, (id) => spell(id, null)),
+      ...tokens.map(({ id, logProbability }) => spell(id, logProbability)),
+    ],
+    promptTokens: promptIds.length,
+    routes,
+  };
+}
