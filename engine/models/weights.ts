@@ -10,6 +10,7 @@ import {
   type LatentAttentionSpec,
   type LayerSpec,
   type MoeSpec,
+  moeLayers,
   type SharedSpec,
   type Spec,
 } from '#protocol';
@@ -59,6 +60,11 @@ export async function loadWeights(
   { signal, onProgress }: LoadOptions = {},
 ): Promise<Weights> {
   checkTensors(spec, source);
+  for (const { layer, moe } of moeLayers(spec)) {
+    const { correctionTensor, correction } = moe.router;
+    if (correctionTensor && !correction)
+      throw new Error(`layer ${layer}: ${correctionTensor} was not read into the Spec`);
+  }
   const total = neededTensors(spec)
     .filter(({ onHost }) => !onHost)
     .reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);

@@ -58,6 +58,11 @@ test('sigmoid scores are independent of each other and scale multiplies after no
   expect((weights[0] as number) + (weights[1] as number)).toBeCloseTo(2.5, 6);
 });
 
+test('sigmoid scores that all underflowed give weights of 0 when they are normalised', () => {
+  const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: true, scale: 2.5 };
+  expect([...routeTokens(new Float32Array([-200, -300, -400]), spec, 0).weights]).toEqual([0, 0]);
+});
+
 test('a correction moves the choice and leaves the weights', () => {
   const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
   const correction = [-0.5, 0, 0.4];

@@ -139,7 +139,8 @@ export function expertWeights(probs: Float32Array, indices: Int32Array, router: 
       weights[start + slot] = prob;
       sum += prob;
     }
-    const factor = normalize ? scale / sum : scale;
+    // The summand of DeepSeek-V3: scores that all underflowed give weights of 0, not of NaN. It is lost in any other sum.
+    const factor = normalize ? scale / (sum + 1e-20) : scale;
     if (factor !== 1)
       for (let slot = 0; slot < topK; slot++) weights[start + slot] = (weights[start + slot] as number) * factor;
   }
