@@ -3,7 +3,7 @@
 Shared by the `make-golden.py` of each family; run those from the repository root. Needs torch (CPU), transformers 5,
 safetensors. transformers is the field's reference implementation; nothing at run time needs this file.
 
-A variant is a folder: the checkpoint as transformers saves it (or renamed to how it lies on the hub),
+A variant is a folder: the checkpoint as transformers saves it, config.json rewritten where the hub spells it otherwise,
 `golden.safetensors` and `golden.json` (how it was made). The golden tensors are named `sequence.N.` +
     input_ids, logits [position, vocab], nll [position - 1] in nats, layer.L.resid_post [position, hidden],
 and in layers with a router `layer.L.` +
@@ -21,7 +21,7 @@ import shutil
 
 import torch
 import transformers
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 MIN_MARGIN = 1e-3
 LENGTHS = [1, 2, 7, 13, 25]
@@ -122,15 +122,13 @@ def as_stored(name, tensor):
     return tensor.to(torch.int32) if name.endswith("expert_indices") else tensor
 
 
-def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, adapt=None, after_random=None,
-         original_format=True, rename=None, rewrite=None):  # fmt: skip
+def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, after_random=None,
+         original_format=True, rewrite=None):  # fmt: skip
     """Makes one variant.
 
-    adapt(model): changes the module tree before anything is computed, for a family that is a case of another.
     after_random(model): changes the random weights, before they are rounded to the stored type.
     original_format: False keeps transformers 5's own fused expert tensors.
-    rename(tensors): the tensors as this family has them on disk, where transformers writes others.
-    rewrite(config): the same for config.json.
+    rewrite(config): config.json as this family has it, where transformers writes another.
     """
 
     def load():
@@ -139,8 +137,6 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
 
     def prepare(model):
         model.set_experts_implementation("eager")
-        if adapt:
-            adapt(model)
         return model.eval()
 
     config._attn_implementation = "eager"
@@ -164,9 +160,6 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     model = load()
     results = [run(model, ids, choice) for ids in inputs]
     (folder / "generation_config.json").unlink(missing_ok=True)
-    if rename:
-        file = folder / "model.safetensors"
-        save_file({name: t.contiguous() for name, t in rename(load_file(file)).items()}, file, {"format": "pt"})
     path = folder / "config.json"
     written = json.loads(path.read_text())
     path.write_text(json.dumps(rewrite(written) if rewrite else written, indent=2, sort_keys=True) + "\n")
