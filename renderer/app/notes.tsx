@@ -23,8 +23,8 @@ function BundledNote({ kind }: { readonly kind: 'demo' | 'sample' }) {
       <Info size={16} strokeWidth={1.75} aria-hidden="true" />
       {kind === 'demo' ? (
         <span>
-          <strong>A small model, really trained.</strong> 18 million parameters, public-domain text in 18 languages: its
-          routing is learned, its knowledge is slight.
+          <strong>A small model, really trained.</strong> 18 million parameters, public-domain text in 18 languages,
+          translations pulled together in its middle: its routing is learned, its knowledge is slight.
         </span>
       ) : (
         <span>
