@@ -6,9 +6,10 @@ import { type DatasetEntry, type TextSource, UserError } from '#protocol';
 import { BUILT_IN, builtInFolder, isBuiltIn } from './built-in.ts';
 import { cachedDatasetFiles, listCachedDatasets } from './cached-datasets.ts';
 import { cacheFolders } from './caches/cache-files.ts';
+import { withAround } from './opening/around.ts';
 import { chooseReader } from './opening/choose-reader.ts';
 import { type FindOptions, type FoundFiles, findFiles } from './opening/find-files.ts';
-import { type DatasetManifest, readManifest } from './opening/manifest.ts';
+import { type DatasetManifest, MANIFEST, readManifest } from './opening/manifest.ts';
 import { manifestReader, textFiles } from './opening/manifest-reader.ts';
 import { readers as allReaders } from './readers/index.ts';
 import type { DatasetFile, Reader, ReadOptions } from './reading/reader.ts';
@@ -93,7 +94,7 @@ async function filesInCache(path: string): Promise<FoundFiles | undefined> {
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   if (![...folders, ...real].some((folder) => resolve(path).startsWith(`${folder}${sep}`))) return undefined;
   const entry = (await listCachedDatasets()).find((each) => resolve(each.path) === resolve(path));
-  return entry && { files: await cachedDatasetFiles(entry.path), unreachable: [] };
+  return entry && { files: await withAround(await cachedDatasetFiles(entry.path), [], {}), unreachable: [] };
 }
 
 function cachedTwice(name: string, entries: readonly DatasetEntry[]): UserError {
@@ -108,9 +109,10 @@ async function manifestAt(path: string, files: readonly DatasetFile[]): Promise<
   const [first] = files;
   const single =
     first !== undefined && files.length === 1 && first.path.endsWith(basename(path)) && first.name === basename(path);
-  if (!single) return readManifest(path);
-  const manifest = await readManifest(dirname(first.path));
-  return manifest?.text === first.name ? manifest : undefined;
+  const folder = single ? dirname(first.path) : resolve(path);
+  if (!first?.around?.get(folder)?.has(MANIFEST)) return undefined;
+  const manifest = await readManifest(folder);
+  return single && manifest?.text !== first.name ? undefined : manifest;
 }
 
 function ofManifest(path: string, manifest: DatasetManifest, files: readonly DatasetFile[]): Dataset {

@@ -1,19 +1,18 @@
 // From a path to the files of a data set: the file itself, or all files below a folder.
 
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Cancelled, UserError } from '#protocol';
 import type { DatasetFile } from '../reading/reader.ts';
+import { type Guard, leadsOut, withAround } from './around.ts';
 
 /** Above this a folder is a disk, not a data set. */
 const MOST_FILES = 5000;
 const DEEPEST = 8;
 
-export interface FindOptions {
+export interface FindOptions extends Guard {
   readonly signal?: AbortSignal;
-  /** Whether the real path that a link in the folder leads to may be read. Absent: any. */
-  readonly mayRead?: (path: string) => Promise<boolean>;
 }
 
 export interface FoundFiles {
@@ -33,7 +32,11 @@ export async function findFiles(path: string, options: FindOptions = {}): Promis
     if (cause.code === 'EACCES') throw new UserError(`${top} may not be read.`, 'Check its permissions.');
     throw new UserError(`There is no ${top}.`, 'Give a file, or a folder whose files belong together.');
   });
-  if (!info.isDirectory()) return { files: [{ path: top, name: basename(top), bytes: info.size }], unreachable: [] };
+  const above = dirname(top);
+  if (!info.isDirectory()) {
+    const file = { path: top, name: basename(top), bytes: info.size };
+    return { files: await withAround([file], [above, dirname(above)], options), unreachable: [] };
+  }
 
   const files: DatasetFile[] = [];
   const unreachable: string[] = [];
@@ -46,7 +49,7 @@ export async function findFiles(path: string, options: FindOptions = {}): Promis
         if (depth < DEEPEST) await visit(place, `${name}/`, depth + 1);
         continue;
       }
-      if (entry.isSymbolicLink() && !(await leadsWhereAllowed(place, options))) {
+      if (entry.isSymbolicLink() && (await leadsOut(place, options))) {
         unreachable.push(name);
         continue;
       }
@@ -61,7 +64,7 @@ export async function findFiles(path: string, options: FindOptions = {}): Promis
     }
   }
   await visit(top, '', 0);
-  return { files, unreachable };
+  return { files: await withAround(files, [above], options), unreachable };
 }
 
 async function listed(folder: string): Promise<readonly Dirent[]> {
@@ -69,13 +72,6 @@ async function listed(folder: string): Promise<readonly Dirent[]> {
     throw new UserError(`${folder} could not be read: ${cause.message}.`, 'Check its permissions.');
   });
   return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function leadsWhereAllowed(link: string, { mayRead }: FindOptions): Promise<boolean> {
-  if (!mayRead) return true;
-  const target = await realpath(link).catch(() => undefined);
-  // One that leads nowhere is left out further down.
-  return target === undefined || mayRead(target);
 }
 
 function tooMany(folder: string): UserError {

@@ -1,7 +1,7 @@
 // Reads a folder as its dataset.json says: records with their fields, or a file of lines per language beside a list of items.
 
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type DatasetItem, UserError } from '#protocol';
 import { type Fields, parseObject, placeOf, textField, wrong } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
@@ -82,7 +82,7 @@ async function* readPerLanguage(
   file: DatasetFile,
   { signal }: ReadOptions,
 ): AsyncIterable<DatasetItem> {
-  const items = await readItemList(manifest);
+  const items = await readItemList(manifest, file);
   const code = basename(file.name).replace(/\.[^.]*$/, '');
   const language = languageLabels(code, file.name);
   let lines = 0;
@@ -107,10 +107,20 @@ async function* readPerLanguage(
   }
 }
 
-async function readItemList({ folder, itemList }: DatasetManifest): Promise<readonly ListedItem[]> {
+async function readItemList(
+  { folder, itemList }: DatasetManifest,
+  { around }: DatasetFile,
+): Promise<readonly ListedItem[]> {
   if (!itemList)
     throw wrong(`${join(folder, MANIFEST)}`, 'a field "itemList" that names the items of the lines', undefined);
-  const rows = (await readFile(join(folder, itemList), 'utf8')).replace(/\n$/, '').split(/\r?\n/);
+  const path = join(folder, itemList);
+  if (!around?.get(dirname(path))?.has(basename(path))) {
+    throw new UserError(
+      `${path}: expected the list of items that ${MANIFEST} names, found no such file that may be read.`,
+      'The folder is incomplete: fetch it again.',
+    );
+  }
+  const rows = (await readFile(path, 'utf8')).replace(/\n$/, '').split(/\r?\n/);
   const [header = '', ...rest] = rows;
   const columns = header.split('\t');
   if (columns[0] !== 'item') throw wrong(`${itemList}, line 1`, 'a header that begins with "item"', header);

@@ -1,7 +1,7 @@
 // FLORES as files of lines: FLORES-101 and -200 (`dev/deu_Latn.dev`), the release files of FLORES+ (`dev/dev.deu_Latn`) and
 // FLORES v1 (`wikipedia.dev.ne-en.ne`, whose English differs from pair to pair).
 
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { DatasetItem } from '#protocol';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { codeOf, readLineFile } from './parts/line-file.ts';
@@ -67,9 +67,9 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
 async function notesOf(file: DatasetFile, { split, pair }: Name, signal?: AbortSignal): Promise<readonly LineNotes[]> {
   const folder = dirname(file.path);
   if (pair) {
-    const documents = findFile(folder, `wikipedia.${split}.${pair}.doc_id`);
+    const documents = findFile(file, folder, `wikipedia.${split}.${pair}.doc_id`);
     return documents ? [await readIds(documents, { documents: true }, signal)] : [];
   }
-  const metadata = findFile(join(folder, '..'), `metadata_${split}.tsv`);
+  const metadata = findFile(file, dirname(folder), `metadata_${split}.tsv`);
   return metadata ? [await readMetadata(metadata, signal)] : [];
 }

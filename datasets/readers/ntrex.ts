@@ -1,7 +1,7 @@
 // NTREX-128: the English news of WMT 2019 in 128 languages, a sentence per line, under the names of its first release.
 // The same set as one file per language (`de.txt`) is read by `parallel`.
 
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { DatasetItem } from '#protocol';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { codeOf, readLineFile } from './parts/line-file.ts';
@@ -28,7 +28,7 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
   const code = codeOf(file, named, options);
   const folder = dirname(file.path);
   // The documents lie beside the folder of the texts.
-  const documents = findFile(folder, 'DOCUMENT_IDS.tsv') ?? findFile(join(folder, '..'), 'DOCUMENT_IDS.tsv');
+  const documents = findFile(file, folder, 'DOCUMENT_IDS.tsv') ?? findFile(file, dirname(folder), 'DOCUMENT_IDS.tsv');
   yield* readLineFile(
     {
       file,

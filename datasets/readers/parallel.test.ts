@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parallel } from './parallel.ts';
-import { genuine, noGenuine, readAll, refusal, startOf, written } from './parts/testing.ts';
+import { aroundOf, genuine, noGenuine, readAll, refusal, startOf, written } from './parts/testing.ts';
 import { readDamaged } from './parts/testing-damage.ts';
 import { writtenFolder } from './parts/testing-folder.ts';
 
@@ -157,7 +157,8 @@ test('bytes that are not UTF-8 and gzip that is cut are refused', async () => {
 });
 
 test('the built-in everyday sentences are read with their ids and topics', async () => {
-  const [first] = await readAll(parallel, { path: join(everyday, 'text', 'sw.txt'), name: 'sw.txt', bytes: 0 });
+  const path = join(everyday, 'text', 'sw.txt');
+  const [first] = await readAll(parallel, { path, name: 'sw.txt', bytes: 0, around: aroundOf(path) });
   expect(first).toMatchObject({
     id: 'weather-01:sw',
     item: 'weather-01',

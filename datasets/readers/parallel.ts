@@ -17,11 +17,12 @@ export const parallel: Reader = {
   read,
 };
 
-function recognises({ name, path, text }: FileSample): Recognition {
+function recognises(sample: FileSample): Recognition {
+  const { name, text } = sample;
   const code = languageInName(name);
   if (text === null || code === undefined) return 'no';
   // Short words are codes too: new is Newari, src Sardinian.
-  return /^[a-z]{3}$/.test(code) && noteFiles(dirname(path)).length === 0 ? 'possible' : 'named';
+  return /^[a-z]{3}$/.test(code) && noteFiles(sample).length === 0 ? 'possible' : 'named';
 }
 
 async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
@@ -31,7 +32,7 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
       code: codeOf(file, languageInName(file.name), options),
       part: '',
       role: 'text',
-      notes: await notesIn(dirname(file.path), options.signal),
+      notes: await notesOf(file, options.signal),
       isSibling: (name) => languageInName(name) !== undefined,
     },
     options.signal,
@@ -44,12 +45,13 @@ interface NoteFile {
 }
 
 /** Files about the lines, beside the texts or, for `text/de.txt`, beside `text`. The first that names items is taken. */
-function noteFiles(folder: string): readonly NoteFile[] {
-  const above = basename(folder) === 'text' ? findFile(dirname(folder), 'items.tsv') : undefined;
-  const items = findFile(folder, 'items.tsv') ?? above;
-  const ids = findFile(folder, 'ids.txt');
-  const refs = findFile(folder, 'refs.txt');
-  const documents = findFile(folder, 'doc_ids.txt');
+function noteFiles(file: DatasetFile): readonly NoteFile[] {
+  const folder = dirname(file.path);
+  const above = basename(folder) === 'text' ? findFile(file, dirname(folder), 'items.tsv') : undefined;
+  const items = findFile(file, folder, 'items.tsv') ?? above;
+  const ids = findFile(file, folder, 'ids.txt');
+  const refs = findFile(file, folder, 'refs.txt');
+  const documents = findFile(file, folder, 'doc_ids.txt');
   return [
     ...(items ? [{ kind: 'items' as const, path: items }] : []),
     ...[ids, refs].flatMap((path) => (path ? [{ kind: 'ids' as const, path }] : [])),
@@ -57,9 +59,9 @@ function noteFiles(folder: string): readonly NoteFile[] {
   ];
 }
 
-function notesIn(folder: string, signal?: AbortSignal): Promise<readonly LineNotes[]> {
+function notesOf(file: DatasetFile, signal?: AbortSignal): Promise<readonly LineNotes[]> {
   return Promise.all(
-    noteFiles(folder).map(({ kind, path }) =>
+    noteFiles(file).map(({ kind, path }) =>
       kind === 'items' ? readItems(path, signal) : readIds(path, { documents: kind === 'documents' }, signal),
     ),
   );

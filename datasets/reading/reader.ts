@@ -11,7 +11,15 @@ export interface DatasetFile {
   /** Relative to the folder that was opened, with `/`; the file's name alone where a file was opened. */
   readonly name: string;
   readonly bytes: number;
+  /** Absent: nothing. */
+  readonly around?: Around;
 }
+
+/**
+ * Files beside those of a data set and in the folder above, by their folder: the ones that may be read. A reader takes
+ * notes and siblings from here and never from the disk, where a link may lead anywhere.
+ */
+export type Around = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The start of a file, to tell its format by. */
 export interface FileSample extends DatasetFile {

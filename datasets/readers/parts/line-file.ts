@@ -1,7 +1,6 @@
 // One text per line, where line n of a set's files is the same content in every language. A line that were lost would shift
 // all that follow, so counts are compared before the first text is given out.
 
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DatasetItem, UserError } from '#protocol';
 import { languageLabels } from '../../reading/languages.ts';
@@ -70,7 +69,7 @@ export async function countLines(path: string, signal?: AbortSignal): Promise<nu
 }
 
 async function checkCounts({ file, notes = [], isSibling }: LineFile, signal?: AbortSignal): Promise<void> {
-  const sibling = notes.length === 0 && isSibling ? await firstSibling(file.path, isSibling) : undefined;
+  const sibling = notes.length === 0 && isSibling ? firstSibling(file, isSibling) : undefined;
   const others = sibling ? [{ name: basename(sibling), count: await countLines(sibling, signal) }] : notes;
   if (others.length === 0) return;
   const found = await countLines(file.path, signal);
@@ -85,9 +84,9 @@ async function checkCounts({ file, notes = [], isSibling }: LineFile, signal?: A
 }
 
 /** The first of the folder's files by name: when all agree with it, all agree. Undefined where that is the file itself. */
-async function firstSibling(path: string, isSibling: (name: string) => boolean): Promise<string | undefined> {
-  const names = await readdir(dirname(path));
-  const [first] = names.filter((name) => name === basename(path) || isSibling(name)).sort();
+function firstSibling({ path, around }: DatasetFile, isSibling: (name: string) => boolean): string | undefined {
+  const names = around?.get(dirname(path)) ?? [];
+  const [first] = [...names].filter((name) => name === basename(path) || isSibling(name)).sort();
   return first === undefined || first === basename(path) ? undefined : join(dirname(path), first);
 }
 

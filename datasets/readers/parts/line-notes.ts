@@ -1,11 +1,11 @@
 // Files beside line files that say what their lines are: ids (`ids.txt`, `refs.txt`), documents (`doc_ids.txt`) or a table
 // (`items.tsv`, FLORES' `metadata_dev.tsv`). Line n of the notes belongs to line n of every text beside them.
 
-import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '#protocol';
 import { wrong } from '../../reading/fields.ts';
 import { type Line, readLines } from '../../reading/lines.ts';
+import type { DatasetFile } from '../../reading/reader.ts';
 
 export interface LineNotes {
   /** The file's name, for messages. */
@@ -20,9 +20,13 @@ export interface LineNotes {
 /** Labels that readers set themselves. */
 const RESERVED = ['language', 'language_source', 'role'];
 
-/** The file or its gzip, undefined where there is neither. */
-export function findFile(folder: string, name: string): string | undefined {
-  return [name, `${name}.gz`].map((each) => join(folder, each)).find((path) => existsSync(path));
+/**
+ * The file or its gzip, undefined where there is neither that may be read.
+ * @param folder that of the texts or the one above
+ */
+export function findFile({ around }: Pick<DatasetFile, 'around'>, folder: string, name: string): string | undefined {
+  const found = [name, `${name}.gz`].find((each) => around?.get(folder)?.has(each));
+  return found && join(folder, found);
 }
 
 /**

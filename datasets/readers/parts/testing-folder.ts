@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DatasetFile } from '../../reading/reader.ts';
+import { aroundOf } from './testing.ts';
 
 export interface TestFolder {
   readonly path: string;
@@ -22,6 +23,9 @@ export function writtenFolder(files: Readonly<Record<string, string | Uint8Array
   }
   return {
     path: folder,
-    file: (name) => ({ path: join(folder, name), name, bytes: statSync(join(folder, name)).size }),
+    file: (name) => {
+      const path = join(folder, name);
+      return { path, name, bytes: statSync(path).size, around: aroundOf(path) };
+    },
   };
 }

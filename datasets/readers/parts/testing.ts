@@ -1,6 +1,15 @@
 // For the tests of readers: files to read, and what came of it.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +17,7 @@ import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { type DatasetItem, UserError } from '#protocol';
 import {
+  type Around,
   type DatasetFile,
   type FileSample,
   type Reader,
@@ -26,7 +36,14 @@ export function genuine(path: string): DatasetFile {
     path: join(shared, path),
     name: path.split('/').slice(2).join('/'),
     bytes: statSync(join(shared, path)).size,
+    around: aroundOf(join(shared, path)),
   };
+}
+
+/** As if nothing around were a link. */
+export function aroundOf(path: string): Around {
+  const folder = dirname(path);
+  return new Map([folder, dirname(folder)].map((each) => [each, new Set(readdirSync(each))]));
 }
 
 /** A file that lives as long as the running test. */
