@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserError } from '#protocol';
 import { createUploads } from './uploads.ts';
 
 let folder = '';
@@ -53,13 +54,50 @@ test.each([
   ['परीक्षा 1.csv', 'परीक्षा 1.csv'],
   ['CON.txt', '_CON.txt'],
   ['...', 'file'],
-  [`${'x'.repeat(500)}.jsonl`, `${'x'.repeat(40)}~${'x'.repeat(13)}.jsonl`],
+  [`${'x'.repeat(500)}.jsonl`, `${'x'.repeat(139)}~${'x'.repeat(54)}.jsonl`],
 ])('the name %j stays inside the folder and out of harm', async (name, safe) => {
   const uploads = createUploads(folder, 100);
   const path = await uploads.keep(name, bytes('x'));
   const way = relative(folder, path).split('/').slice(1).join('/');
   expect(way.endsWith(safe)).toBe(true);
   expect(way.replace(/^file-\d+\//, '')).toBe(safe);
+  await uploads.close();
+});
+
+test('names that are made safe in the same way keep files of their own, and each replaces only itself', async () => {
+  const uploads = createUploads(folder, 1000);
+  const long = (end: string) => `d/${'x'.repeat(150)}${end}${'y'.repeat(150)}.de.txt`;
+  const names = ['d/a?b.de.txt', 'd/a*b.de.txt', 'd/a_b.de.txt', long('1'), long('2'), 'd?/n.txt', 'd*/n.txt'];
+  const paths: string[] = [];
+  for (const name of names) paths.push(await uploads.keep(name, bytes(name)));
+  expect(new Set(paths).size).toBe(names.length);
+  for (const [i, name] of names.entries()) {
+    expect(await readFile(paths[i] as string, 'utf8')).toBe(name);
+    expect(await uploads.keep(name, bytes('new'))).toBe(paths[i]);
+  }
+  expect(paths.slice(0, 5).every((path) => path.endsWith('.de.txt'))).toBe(true);
+  await uploads.close();
+});
+
+test('a usual name of a shard stays as it is', async () => {
+  const uploads = createUploads(folder, 100);
+  const name = 'openlanguagedata-flores_plus-devtest.por_Latn-00000-of-00001-7f5c3a1e9d2b4c68.parquet';
+  expect(basename(await uploads.keep(`drop/${name}`, bytes('x')))).toBe(name);
+  await uploads.close();
+});
+
+test('a folder in the place of a file, and a file in that of a folder, are refused with what stands there', async () => {
+  const uploads = createUploads(folder, 100);
+  const hint = 'Send it into a folder of another name.';
+  await uploads.keep('drop/a', bytes('x'));
+  await expect(uploads.keep('drop/a/b', bytes('x'))).rejects.toThrow(
+    new UserError('drop/a/b: drop/a was sent as a file before; expected a folder.', hint),
+  );
+  await expect(uploads.keep('x/drop', bytes('x'))).resolves.toMatch(/drop$/);
+  await uploads.keep('x/in/b', bytes('x'));
+  await expect(uploads.keep('x/in', bytes('x'))).rejects.toThrow(
+    new UserError('x/in: x/in was sent as a folder before; expected a file.', hint),
+  );
   await uploads.close();
 });
 

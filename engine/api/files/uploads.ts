@@ -1,7 +1,7 @@
 // Files that a browser sent. They lie in a folder of this engine alone, which goes when the engine ends; what an engine
 // that crashed left behind goes when the next one starts.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { formatBytes, UserError } from '#protocol';
@@ -23,8 +23,10 @@ export interface Uploads {
 
 /** All files together, as a multiple of the largest one. */
 const ALL_TOGETHER = 32;
-/** Longest file or folder name in UTF-16 units, below every file system's limit in UTF-8. */
-const LONGEST = 60;
+/** Longest file or folder name in bytes of UTF-8; file systems end at 255, and a mark may come to it. */
+const LONGEST = 200;
+/** Of what is left of a longer name: its end, which has the language and what kind of file it is. */
+const LONGEST_END = 60;
 /** Folders that a name may have. */
 const DEEPEST = 6;
 
@@ -35,13 +37,20 @@ const DEEPEST = 6;
 export function createUploads(folder: string, limit: number): Uploads {
   const own = join(folder, `${process.pid}-${randomBytes(6).toString('hex')}`);
   const sizes = new Map<string, number>();
+  /** What a path was first sent as, for files and their folders: another name that is made the same gets a mark. */
+  const senders = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>();
   const cleaned = removeStale(folder);
   let writing: Promise<unknown> = cleaned;
   let closed = false;
 
   async function write(name: string, bytes: Uint8Array): Promise<string> {
     if (closed) throw new UserError('The engine is closing.', 'Start it again.');
-    const path = join(own, ...placeOf(name, sizes));
+    const places = placesOf(name, own, sizes.size, senders);
+    const path = places.at(-1)?.path ?? own;
+    for (const place of places) {
+      const kind = senders.get(place.path)?.kind;
+      if (kind && kind !== place.kind) throw clash(name, place.name, kind);
+    }
     const others = [...sizes].reduce((sum, [each, size]) => sum + (each === path ? 0 : size), 0);
     if (others + bytes.length > ALL_TOGETHER * limit) {
       throw new UserError(
@@ -54,6 +63,7 @@ export function createUploads(folder: string, limit: number): Uploads {
     const temporary = join(own, `.${randomBytes(4).toString('hex')}.tmp`);
     await writeFile(temporary, bytes, { mode: 0o600 });
     await rename(temporary, path);
+    for (const { path: each, name: sent, kind } of places) senders.set(each, { name: sent, kind });
     sizes.set(path, bytes.length);
     return path;
   }
@@ -76,14 +86,47 @@ export function createUploads(folder: string, limit: number): Uploads {
   };
 }
 
-/** Names below the engine's own folder; a file without a folder is put into the first free one of its own. */
-function placeOf(name: string, taken: ReadonlyMap<string, number>): readonly string[] {
-  const parts = name
-    .split(/[\\/]+/)
-    .map(safeName)
-    .filter((part) => part !== '');
+interface Place {
+  readonly path: string;
+  /** As it was sent, with the folders before it. */
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/** The folders of a file, below the engine's own, and the file; one without a folder gets the first free one. */
+function placesOf(
+  name: string,
+  own: string,
+  taken: number,
+  senders: ReadonlyMap<string, { readonly name: string }>,
+): readonly Place[] {
+  const parts = name.split(/[\\/]+/).filter((part) => safeName(part) !== '');
   const file = parts.pop() ?? 'file';
-  return parts.length > 0 ? [...parts.slice(0, DEEPEST), file] : [`file-${taken.size + 1}`, file];
+  const folders = parts.length > 0 ? parts.slice(0, DEEPEST) : [`file-${taken + 1}`];
+  const places: Place[] = [];
+  for (const part of [...folders, file]) {
+    const before = places.at(-1);
+    const sent = before ? `${before.name}/${part}` : part;
+    const plain = join(before?.path ?? own, safeName(part));
+    const other = senders.get(plain);
+    const path = other && other.name !== sent ? marked(plain, sent) : plain;
+    places.push({ path, name: sent, kind: places.length < folders.length ? 'folder' : 'file' });
+  }
+  return places;
+}
+
+/** Before the first dot, since readers go by the ending. */
+function marked(path: string, name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const [start = '', ...endings] = basename(path).split('.');
+  return join(dirname(path), [`${start}~${hash}`, ...endings].join('.'));
+}
+
+function clash(name: string, place: string, kind: 'file' | 'folder'): UserError {
+  return new UserError(
+    `${name}: ${place} was sent as a ${kind} before; expected a ${kind === 'file' ? 'folder' : 'file'}.`,
+    'Send it into a folder of another name.',
+  );
 }
 
 /** Letters, digits and what stands between them. No leading dot: hidden files are not read; no name of Windows' devices. */
@@ -92,8 +135,22 @@ function safeName(part: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N} ._+=,()-]+/gu, '_')
     .replace(/^[. ]+|[. ]+$/g, '');
-  const cut = plain.length > LONGEST ? `${plain.slice(0, LONGEST - 20)}~${plain.slice(-19)}` : plain;
+  const cut = shortened(plain);
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(cut) ? `_${cut}` : cut;
+}
+
+function shortened(name: string): string {
+  const size = (text: string) => Buffer.byteLength(text);
+  if (size(name) <= LONGEST) return name;
+  const characters = [...name];
+  let end = '';
+  while (size(end) < LONGEST_END) end = `${characters.pop()}${end}`;
+  let start = '';
+  for (const each of characters) {
+    if (size(start + each) + 1 + size(end) > LONGEST) break;
+    start += each;
+  }
+  return `${start}~${end}`;
 }
 
 /** Folders of engines that run no more. */
