@@ -10,6 +10,7 @@
 //   consistency        do the tokens of a sequence share experts (consistency.ts); consistency-chance: random sets
 //   tokens-per-item, fertility   tokens against the reference over shared items: the first confound of all of these
 //   trough-layers, trough-depth  the middle layers where the divergence is smallest (trough.ts)
+//   trough-flat, trough-p  how deep a flat curve looks by noise alone, and how likely as deep as this one (trough-null.ts)
 //   correlation        over languages, between a given score and the divergence of a layer
 //   items              how many items and pairs each of these rests on
 // The divergence is taken per pair, then averaged: averaging profiles first gives another number. Where only choices were

@@ -38,6 +38,14 @@ export async function alignmentResult(
     cells: readonly (readonly Estimate[])[],
   ): LabelledArray => estimatedArray({ ...base, ...spec, notes }, cells.flat(), drawn, params);
 
+  const troughs = await troughArrays(
+    measured.divergence,
+    others,
+    routers,
+    params,
+    { ...base, notes, drawn, over: pairs },
+    pause,
+  );
   const divergence = `Divergence from ${params.reference}`;
   const result = [
     bounded(
@@ -126,7 +134,7 @@ export async function alignmentResult(
       },
       [measured.fertility],
     ),
-    ...troughArrays(measured.divergence, others, routers, params, { ...base, notes, drawn, over: pairs }),
+    ...troughs,
     itemsArray(table, measured.pairs, params, base),
   ];
   if (!params.scores) return result;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { depthBetween, findTrough } from './trough.ts';
+import { findTrough, troughDepth } from './trough.ts';
 
 test('a trough by hand', () => {
   // Rims 0.8 and 0.6, bottom 0.2: depth 0.4, so layers up to 0.4 belong to it, without a gap.
@@ -8,8 +8,6 @@ test('a trough by hand', () => {
     from: 4,
     to: 6,
     depth: expect.closeTo(0.4, 12),
-    left: 1,
-    right: 7,
   });
 });
 
@@ -27,6 +25,8 @@ test.each([
   expect(findTrough(curve)).toBe(reason);
 });
 
-test('the same places have a negative depth on a curve that bulges there', () => {
-  expect(depthBetween([1, 3, 2], 0, 1, 2)).toBe(-2);
+test('a depth without places: 0 where there is no trough, none where a layer has no value', () => {
+  expect(troughDepth([3, 1, 2])).toBe(1);
+  expect(troughDepth([1, 3, 2])).toBe(0);
+  expect(troughDepth([3, Number.NaN, 2])).toBeNaN();
 });

@@ -10,9 +10,6 @@ export interface Trough {
   readonly from: number;
   readonly to: number;
   readonly depth: number;
-  /** Where its rims are: the largest values on both sides. */
-  readonly left: number;
-  readonly right: number;
 }
 
 /** @returns the reason where there is none */
@@ -22,17 +19,17 @@ export function findTrough(curve: readonly number[]): Trough | string {
   const lowest = curve.indexOf(least);
   if (lowest === 0) return 'the smallest divergence is in the first layer';
   if (lowest === curve.length - 1) return 'the smallest divergence is in the last layer';
-  const left = curve.indexOf(Math.max(...curve.slice(0, lowest)));
-  const right = curve.lastIndexOf(Math.max(...curve.slice(lowest + 1)));
-  const depth = depthBetween(curve, left, lowest, right);
+  const depth = Math.min(Math.max(...curve.slice(0, lowest)), Math.max(...curve.slice(lowest + 1))) - least;
   const limit = least + depth / 2;
   let [from, to] = [lowest, lowest];
   while (from > 0 && (curve[from - 1] as number) <= limit) from--;
   while (to < curve.length - 1 && (curve[to + 1] as number) <= limit) to++;
-  return { lowest, from, to, depth, left, right };
+  return { lowest, from, to, depth };
 }
 
-/** Depth of a trough whose places are known, on another curve: negative where there is none. */
-export function depthBetween(curve: readonly number[], left: number, lowest: number, right: number): number {
-  return Math.min(curve[left] as number, curve[right] as number) - (curve[lowest] as number);
+/** Depth of the trough wherever a curve has one, 0 where it has none; NaN where a layer has no value. */
+export function troughDepth(curve: readonly number[]): number {
+  if (curve.some(Number.isNaN)) return Number.NaN;
+  const trough = findTrough(curve);
+  return typeof trough === 'string' ? 0 : trough.depth;
 }
