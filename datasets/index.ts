@@ -7,5 +7,6 @@ export { listBuiltIn, listDatasets } from './list.ts';
 export { type Dataset, type DatasetSource, type OpenOptions, openDataset } from './open-dataset.ts';
 export { PREVIEW_LIMIT, type PreviewLimit, type PreviewOptions, previewDataset } from './preview.ts';
 export { readers } from './readers/index.ts';
+export { bcp47 } from './reading/languages.ts';
 export * from './sample/index.ts';
 export { type SelectedTexts, selectTexts } from './select.ts';

@@ -3,7 +3,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { SEQUENCE_METRICS } from '#metrics';
+import { ALIGNMENT_DEFAULTS, SEQUENCE_METRICS } from '#metrics';
 import { arraysToCsv, arraysToJson, type LabelledArray, type Plain, UserError } from '#protocol';
 import { arrayTable } from './array-table.ts';
 import { openEngine } from './open-engine.ts';
@@ -52,12 +52,14 @@ export function analyzeCommand(program: Command): void {
 
 async function analyze(trace: string, options: Options): Promise<void> {
   const { metric, by, reference, resamples, seed } = options;
-  const scores = options.scores ? await readScores(options.scores) : undefined;
   const params: Record<string, Plain> = { ...options.param };
   for (const [name, value] of Object.entries({ by, reference, resamples, seed })) {
     if (value !== undefined) params[name] = value;
   }
-  if (scores) params.scores = { ...scores };
+  if (options.scores) {
+    const isLanguage = (params.by ?? ALIGNMENT_DEFAULTS.by) === 'language';
+    params.scores = { ...(await readScores(options.scores, isLanguage)) };
+  }
   const engine = openEngine();
   const line = new ProgressLine();
   const stop = new AbortController();

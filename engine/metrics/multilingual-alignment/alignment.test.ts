@@ -357,6 +357,32 @@ test('a score that falls with the divergence correlates with it, layer by layer'
   expect(reading(few)('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
 });
 
+test('a correlation says how many sets it was taken from, and which scores it could not use', async () => {
+  const two = shapeOf([
+    [4, 2],
+    [4, 2],
+  ]);
+  // At the second router c is uniform like the reference, and e shares no item with it.
+  const names = ['en', 'a', 'b', 'c', 'd', 'e'];
+  const sequences = names.map((language, g) =>
+    sequenceOf(two, g, language, language === 'e' ? 'other' : 'i', [
+      [g, 0, 0, 0],
+      language === 'en' || language === 'c' ? [0, 0, 0, 0] : [0, g, 0, 0],
+    ]),
+  );
+  const values = { en: 6, a: 5, b: 4, c: 3, d: 1, e: 1, zh: 9, xx: 0 };
+  const arrays = await run(two, sequences, { ...params, scores: { name: 'accuracy', values } });
+  const correlation = arrays.find(({ id }) => id === 'correlation');
+  expect(correlation?.over).toBe('3 to 4 languages, by layer, with a score and a divergence, the reference left out');
+  expect(correlation?.notes).toEqual([
+    'Only 3 languages to take r from: it is uncertain, and so is its order over layers.',
+    'Scores of no language of the trace, left out: zh, xx.',
+    'Scores without a divergence, left out: e.',
+  ]);
+  const fertility = arrays.find(({ id }) => id === 'correlation-fertility');
+  expect(fertility?.over).toBe('4 languages with a score and a fertility, the reference left out');
+});
+
 test('a trace that cannot be compared is refused with what it holds', async () => {
   await expect(run(small, handMade, { ...params, reference: 'de' })).rejects.toThrow(
     'Expected sequences with language "de" and others to compare them with, found en, xx.',

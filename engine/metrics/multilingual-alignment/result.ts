@@ -140,6 +140,14 @@ export async function alignmentResult(
   if (!params.scores) return result;
   return [
     ...result,
-    ...scoreCorrelations(params.scores, others, layers, measured.divergence, measured.fertility.slice(1), base),
+    ...scoreCorrelations(
+      params.scores,
+      params.by,
+      groups,
+      layers,
+      measured.divergence,
+      measured.fertility.slice(1),
+      base,
+    ),
   ];
 }
