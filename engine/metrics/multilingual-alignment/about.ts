@@ -27,7 +27,7 @@ export function provenanceOf(params: AlignmentParams, { trace, routers }: TraceS
 }
 
 export function notesOf(
-  { groups, repeated, empty }: ItemTable,
+  { groups, roles, repeated, empty }: ItemTable,
   pairs: readonly number[],
   unplaced: number,
 ): readonly string[] {
@@ -39,6 +39,11 @@ export function notesOf(
     ...(few.length > 0
       ? [`Fewer than ${FEW} pairs with ${groups[0]} in ${few.join(', ')}: values and their bounds are uncertain.`]
       : []),
+    ...(roles.length > 1
+      ? [
+          `Roles ${roles.map((role) => role || 'none').join(', ')}: an item is paired within a role, and counts once for each.`,
+        ]
+      : []),
     ...leftOut(unplaced, 'without an item or without a label'),
     ...leftOut(sum(repeated), 'the same item was there before'),
     ...leftOut(sum(empty), 'no token counts'),
@@ -47,12 +52,12 @@ export function notesOf(
 
 /** How many items, pairs and left-out sequences the result rests on. */
 export function itemsArray(
-  { groups, items, rows, repeated, empty }: ItemTable,
+  { groups, rows, repeated, empty }: ItemTable,
   pairs: readonly number[],
   { by, reference }: AlignmentParams,
   base: Pick<ArraySpec, 'provenance'>,
 ): LabelledArray {
-  const having = rows.map((row) => items.filter((_, i) => row[i]).length);
+  const having = rows.map((row) => row.filter((entry) => entry).length);
   return labelledArray({
     ...base,
     id: 'items',

@@ -329,6 +329,55 @@ test('sequences without a place are counted, and of a repeated item the first on
   ]);
 });
 
+test('a question meets a question and a passage a passage, whichever comes first, and the notes say so', async () => {
+  const rows = {
+    low: [60, 0, 0, 0],
+    high: [0, 60, 0, 0],
+    even: [2, 0, 0, 0, 0, 2, 0, 0],
+    odd: [2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2, 0],
+  };
+  const said = (n: number, language: string, item: string, role: string, row: readonly number[]): MetricSequence => ({
+    ...sequenceOf(small, n, language, item, [row]),
+    labels: { language, role },
+  });
+  const sequences = [
+    said(0, 'en', 'a', 'question', rows.even),
+    said(1, 'en', 'a', 'passage', rows.low),
+    said(2, 'xx', 'a', 'passage', rows.low),
+    said(3, 'xx', 'a', 'question', rows.odd),
+    said(4, 'en', 'b', 'question', rows.low),
+    said(5, 'xx', 'b', 'question', rows.high),
+  ];
+  const arrays = await run(small, sequences);
+  const at = reading(arrays);
+  const xx = { language: 'xx', layer: 'L0' };
+  // Question a 0.605401, passage a 0, question b 0.5.
+  expect(at('divergence', xx)).toBeCloseTo((0.605401 + 0 + 0.5) / 3, 6);
+  expect(at('items', { language: 'xx', count: 'pairs' })).toBe(3);
+  expect(at('items', { language: 'xx', count: 'repeated' })).toBe(0);
+  expect(at('tokens-per-item', { language: 'xx' })).toBeCloseTo(5 / 3, 12);
+  expect(at('fertility', { language: 'xx' })).toBeCloseTo(5 / 4, 12);
+  expect(arrays[0]?.notes).toContain(
+    'Roles question, passage: an item is paired within a role, and counts once for each.',
+  );
+  // Two items are drawn, the roles of one together: a alone, both, or b alone.
+  expect(arrays[0]?.bounds?.low[0]).toBeCloseTo(0.605401 / 2, 6);
+  expect(arrays[0]?.bounds?.high[0]).toBeCloseTo(0.5, 6);
+  // The control shuffles questions alone: a passage has no other one to meet.
+  const questions = sequences.filter(({ labels }) => labels.role === 'question');
+  expect(at('shuffled-pairs', xx)).toBeCloseTo(
+    reading(await run(small, questions))('shuffled-pairs', xx) as number,
+    12,
+  );
+});
+
+test('roles that are what is compared are not held apart', async () => {
+  const sequences = handMade.map((each) => ({ ...each, labels: { role: each.labels.language as string } }));
+  const split = { ...small, labels: ['role'] };
+  const at = reading(await run(split, sequences, { ...params, by: 'role' }));
+  expect(at('divergence', { role: 'xx', layer: 'L0' })).toBeCloseTo((0.605401 + 0.5) / 2, 6);
+});
+
 test('special tokens count when they are asked for', async () => {
   const special = [0, 1].map((s) => {
     const sequence = handMade[s] as MetricSequence;

@@ -4,11 +4,42 @@ import { type ArraySpec, type LabelledArray, labelledArray } from '#protocol';
 import { type BootstrapOptions, meanOfKnown, percentileBounds, resampledMeans } from '../bootstrap.ts';
 import type { Pause } from '../sequence-metric.ts';
 import type { Series } from './series.ts';
+import type { ItemTable } from './table.ts';
 
 export interface Estimate {
   readonly value: number | string;
   /** [resample]; null where there is no value. */
   readonly resampled: Float64Array | null;
+}
+
+/**
+ * Means over places, from draws of items: what an item has in several roles is drawn together, for it is no further
+ * item. Then a mean is the total over the number of values, both resampled.
+ * @param series each [place]
+ */
+export async function estimateByItem(
+  series: readonly Series[],
+  reasons: readonly string[],
+  { items, places }: Pick<ItemTable, 'items' | 'places'>,
+  options: BootstrapOptions,
+  pause: Pause,
+): Promise<readonly Estimate[]> {
+  if (places.length === items.length) return estimateMeans(series, reasons, items.length, options, pause);
+  const folded = series.flatMap((values) => {
+    const [totals, counts] = [0, 1].map(() => new Float64Array(items.length).fill(Number.NaN)) as [Series, Series];
+    places.forEach(({ item }, i) => {
+      const value = values[i] as number;
+      if (Number.isNaN(value)) return;
+      totals[item] = (Number.isNaN(totals[item]) ? 0 : (totals[item] as number)) + value;
+      counts[item] = (Number.isNaN(counts[item]) ? 0 : (counts[item] as number)) + 1;
+    });
+    return [totals, counts];
+  });
+  const twice = reasons.flatMap((reason) => [reason, reason]);
+  const means = await estimateMeans(folded, twice, items.length, options, pause);
+  return series.map((_, s) =>
+    combine(means.slice(2 * s, 2 * s + 2), ([total, count]) => (total as number) / (count as number)),
+  );
 }
 
 /** @param reasons what to say of a series without any value. [series] */

@@ -15,7 +15,8 @@
 //   items              how many items and pairs each of these rests on
 // The divergence is taken per pair, then averaged: averaging profiles first gives another number. Where only choices were
 // recorded each expert's share of them stands in for the probabilities, and the result says so. Items that a language
-// lacks are left out of its pairs; special tokens are left out. Bounds come from a bootstrap over items, the same draws
+// lacks are left out of its pairs; special tokens are left out. Where sequences have roles an item is paired within each,
+// a question with a question, and has a pair for each. Bounds come from a bootstrap over items, the same draws
 // for every language and layer. Source: arXiv 2510.04694; alignment, control and trough are ours.
 
 import { UserError } from '#protocol';
@@ -78,9 +79,9 @@ function check(params: AlignmentParams, { trace, level, routers, labels }: Trace
 }
 
 function entryOf(
-  { sequence, item, special, routers: routes }: MetricSequence,
+  { sequence, item, labels, special, routers: routes }: MetricSequence,
   group: string,
-  { special: countSpecial, pairing }: AlignmentParams,
+  { by, special: countSpecial, pairing }: AlignmentParams,
   { routers, trace }: TraceShape,
   offsets: Uint32Array,
   fromLogits: boolean,
@@ -108,5 +109,6 @@ function entryOf(
       consistency[r] = jaccardConsistency(experts, router, counted, pairing);
     });
   }
-  return { sequence, group, item, tokens, profile, profileEntropy, tokenEntropy, consistency };
+  const role = by === 'role' ? '' : (labels.role ?? '');
+  return { sequence, group, item, role, tokens, profile, profileEntropy, tokenEntropy, consistency };
 }

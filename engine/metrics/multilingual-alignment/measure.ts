@@ -3,8 +3,8 @@
 import type { RouterEntry } from '#protocol';
 import { meanOfKnown } from '../bootstrap.ts';
 import type { Pause } from '../sequence-metric.ts';
-import { combine, type Estimate, estimateMeans } from './estimates.ts';
-import { comparison, entrySeries, pairSeries, type Series, shuffledSeries } from './series.ts';
+import { combine, type Estimate, estimateByItem } from './estimates.ts';
+import { comparison, entrySeries, pairSeries, type Series, shufflable, shuffledSeries } from './series.ts';
 import type { ItemTable, SequenceEntry } from './table.ts';
 
 type Grid = readonly (readonly Estimate[])[];
@@ -24,7 +24,7 @@ export interface Measured {
   readonly fertility: readonly Estimate[];
   /** A divergence or the reason why there is none. [router, group, group] */
   readonly matrix: readonly (number | string)[];
-  /** Items that each group shares with the reference. [group] */
+  /** Items that each group shares with the reference, each once per role. [group] */
   readonly pairs: readonly number[];
 }
 
@@ -43,7 +43,7 @@ export async function measure(
   options: MeasureOptions,
   pause: Pause,
 ): Promise<Measured> {
-  const { groups, items, rows } = table;
+  const { groups, places, rows } = table;
   const compare = comparison(routers);
   const count = routers.length;
   const all: Series[] = [];
@@ -56,18 +56,19 @@ export async function measure(
   const putGrid = (grid: readonly (readonly Series[])[], reason: string): number[][] =>
     grid.map((row) => row.map((values) => put(values, reason)));
 
-  const shared = rows.map((row) => items.flatMap((_, i) => (row[i] && rows[0]?.[i] ? [i] : [])));
+  const shared = rows.map((row) => places.flatMap((_, i) => (row[i] && rows[0]?.[i] ? [i] : [])));
   const without = `no item in common with ${groups[0]}`;
   const divergence: number[][] = [];
   const shuffled: number[][] = [];
   for (let g = 1; g < groups.length; g++) {
     const pairs = shared[g]?.length ?? 0;
     const reason = pairs === 0 ? without : UNIFORM;
+    const lonely = shufflable(table, g).length === 0;
     divergence.push(pairSeries(table, 0, g, count, compare).map((values) => put(values, reason)));
     await pause();
     const control = await shuffledSeries(table, g, count, compare, options, pause);
     shuffled.push(
-      control.map((values) => put(values, pairs < 2 ? `fewer than two items in common with ${groups[0]}` : UNIFORM)),
+      control.map((values) => put(values, lonely ? `fewer than two items in common with ${groups[0]}` : UNIFORM)),
     );
   }
   const inLogs = (of: (entry: SequenceEntry, r: number) => number) => (entry: SequenceEntry, r: number) => {
@@ -99,14 +100,14 @@ export async function measure(
   const tokens = rows.map((row) => put(tokensOf(row), NOTHING));
   const sharedTokens = rows.map((row, g) => {
     const within = (from: readonly (SequenceEntry | undefined)[]): Series => {
-      const values = new Float64Array(items.length).fill(Number.NaN);
+      const values = new Float64Array(places.length).fill(Number.NaN);
       for (const i of shared[g] ?? []) values[i] = from[i]?.tokens ?? Number.NaN;
       return values;
     };
     return [put(within(row), without), put(within(rows[0] ?? []), without)] as const;
   });
 
-  const estimates = await estimateMeans(all, reasons, items.length, options, pause);
+  const estimates = await estimateByItem(all, reasons, table, options, pause);
   const at = (place: number): Estimate => estimates[place] as Estimate;
   const gridOf = (places: readonly (readonly number[])[]): Grid => places.map((row) => row.map(at));
   const [apart, control] = [gridOf(divergence), gridOf(shuffled)];

@@ -1,4 +1,4 @@
-// What is measured for every item: a value per language, router and item, from which means and bounds are taken.
+// What is measured for every item, in each of its roles: a value per language, router and item, from which means and bounds are taken.
 
 import type { RouterEntry } from '#protocol';
 import { seededRandom, singleCycle } from '../random.ts';
@@ -6,7 +6,7 @@ import type { Pause } from '../sequence-metric.ts';
 import { normalisedDivergence } from './divergence.ts';
 import type { ItemTable, SequenceEntry } from './table.ts';
 
-/** Values per item, NaN where there is none. [item] */
+/** Values per item and role, NaN where there is none. [place] */
 export type Series = Float64Array;
 
 /** One series per language and router. [group][router] */
@@ -33,11 +33,11 @@ export function comparison(routers: readonly RouterEntry[]): Compare {
   };
 }
 
-/** A series per router over the items that both languages have. [router] */
+/** A series per router over the places that both languages have. [router] */
 export function pairSeries(table: ItemTable, g: number, h: number, routers: number, compare: Compare): Series[] {
   const [ours, theirs] = [table.rows[g] ?? [], table.rows[h] ?? []];
   return Array.from({ length: routers }, (_, r) =>
-    Float64Array.from(table.items, (_item, i) => {
+    Float64Array.from(table.places, (_place, i) => {
       const [a, b] = [ours[i], theirs[i]];
       return a && b ? compare(a, b, r) : Number.NaN;
     }),
@@ -45,8 +45,8 @@ export function pairSeries(table: ItemTable, g: number, h: number, routers: numb
 }
 
 /**
- * The control: every item of the reference against another item of the language, mean over `shuffles` ways to pair
- * them in which no item meets itself. NaN where they share fewer than two items. [router]
+ * The control: every item of the reference against another item of the language in the same role, mean over `shuffles`
+ * ways to pair them in which no item meets itself. NaN in a role in which they share fewer than two items. [router]
  */
 export async function shuffledSeries(
   table: ItemTable,
@@ -57,22 +57,29 @@ export async function shuffledSeries(
   pause: Pause,
 ): Promise<Series[]> {
   const [reference, language] = [table.rows[0] ?? [], table.rows[g] ?? []];
-  const shared = table.items.flatMap((_, i) => (reference[i] && language[i] ? [i] : []));
-  const series = Array.from({ length: routers }, () => new Float64Array(table.items.length).fill(Number.NaN));
-  if (shared.length < 2) return series;
+  const series = Array.from({ length: routers }, () => new Float64Array(table.places.length).fill(Number.NaN));
   const random = seededRandom(seed, g);
-  for (const values of series) for (const i of shared) values[i] = 0;
-  for (let shuffle = 0; shuffle < shuffles; shuffle++) {
-    const partner = singleCycle(shared.length, random);
-    series.forEach((values, r) => {
-      shared.forEach((i, place) => {
-        const other = language[shared[partner[place] as number] as number] as SequenceEntry;
-        values[i] = (values[i] as number) + compare(reference[i] as SequenceEntry, other, r) / shuffles;
+  for (const shared of shufflable(table, g)) {
+    for (const values of series) for (const i of shared) values[i] = 0;
+    for (let shuffle = 0; shuffle < shuffles; shuffle++) {
+      const partner = singleCycle(shared.length, random);
+      series.forEach((values, r) => {
+        shared.forEach((i, place) => {
+          const other = language[shared[partner[place] as number] as number] as SequenceEntry;
+          values[i] = (values[i] as number) + compare(reference[i] as SequenceEntry, other, r) / shuffles;
+        });
       });
-    });
-    await pause();
+      await pause();
+    }
   }
   return series;
+}
+
+/** Places that a language shares with the reference, role by role, where there are two or more. */
+export function shufflable({ places, roles, rows }: ItemTable, g: number): readonly (readonly number[])[] {
+  return roles
+    .map((role) => places.flatMap((place, i) => (place.role === role && rows[0]?.[i] && rows[g]?.[i] ? [i] : [])))
+    .filter((shared) => shared.length > 1);
 }
 
 /** A value of each sequence of each language. */
