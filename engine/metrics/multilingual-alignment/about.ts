@@ -2,17 +2,25 @@
 
 import { type ArraySpec, formatCountOf, type LabelledArray, labelledArray, type Provenance } from '#protocol';
 import type { TraceShape } from '../sequence-metric.ts';
+import { DRAWN_PAIRS, drawsPairs } from './consistency.ts';
 import type { AlignmentParams } from './params.ts';
-import type { ItemTable } from './table.ts';
+import type { ItemTable, SequenceEntry } from './table.ts';
 
 /** Fewer pairs than this are worth a warning. */
 const FEW = 30;
 
-export function provenanceOf(params: AlignmentParams, { trace, routers }: TraceShape, fromLogits: boolean): Provenance {
+export function provenanceOf(
+  params: AlignmentParams,
+  { trace, routers }: TraceShape,
+  fromLogits: boolean,
+  entries: readonly Pick<SequenceEntry, 'tokens'>[],
+): Provenance {
   const sigmoid = routers.some(({ score }) => score === 'sigmoid');
   const probabilities = sigmoid
     ? 'mean router scores, each token divided by its sum'
     : 'mean router probabilities over all experts';
+  const long = entries.filter(({ tokens }) => routers.some((router) => drawsPairs(tokens, router, params.pairing)));
+  const drawn = `; of ${formatCountOf(long.length, 'long sequence')} ${DRAWN_PAIRS.toLocaleString('en-US')} drawn pairs`;
   return {
     traces: [trace],
     metric: 'multilingual-alignment',
@@ -20,7 +28,10 @@ export function provenanceOf(params: AlignmentParams, { trace, routers }: TraceS
     variants: {
       profile: fromLogits ? probabilities : 'share of choices (top-k frequency)',
       average: 'divergence per pair, then mean over pairs',
-      consistency: params.pairing === 'all' ? 'all pairs of tokens of a sequence' : 'adjacent tokens',
+      consistency:
+        params.pairing === 'all'
+          ? `all pairs of tokens of a sequence${long.length > 0 ? drawn : ''}`
+          : 'adjacent tokens',
       fertility: 'ratio of totals',
     },
   };

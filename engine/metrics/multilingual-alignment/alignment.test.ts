@@ -378,6 +378,32 @@ test('roles that are what is compared are not held apart', async () => {
   expect(at('divergence', { role: 'xx', layer: 'L0' })).toBeCloseTo((0.605401 + 0.5) / 2, 6);
 });
 
+test('the provenance names sequences of which pairs of tokens were drawn, and the seed decides them', async () => {
+  const wide = shapeOf([[32, 8]], 'choices');
+  const random = seededRandom(4);
+  const text = () => [Array.from({ length: 2100 * 32 }, () => random())];
+  const sequences = [
+    sequenceOf(wide, 0, 'en', 'a', text()),
+    sequenceOf(
+      wide,
+      1,
+      'xx',
+      'a',
+      text().map((row) => row.slice(0, 20 * 32)),
+    ),
+  ];
+  const consistency = async (seed: number) =>
+    (await run(wide, sequences, { ...params, seed })).find(({ id }) => id === 'consistency') as LabelledArray;
+  const one = await consistency(1);
+  expect(one.provenance.variants.consistency).toBe(
+    'all pairs of tokens of a sequence; of 1 long sequence 1,048,576 drawn pairs',
+  );
+  expect(one.values).toEqual((await consistency(1)).values);
+  const other = await consistency(2);
+  expect(other.values[0]).not.toBe(one.values[0]);
+  expect(other.values[1]).toBe(one.values[1]);
+});
+
 test('special tokens count when they are asked for', async () => {
   const special = [0, 1].map((s) => {
     const sequence = handMade[s] as MetricSequence;

@@ -1,35 +1,66 @@
 // Within-sequence consistency: do the tokens of one sequence go to the same experts? Mean over pairs of tokens of the
 // Jaccard overlap |A ∩ B| / |A ∪ B| of their sets of k chosen experts, with n in common n / (2k − n). Undefined for a
-// single token. Beside it stands what two random sets of k of E experts would have.
+// single token. All pairs of a long sequence are too many to go through: up to 2,048 tokens they are, above they are
+// counted exactly from the subsets that sets share (shared-subsets.ts) where k is small enough, else a seeded sample of
+// pairs stands in for them. Beside it stands what two random sets of k of E experts would have.
 
 import type { RouterEntry } from '#protocol';
+import { canCountSubsets, meanOverPairs } from './shared-subsets.ts';
 
 /** Which pairs of tokens: every two of the sequence, or each with the next one. */
 export type Pairing = 'all' | 'adjacent';
 
+/** Up to this many tokens all pairs are gone through: 2 M of them, about 20 ms. */
+const FULL = 2048;
+/** Pairs drawn of a longer sequence. Their mean is off by about a thousandth of the spread of single pairs. */
+export const DRAWN_PAIRS = 2 ** 20;
+
+type Sizes = Pick<RouterEntry, 'experts' | 'topK'>;
+
+/** Whether a sequence has more pairs than are gone through, and they cannot be counted in another way. */
+export function drawsPairs(tokens: number, { experts, topK }: Sizes, pairing: Pairing): boolean {
+  return pairing === 'all' && tokens > FULL && !canCountSubsets(tokens, experts, topK);
+}
+
 /**
  * @param chosen [position, slot]
  * @param counted 1 for tokens that count. [position]
+ * @param random draws pairs where there are too many
  * @returns 0 to 1; NaN with fewer than two tokens
  */
 export function jaccardConsistency(
   chosen: Uint16Array,
-  { experts, topK }: Pick<RouterEntry, 'experts' | 'topK'>,
+  { experts, topK }: Sizes,
   counted: Uint8Array,
   pairing: Pairing,
+  random: () => number,
 ): number {
   const words = Math.ceil(experts / 32);
   const sets = expertSets(chosen, topK, words, counted);
   const tokens = sets.length / words;
   const overlap = Float64Array.from({ length: topK + 1 }, (_, n) => n / (2 * topK - n));
-  let [sum, pairs] = [0, 0];
+  const overlapOf = (a: number, b: number): number => {
+    let common = 0;
+    for (let w = 0; w < words; w++) {
+      common += bitCount((sets[a * words + w] as number) & (sets[b * words + w] as number));
+    }
+    return overlap[common] as number;
+  };
+  let sum = 0;
+  if (drawsPairs(tokens, { experts, topK }, pairing)) {
+    for (let pair = 0; pair < DRAWN_PAIRS; pair++) {
+      const a = Math.floor(random() * tokens);
+      const other = Math.floor(random() * (tokens - 1));
+      sum += overlapOf(a, other < a ? other : other + 1);
+    }
+    return sum / DRAWN_PAIRS;
+  }
+  if (pairing === 'all' && tokens > FULL) return meanOverPairs(membersOf(sets, words), experts, overlap);
+  let pairs = 0;
   for (let a = 0; a < tokens; a++) {
     const end = pairing === 'all' ? tokens : Math.min(tokens, a + 2);
     for (let b = a + 1; b < end; b++) {
-      let common = 0;
-      for (let w = 0; w < words; w++)
-        common += bitCount((sets[a * words + w] as number) & (sets[b * words + w] as number));
-      sum += overlap[common] as number;
+      sum += overlapOf(a, b);
       pairs++;
     }
   }
@@ -52,6 +83,19 @@ function expertSets(chosen: Uint16Array, topK: number, words: number, counted: U
   return sets;
 }
 
+/** The same sets as lists, ascending. [token] */
+function membersOf(sets: Int32Array, words: number): readonly (readonly number[])[] {
+  return Array.from({ length: sets.length / words }, (_, token) => {
+    const members: number[] = [];
+    for (let w = 0; w < words; w++) {
+      for (let rest = sets[token * words + w] as number; rest !== 0; rest &= rest - 1) {
+        members.push(w * 32 + 31 - Math.clz32(rest & -rest));
+      }
+    }
+    return members;
+  });
+}
+
 function bitCount(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
@@ -59,7 +103,7 @@ function bitCount(word: number): number {
 }
 
 /** Expected Jaccard overlap of two independent random sets of k of E: Σ n / (2k − n) · C(k, n) C(E − k, k − n) / C(E, k). */
-export function chanceConsistency({ experts, topK }: Pick<RouterEntry, 'experts' | 'topK'>): number {
+export function chanceConsistency({ experts, topK }: Sizes): number {
   const least = Math.max(0, 2 * topK - experts);
   let sum = 0;
   for (let n = least; n <= topK; n++) {

@@ -20,6 +20,7 @@
 // for every language and layer. Source: arXiv 2510.04694; alignment, control and trough are ours.
 
 import { UserError } from '#protocol';
+import { seededRandom } from '../random.ts';
 import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';
@@ -81,7 +82,7 @@ function check(params: AlignmentParams, { trace, level, routers, labels }: Trace
 function entryOf(
   { sequence, item, labels, special, routers: routes }: MetricSequence,
   group: string,
-  { by, special: countSpecial, pairing }: AlignmentParams,
+  { by, special: countSpecial, pairing, seed }: AlignmentParams,
   { routers, trace }: TraceShape,
   offsets: Uint32Array,
   fromLogits: boolean,
@@ -106,7 +107,7 @@ function entryOf(
         choiceProfile(experts, router, counted, profile, at);
       }
       profileEntropy[r] = entropyOf(profile, at, router.experts);
-      consistency[r] = jaccardConsistency(experts, router, counted, pairing);
+      consistency[r] = jaccardConsistency(experts, router, counted, pairing, seededRandom(seed, sequence));
     });
   }
   const role = by === 'role' ? '' : (labels.role ?? '');

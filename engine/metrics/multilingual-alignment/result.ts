@@ -23,7 +23,7 @@ export async function alignmentResult(
   const { groups } = table;
   const others = groups.slice(1);
   const measured = await measure(table, routers, params, pause);
-  const base = { provenance: provenanceOf(params, shape, fromLogits) };
+  const base = { provenance: provenanceOf(params, shape, fromLogits, entries) };
   const layers = routers.map(routerLabel);
   const layer = { name: 'layer', labels: layers };
   const each = { name: params.by, labels: groups };

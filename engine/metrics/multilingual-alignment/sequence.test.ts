@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { entropies, type RouterEntry, routerProbs } from '#protocol';
 import { seededRandom } from '../random.ts';
-import { chanceConsistency, jaccardConsistency } from './consistency.ts';
+import { chanceConsistency, drawsPairs, jaccardConsistency } from './consistency.ts';
 import { entropyOf, normalisedDivergence } from './divergence.ts';
 import { choiceProfile, probabilityProfile } from './profile.ts';
 
@@ -65,9 +65,9 @@ test('consistency by hand: sets 01, 01, 02 of four', () => {
   const chosen = Uint16Array.of(0, 1, 9, 9, 1, 0, 0, 2);
   const counted = Uint8Array.of(1, 0, 1, 1);
   // Overlaps 1, 1/3, 1/3; next to each other 1 and 1/3.
-  expect(jaccardConsistency(chosen, router(10, 2), counted, 'all')).toBeCloseTo(5 / 9, 12);
-  expect(jaccardConsistency(chosen, router(10, 2), counted, 'adjacent')).toBeCloseTo(2 / 3, 12);
-  expect(jaccardConsistency(chosen, router(10, 2), Uint8Array.of(0, 0, 1, 0), 'all')).toBeNaN();
+  expect(jaccardConsistency(chosen, router(10, 2), counted, 'all', seededRandom(1))).toBeCloseTo(5 / 9, 12);
+  expect(jaccardConsistency(chosen, router(10, 2), counted, 'adjacent', seededRandom(1))).toBeCloseTo(2 / 3, 12);
+  expect(jaccardConsistency(chosen, router(10, 2), Uint8Array.of(0, 0, 1, 0), 'all', seededRandom(1))).toBeNaN();
 });
 
 test('consistency of random sets agrees with sets compared one by one, and comes close to chance', () => {
@@ -86,9 +86,99 @@ test('consistency of random sets agrees with sets compared one by one, and comes
     }
   }
   const counted = new Uint8Array(tokens).fill(1);
-  const found = jaccardConsistency(Uint16Array.from(rows.flat()), router(experts, topK), counted, 'all');
+  const found = jaccardConsistency(
+    Uint16Array.from(rows.flat()),
+    router(experts, topK),
+    counted,
+    'all',
+    seededRandom(1),
+  );
   expect(found).toBeCloseTo(sum / pairs, 12);
   expect(Math.abs(found - chanceConsistency({ experts, topK }))).toBeLessThan(0.004);
+});
+
+/** Tokens that prefer low ids, each with k different experts. [position, slot] */
+function randomChoices(tokens: number, experts: number, topK: number): Uint16Array {
+  const random = seededRandom(9);
+  return Uint16Array.from(
+    Array.from({ length: tokens }, () => {
+      const chosen = new Set<number>();
+      while (chosen.size < topK) chosen.add(Math.floor(random() * random() * experts));
+      return [...chosen];
+    }).flat(),
+  );
+}
+
+/** Every two tokens, one after the other. */
+function plainConsistency(chosen: Uint16Array, topK: number): number {
+  const sets = Array.from({ length: chosen.length / topK }, (_, t) => [...chosen.slice(t * topK, (t + 1) * topK)]);
+  let [sum, pairs] = [0, 0];
+  for (const [a, list] of sets.entries()) {
+    const one = new Set(list);
+    for (let b = a + 1; b < sets.length; b++) {
+      let common = 0;
+      for (const expert of sets[b] ?? []) if (one.has(expert)) common++;
+      sum += common / (2 * topK - common);
+      pairs++;
+    }
+  }
+  return sum / pairs;
+}
+
+test.each([
+  [2100, 40, 1],
+  [2100, 300, 3],
+  [2100, 64, 6],
+])(
+  'consistency of %i tokens over %i experts, top-%i, is that of every two tokens, without going through them',
+  (tokens, experts, topK) => {
+    const chosen = randomChoices(tokens, experts, topK);
+    const counted = new Uint8Array(tokens).fill(1);
+    const entry = router(experts, topK);
+    expect(drawsPairs(tokens, entry, 'all')).toBe(false);
+    const notDrawn = () => {
+      throw new Error('nothing is drawn');
+    };
+    const found = jaccardConsistency(chosen, entry, counted, 'all', notDrawn);
+    expect(found).toBeCloseTo(plainConsistency(chosen, topK), 10);
+  },
+);
+
+test('of a long sequence with many experts a token a million pairs are drawn, and their mean is close', () => {
+  const [tokens, experts, topK] = [2100, 64, 8];
+  const chosen = randomChoices(tokens, experts, topK);
+  const counted = new Uint8Array(tokens).fill(1);
+  expect(drawsPairs(tokens, router(experts, topK), 'all')).toBe(true);
+  expect(drawsPairs(tokens, router(experts, topK), 'adjacent')).toBe(false);
+  expect(drawsPairs(2048, router(experts, topK), 'all')).toBe(false);
+  let draws = 0;
+  const random = seededRandom(3);
+  const counting = () => {
+    draws++;
+    return random();
+  };
+  const found = jaccardConsistency(chosen, router(experts, topK), counted, 'all', counting);
+  expect(draws).toBe(2 ** 21);
+  // Single pairs spread by 0.1: four standard errors.
+  expect(Math.abs(found - plainConsistency(chosen, topK))).toBeLessThan(4e-4);
+});
+
+test('the longest sequences take no more pairs than others', () => {
+  const [tokens, topK] = [16_384, 8];
+  let draws = 0;
+  const random = seededRandom(3);
+  const counting = () => {
+    draws++;
+    return random();
+  };
+  jaccardConsistency(
+    randomChoices(tokens, 64, topK),
+    router(64, topK),
+    new Uint8Array(tokens).fill(1),
+    'all',
+    counting,
+  );
+  expect(draws).toBe(2 ** 21);
 });
 
 test.each([
