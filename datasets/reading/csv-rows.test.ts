@@ -21,6 +21,20 @@ test('a place is the line on which its row starts', async () => {
   expect(places).toEqual(['a.csv, line 2', 'a.csv, line 4']);
 });
 
+test('a line end of two characters within quotes is one line, as it is elsewhere', async () => {
+  const numbers: number[] = [];
+  const text = 'id,text\r\n1,"a\r\nb\r\n"\r\n2,c\r\n3,"d\r\ne"\r\n4,f\r\n';
+  for await (const { number } of readRows(temporary('a.csv', text))) numbers.push(number);
+  expect(numbers).toEqual([2, 5, 6, 8]);
+});
+
+test('a table of very many columns is read by column, not by search', async () => {
+  const names = Array.from({ length: 20_000 }, (_, i) => `c${i}`);
+  const file = temporary('wide.csv', `${names.join()}\n${names.map((_, i) => i).join()}\n`);
+  const [row] = await fieldsOf(readRows(file));
+  expect([row?.c0, row?.c19999]).toEqual(['0', '19999']);
+});
+
 test('quotes in a TSV are text unless they make sense as quotes', async () => {
   const literal = temporary('a.tsv', 'id\ttext\n1\t"Yes," she said.\n2\t12" pizza\n');
   expect(await fieldsOf(readRows(literal))).toEqual([

@@ -49,20 +49,20 @@ export async function* readCsvRows(
   { columns, signal }: RowOptions = {},
 ): AsyncGenerator<Row> {
   let header: readonly string[] | undefined;
-  let chosen: readonly string[] = [];
+  let chosen: readonly (readonly [name: string, column: number])[] = [];
   for await (const { record, line } of readRecords(file, dialect, signal)) {
     if (!header) {
       header = headerOf(file, record);
-      chosen = chooseColumns(file.name, header, columns);
+      const places = new Map(header.map((name, column) => [name, column]));
+      chosen = chooseColumns(file.name, header, columns).map((name) => [name, places.get(name) as number]);
       continue;
     }
-    const names = header;
     const place = placeOf(file, line);
-    if (record.length !== names.length) throw wrongCount(place, names.length, record.length);
+    if (record.length !== header.length) throw wrongCount(place, header.length, record.length);
     yield {
       place,
       number: line,
-      fields: Object.fromEntries(chosen.map((name) => [name, record[names.indexOf(name)]])),
+      fields: Object.fromEntries(chosen.map(([name, column]) => [name, record[column]])),
     };
   }
   if (!header) throw noHeader(file);
@@ -77,10 +77,14 @@ interface Numbered {
 async function* readRecords(file: DatasetFile, dialect: Dialect, signal?: AbortSignal): AsyncGenerator<Numbered> {
   // Kept here and not counted by the consumer: on an error the parser drops records that were not fetched yet.
   let next = 1;
-  const on_record = (record: unknown, { lines }: { readonly lines: number }): Numbered => {
+  let twice = 0;
+  const on_record = (given: unknown, { lines }: { readonly lines: number }): Numbered => {
+    const record = given as readonly string[];
     const line = next;
-    next = lines + 1;
-    return { record: record as readonly string[], line };
+    // The parser counts a CRLF within quotes as two lines.
+    for (const field of record) twice += field.split('\r\n').length - 1;
+    next = lines + 1 - twice;
+    return { record, line };
   };
   // Its types know no on_record that makes something else of a record.
   const parser = parse({ ...optionsOf(dialect), on_record } as unknown as Options);

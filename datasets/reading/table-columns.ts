@@ -23,21 +23,23 @@ export function chooseColumns(
   all: readonly string[],
   chosen: readonly string[] | undefined,
 ): readonly string[] {
-  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  const known = new Set<string>();
+  const twice = all.find((name) => known.size === known.add(name).size);
   if (twice !== undefined) {
     throw new UserError(
       `${place}: expected columns of different names, found "${twice}" twice.`,
       'Rename one of the two columns.',
     );
   }
-  const unknown = chosen?.find((name) => !all.includes(name));
+  const unknown = chosen?.find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new UserError(
       `${place}: expected a column "${unknown}", found ${all.map((name) => `"${name}"`).join(', ') || 'none'}.`,
       'Name one of these columns.',
     );
   }
-  return all.filter((name) => chosen?.includes(name) ?? true);
+  const wanted = chosen && new Set(chosen);
+  return all.filter((name) => wanted?.has(name) ?? true);
 }
 
 /**
