@@ -21,12 +21,21 @@ const LONGEST = 64 * 1024 * 1024;
  * @throws UserError for a file that cannot be opened, is not UTF-8 or is damaged gzip; Cancelled
  */
 export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<Line> {
-  let rest = '';
+  // The pieces of a line that has not ended yet: joined once, however many they are.
+  let pieces: string[] = [];
+  let length = 0;
   let number = 0;
   for await (const text of readText(path, signal)) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LONGEST) {
+    const lines = text.split('\n');
+    if (lines.length > 1) {
+      lines[0] = pieces.join('') + lines[0];
+      pieces = [];
+      length = 0;
+    }
+    const rest = lines.pop() as string;
+    pieces.push(rest);
+    length += rest.length;
+    if (length > LONGEST) {
       throw new UserError(
         `${path}, line ${number + lines.length + 1}: longer than ${LONGEST} characters; expected a file of lines.`,
         'Choose another reader for this file.',
@@ -34,6 +43,7 @@ export async function* readLines(path: string, signal?: AbortSignal): AsyncGener
     }
     for (const line of lines) yield { number: ++number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
   }
+  const rest = pieces.join('');
   if (rest !== '') yield { number: ++number, text: rest.endsWith('\r') ? rest.slice(0, -1) : rest };
 }
 
