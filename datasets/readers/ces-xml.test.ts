@@ -92,6 +92,11 @@ test.each([
     'a.xml, line 6: expected the end of verse b.MAR.1.2, found "another verse, b.MAR.1.3"',
   ],
   ['a language that is none', whole.replace('"quc"', '"Quiché"'), 'a.xml: "Quiché" is not a language code'],
+  [
+    'one that nests without end',
+    document('<div>'.repeat(100)),
+    'a.xml, line 4: expected <div> within at most 64 others, found "one more"',
+  ],
   ['a document without verses', document(''), 'a.xml: there is no text in it'],
   ['an empty file', '', 'a.xml, line 1: damaged XML (document must contain a root element)'],
 ])('%s is refused', async (_, content, message) => {

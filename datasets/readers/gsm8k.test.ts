@@ -52,6 +52,11 @@ test.each([
     ', last line of field "answer": expected #### and a number, found "#### many".',
   ],
   [
+    'no digit',
+    { ...row, answer: '#### -' },
+    ', last line of field "answer": expected #### and a number, found "#### -".',
+  ],
+  [
     'more after it',
     { ...row, answer: '#### 3\nDone.' },
     ', last line of field "answer": expected #### and a number, found "Done.".',

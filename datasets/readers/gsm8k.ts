@@ -47,7 +47,7 @@ async function* read(file: DatasetFile, { language = 'en', signal }: ReadOptions
 
 function finalNumber(solution: string, place: string): number {
   const last = solution.trimEnd().split('\n').at(-1) ?? '';
-  const [, digits] = /^#### (-?[\d,]*\.?\d+)$/.exec(last) ?? [];
-  if (digits === undefined) throw wrong(`${place}, last line of field "answer"`, '#### and a number', last);
+  const [, digits = ''] = /^#### (-?[\d,]*(?:\.\d+)?)$/.exec(last) ?? [];
+  if (!/\d/.test(digits)) throw wrong(`${place}, last line of field "answer"`, '#### and a number', last);
   return Number(digits.replaceAll(',', ''));
 }

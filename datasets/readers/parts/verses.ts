@@ -24,11 +24,14 @@ export interface VerseParser {
   readonly language: () => string | undefined;
 }
 
+/** A Bible has books and chapters; whatever nests deeper than this is none. */
+const DEEPEST = 64;
+
 /** @param name the file's, for messages */
 export function verseParser(name: string): VerseParser {
   const parser = new SaxesParser();
   const languages: { header?: string; body?: string } = {};
-  let books: readonly string[] = [];
+  const books: string[] = [];
   let open: { readonly id: string; readonly line: number; text: string; depth: number } | undefined;
   let root = true;
   let done: Verse[] = [];
@@ -46,7 +49,8 @@ export function verseParser(name: string): VerseParser {
     // iso639 is a true code where id and lang may be the corpus' own: K'iche' has qc beside quc.
     if (tag === 'language') languages.header = attributes.iso639 ?? attributes.id ?? '';
     if (tag === 'body') languages.body = attributes.lang ?? '';
-    if (tag === 'div') books = [...books, attributes.type === 'book' ? (attributes.id ?? '') : ''];
+    if (tag === 'div') books.push(attributes.type === 'book' ? (attributes.id ?? '') : '');
+    if (books.length > DEEPEST) throw wrong(place(), `<div> within at most ${DEEPEST} others`, 'one more');
     if (tag !== 'seg' || attributes.type !== 'verse') return;
     if (open) throw wrong(place(), `the end of verse ${open.id}`, `another verse, ${attributes.id ?? 'without id'}`);
     if (!attributes.id) throw wrong(place(), 'a verse with an id', '<seg type="verse">');
@@ -59,7 +63,7 @@ export function verseParser(name: string): VerseParser {
     if (open) open.text += text;
   });
   parser.on('closetag', ({ name: tag }) => {
-    if (tag === 'div') books = books.slice(0, -1);
+    if (tag === 'div') books.pop();
     if (!open || open.depth-- > 0) return;
     const book = books.findLast((each) => each !== '') ?? '';
     const { id, line, text } = open;
