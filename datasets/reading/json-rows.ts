@@ -7,8 +7,8 @@ import type { DatasetFile } from './reader.ts';
 import type { Row } from './rows.ts';
 import type { RowOptions, TableColumn } from './table-columns.ts';
 
-/** An array is read whole: nothing says where its rows end. In characters. */
-const LARGEST_ARRAY = 256 * 1024 * 1024;
+/** An array is read whole: nothing says where its rows end. In characters; a parsed one can take thirty times as much. */
+const LARGEST_ARRAY = 32 * 1024 * 1024;
 /** Rows that the columns are collected from: not every row has to have every field. */
 const COLUMN_ROWS = 100;
 

@@ -31,7 +31,8 @@ function unpackZstd(input: Uint8Array, length: number): Uint8Array {
     return decompressZstd(input, new Uint8Array(length));
   }
   atMost(frame.window, LARGEST_WINDOW);
-  return decompressZstd(input);
+  // Into a page of the size announced: what goes beyond is not kept, whatever the frame would unpack to.
+  return decompressZstd(input, new Uint8Array(length));
 }
 
 /** Of a frame's header (RFC 8878, 3.1.1.1): size of its content where it says so, else of its window. */
