@@ -32,8 +32,14 @@ export async function findFiles(path: string, options: FindOptions = {}): Promis
     if (cause.code === 'EACCES') throw new UserError(`${top} may not be read.`, 'Check its permissions.');
     throw new UserError(`There is no ${top}.`, 'Give a file, or a folder whose files belong together.');
   });
+  if (!info.isDirectory() && !info.isFile()) {
+    throw new UserError(
+      `${top} is neither a file nor a folder.`,
+      'Give a file, or a folder whose files belong together.',
+    );
+  }
   const above = dirname(top);
-  if (!info.isDirectory()) {
+  if (info.isFile()) {
     const file = { path: top, name: basename(top), bytes: info.size };
     return { files: await withAround([file], [above, dirname(above)], options), unreachable: [] };
   }

@@ -1,5 +1,6 @@
 // Files, their heads and the choice of a reader, on small folders written for the purpose.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +65,12 @@ test('links to files are followed where that is allowed, links to folders and to
   const found = await findFiles(join(folder, 'set'), { mayRead });
   expect(found.files.map(({ name }) => name)).toEqual(['data.tsv']);
   expect(found.unreachable).toEqual(['out.tsv']);
+});
+
+test('what is neither a file nor a folder is refused before it is opened', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  await expect(findFiles(path)).rejects.toThrow(`${path} is neither a file nor a folder.`);
 });
 
 test('a path that is not there, and a search that is cancelled, say so', async () => {
