@@ -4,14 +4,20 @@ import { type DatasetItem, type DatasetSelection, UserError } from '#protocol';
 import { itemKey, noneTaken } from './alignment.ts';
 import { createFilter } from './filter.ts';
 import type { Dataset } from './open-dataset.ts';
+import { nothingLeft } from './select.ts';
 
 export interface PreviewRows {
-  add(item: DatasetItem): void;
+  /** @param twice the text is not counted, since its id was there before: a recording that takes it is refused */
+  add(item: DatasetItem, twice?: UserError): void;
   take(): {
     readonly sequences: number;
     /** Item by item; texts cut at LONGEST_SHOWN characters, which an ellipsis shows. */
     readonly rows: readonly DatasetItem[];
     readonly notices: readonly string[];
+    /** What a recording of the selection would be refused for, if this is all there is. */
+    readonly error: UserError | undefined;
+    /** Of these, what no text that follows can mend. */
+    readonly twice: UserError | undefined;
   };
 }
 
@@ -23,6 +29,7 @@ const HELD = 200;
 interface Candidate {
   readonly languages: Set<string>;
   sequences: number;
+  twice?: UserError;
   /** Null for an item that is counted only. */
   readonly texts: DatasetItem[] | null;
 }
@@ -33,18 +40,22 @@ export function createPreviewRows(selection: DatasetSelection, dataset: Dataset,
   const candidates = new Map<string, Candidate>();
   const languages = new Set<string>();
   return {
-    add(item) {
+    add(item, twice) {
       if (!filter.takes(item)) return;
       const { language = '' } = item.labels;
       languages.add(language);
       const key = itemKey(item);
-      const candidate = candidates.get(key) ?? {
+      const candidate: Candidate = candidates.get(key) ?? {
         languages: new Set(),
         sequences: 0,
         texts: candidates.size < Math.max(most, HELD) ? [] : null,
       };
       candidates.set(key, candidate);
       candidate.languages.add(language);
+      if (twice) {
+        candidate.twice ??= twice;
+        return;
+      }
       candidate.sequences++;
       candidate.texts?.push(shortened(item));
     },
@@ -52,13 +63,17 @@ export function createPreviewRows(selection: DatasetSelection, dataset: Dataset,
       const taken = [...candidates.values()]
         .filter((each) => !selection.complete || each.languages.size === languages.size)
         .slice(0, selection.items ?? candidates.size);
+      const unknown = problemOf(() => filter.check(dataset.name));
+      const twice = taken.find((each) => each.twice)?.twice;
       return {
         sequences: taken.reduce((sum, each) => sum + each.sequences, 0),
         rows: taken
           .flatMap(({ texts }) => (texts ? [texts] : []))
           .slice(0, most)
           .flatMap((texts) => texts.sort((a, b) => filter.rank(a) - filter.rank(b))),
-        notices: [...unknownNotices(() => filter.check(dataset.name)), ...untakenNotices(languages, taken)],
+        notices: [...(unknown ? [unknown.message] : []), ...untakenNotices(languages, taken)],
+        twice,
+        error: twice ?? unknown ?? (taken.length === 0 ? nothingLeft(dataset, selection) : undefined),
       };
     },
   };
@@ -81,12 +96,12 @@ function untakenNotices(languages: ReadonlySet<string>, taken: readonly Candidat
   return without.map((language) => noneTaken(language, taken.length));
 }
 
-function unknownNotices(check: () => void): readonly string[] {
+function problemOf(check: () => void): UserError | undefined {
   try {
     check();
-    return [];
+    return undefined;
   } catch (error) {
-    if (error instanceof UserError) return [error.message];
+    if (error instanceof UserError) return error;
     throw error;
   }
 }

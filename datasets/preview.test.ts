@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Cancelled, type DatasetSelection } from '#protocol';
+import { Cancelled, type DatasetSelection, type UserError } from '#protocol';
 import { openDataset } from './open-dataset.ts';
 import { type PreviewOptions, previewDataset } from './preview.ts';
 import { type TestFolder, testFolder, writeRecords } from './testing.ts';
@@ -141,4 +141,41 @@ test('a preview reports progress and can be cancelled', async () => {
   );
   await expect(asked).rejects.toThrow(Cancelled);
   expect(seen).toEqual([1000, 2000]);
+});
+
+const broken = (at: number, row: string) => {
+  const path = writeRecords(folder, RECORDS);
+  const lines = RECORDS.map((record) => JSON.stringify(record));
+  folder.write('set/texts.jsonl', [...lines.slice(0, at), row, ...lines.slice(at)].join('\n'));
+  return path;
+};
+
+test.each<readonly [string, DatasetSelection, string]>([
+  ['broken JSON', {}, '{"item": "n'],
+  ['a text that is missing', {}, '{"item": "x", "language": "en", "topic": "rain"}'],
+  ['an id that is there twice', {}, JSON.stringify(RECORDS[0])],
+  ['an id that is there twice, not taken', { languages: ['sw'] }, JSON.stringify(RECORDS[0])],
+  ['an id that is there twice, beyond the items taken', { items: 2 }, JSON.stringify(RECORDS[9])],
+  ['a language that is not there', { languages: ['en', 'xx'] }, ''],
+  ['nothing that is left', { languages: ['sw'], labels: { topic: ['rain'] }, roles: ['text'], items: 1 }, ''],
+  [
+    'nothing that fits',
+    { languages: ['fr'] },
+    JSON.stringify({ item: 'z', language: 'fr', topic: 'x', text: 'y', role: 'no' }),
+  ],
+])('the error of a preview is what a recording ends in: %s', async (_, selection, row) => {
+  const { selectTexts } = await import('./select.ts');
+  const dataset = await openDataset({ kind: 'dataset', path: broken(14, row) });
+  const refusal = await selectTexts(dataset, selection).then(
+    () => null,
+    (error: UserError) => ({ kind: 'user', message: error.message, hint: error.hint }),
+  );
+  expect((await previewDataset(dataset, { selection })).error).toEqual(refusal);
+});
+
+test('texts after an id that is there twice are still counted', async () => {
+  const dataset = await openDataset({ kind: 'dataset', path: broken(14, JSON.stringify(RECORDS[0])) });
+  const { sequences, error, notices } = await previewDataset(dataset);
+  expect([sequences, error?.message]).toEqual([27, 'The id n0:en stands for two texts; expected each once.']);
+  expect(notices[0]).toBe(error?.message);
 });

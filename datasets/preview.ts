@@ -1,11 +1,12 @@
 // What a data set holds and what a selection would take of it, before anything runs. Reads up to a limit, every file a
-// share of it, and says so. Damage is shown with what was read before it; a recording would refuse.
+// share of it, and says so. Damage is shown with what was read before it, and as the error that a recording would end in.
 
 import {
   Cancelled,
   type DatasetItem,
   type DatasetPreview,
   type DatasetSelection,
+  errorData,
   formatCount,
   UserError,
 } from '#protocol';
@@ -36,21 +37,32 @@ const REPORT_EVERY = 1000;
 /**
  * `items`, `languages`, `roles` and `labels` describe the whole data set, to choose from; `sequences` and `rows` are what
  * the selection takes.
- * @throws Cancelled; damage and unknown languages are notices here
+ * @throws Cancelled; damage and unknown languages are notices here, and `error`
  */
 export async function previewDataset(dataset: Dataset, options: PreviewOptions = {}): Promise<DatasetPreview> {
   const { reader, files } = dataset;
   const alignment = createAlignment();
   const tally = createTally(reader.roles);
   const rows = createPreviewRows(options.selection ?? {}, dataset, options.rows ?? 5);
+  let twice: UserError | undefined;
   const read = await readWithin(dataset, options, (item) => {
-    alignment.add(item);
+    try {
+      alignment.add(item);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      twice ??= error;
+      rows.add(item, error);
+      return;
+    }
     tally.add(item);
     rows.add(item);
   });
   const languages = alignment.languages(read.unfinished);
   const columns = await columnsOf(dataset);
   const chosen = rows.take();
+  // What the selection names may stand further on in a file that was not read to its end.
+  const whole = read.unfinished.size === 0 && read.notices.length === 0;
+  const error = read.damage ?? (whole ? chosen.error : chosen.twice);
   return {
     source: dataset.source,
     title: dataset.title,
@@ -67,11 +79,12 @@ export async function previewDataset(dataset: Dataset, options: PreviewOptions =
     notices: [
       ...columns.notices,
       ...read.notices,
-      // What the selection names may stand further on in a file that was not read to its end.
-      ...(read.unfinished.size === 0 && read.notices.length === 0 ? chosen.notices : []),
+      ...(twice ? [twice.message] : []),
+      ...(whole ? chosen.notices : []),
       ...missingNotices(languages, alignment.items()),
       ...dataset.notices,
     ],
+    error: error ? errorData(error) : null,
   };
 }
 
@@ -79,6 +92,8 @@ interface Read {
   /** Languages of files that were not read to their end. */
   readonly unfinished: ReadonlySet<string>;
   readonly notices: readonly string[];
+  /** The first, in the order in which a recording reads. */
+  readonly damage: UserError | undefined;
 }
 
 /** Every file gets an equal share of what is left of the limit, so that no language is out of sight. */
@@ -86,7 +101,7 @@ async function readWithin(dataset: Dataset, options: PreviewOptions, take: (item
   const { limit = PREVIEW_LIMIT, signal, onProgress } = options;
   const unfinished = new Set<string>();
   const cut: DatasetFile[] = [];
-  const damage: string[] = [];
+  const damage: UserError[] = [];
   let texts = 0;
   let characters = 0;
   for (const [f, file] of dataset.files.entries()) {
@@ -110,12 +125,19 @@ async function readWithin(dataset: Dataset, options: PreviewOptions, take: (item
       whole = cut.at(-1) !== file;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      damage.push(`${error.message} Only what stands before it was read.`);
+      damage.push(error);
     }
     if (!whole) for (const language of languages) unfinished.add(language);
   }
   const partial = `Counted over the first ${formatCount(texts)} texts: ${cut.length === 1 ? (cut[0]?.name ?? '') : `${cut.length} files`} went on.`;
-  return { unfinished, notices: [...damage, ...(cut.length > 0 ? [partial] : [])] };
+  return {
+    unfinished,
+    notices: [
+      ...damage.map(({ message }) => `${message} Only what stands before it was read.`),
+      ...(cut.length > 0 ? [partial] : []),
+    ],
+    damage: damage[0],
+  };
 }
 
 /** A table whose head is damaged still has a preview: it says so. */

@@ -83,7 +83,7 @@ function asSequence({ id, item, text, labels }: DatasetItem): Sequence {
   return { id, item, text, labels };
 }
 
-function nothingLeft({ name }: Dataset, selection: DatasetSelection): UserError {
+export function nothingLeft({ name }: Dataset, selection: DatasetSelection): UserError {
   if (selection.complete) {
     return new UserError(
       `${name}: no item is there in every chosen language.`,

@@ -33,14 +33,17 @@ export function listText(entries: readonly DatasetEntry[]): string {
 }
 
 export function previewText(preview: DatasetPreview): string {
-  const { files, languages, roles, labels, columns, notices } = preview;
+  const { files, languages, roles, labels, columns, error } = preview;
+  // What keeps it from being recorded is said on its own.
+  const notices = preview.notices.filter((notice) => !error || !notice.startsWith(error.message));
+  const taken = error ? 'nothing would be recorded' : `${formatCountOf(preview.sequences, 'text')} would be recorded`;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const others = preview.readers.length > 0 ? `; ${preview.readers.join(', ')} could read it too` : '';
   return [
     `${preview.source}  ${preview.title}`,
     `  reader     ${preview.reader}${others}`,
     `  files      ${files.length === 1 ? files[0]?.path : formatCountOf(files.length, 'file')}, ${formatBytes(bytes)}`,
-    `  items      ${formatCount(preview.items)}; ${formatCountOf(preview.sequences, 'text')} would be recorded`,
+    `  items      ${formatCount(preview.items)}; ${taken}`,
     `  languages  ${languages.map(languageText).join(', ') || 'none'}`,
     `  roles      ${roles.map(({ role, sequences, main }) => `${role} ${formatCount(sequences)}${main ? ' (taken unless others are named)' : ''}`).join(', ')}`,
     ...labels.map((label) => `  label      ${labelText(label)}`),

@@ -37,6 +37,11 @@ async function datasets(
     }
     const preview = await previewOf(engine, sourceOf(name, options));
     console.log(options.json ? JSON.stringify(preview, null, 2) : previewText(preview));
+    if (!preview.error) return;
+    process.exitCode = 1;
+    if (options.json) return;
+    console.error(`cannot be recorded: ${preview.error.message}`);
+    if (preview.error.hint) console.error(`-> ${preview.error.hint}`);
   } finally {
     await engine.close();
   }

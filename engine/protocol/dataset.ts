@@ -1,5 +1,6 @@
 // What a data set's reader yields and what a preview of one says, before anything runs.
 
+import type { ErrorData } from './errors.ts';
 import type { Sequence } from './trace.ts';
 
 /**
@@ -82,6 +83,8 @@ export interface DatasetPreview {
   readonly rows: readonly DatasetItem[];
   /** What a reader of the preview should know: a truncated count, a damaged row with its line. */
   readonly notices: readonly string[];
+  /** Why a recording of this selection would be refused, as far as was read; null where nothing speaks against it. */
+  readonly error: ErrorData | null;
 }
 
 /** A data set that can be chosen without browsing. */

@@ -7,7 +7,7 @@
 // - At most 200,000 texts or 64 Mi characters are read, every file a share of that. Then the counts are partial, a notice
 //   says so, and no language that goes on is said to lack items.
 // - A damaged row, an id that is there twice, and a language that the selection names and the set does not have are
-//   notices here, while record.start's job fails on them.
+//   notices here, while record.start's job fails on them: `error` says what it would fail with, as far as was read.
 // - Refused with a UserError: an unknown name, a path out of reach, files that no reader or more than one reader knows.
 //   The hint lists what was looked for; `source.reading.reader` chooses.
 // - A table whose columns are not chosen has `columns`, perhaps no `rows`, and a notice that says what to choose.

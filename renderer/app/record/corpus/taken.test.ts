@@ -16,6 +16,7 @@ const preview = (rows: readonly DatasetItem[], sequences: number): DatasetPrevie
   columns: [],
   rows,
   notices: [],
+  error: null,
 });
 
 const pairs = (count: number): DatasetItem[] =>
