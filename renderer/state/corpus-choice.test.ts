@@ -69,8 +69,9 @@ test('files carry how they are read, built-in corpora do not', () => {
 
 test('a choice says what is missing', () => {
   const set = { kind: 'corpus', name: 'x' } as const;
-  expect(choiceProblem(null, UNTOUCHED)).toMatch(/corpus/);
-  expect(choiceProblem(set, UNTOUCHED)).toMatch(/read yet/);
-  expect(choiceProblem(set, { ...UNTOUCHED, languages: [] })).toMatch(/language/);
-  expect(choiceProblem(set, { ...UNTOUCHED, languages: ['en'] })).toBe('');
+  expect(choiceProblem(null, UNTOUCHED, undefined)).toMatch(/corpus/);
+  expect(choiceProblem(set, UNTOUCHED, undefined)).toMatch(/read yet/);
+  expect(choiceProblem(set, { ...UNTOUCHED, languages: [] }, undefined)).toMatch(/language/);
+  expect(choiceProblem(set, { ...UNTOUCHED, languages: ['en'] }, undefined)).toMatch(/being read/);
+  expect(choiceProblem(set, { ...UNTOUCHED, languages: ['en'] }, { error: null })).toBe('');
 });

@@ -1,6 +1,6 @@
 // What of a data set is to be recorded: pure rules on the choices of the Record page, none of which knows the page.
 
-import type { DatasetLanguage, DatasetPreview, DatasetReading, DatasetSelection, TextSource } from '#protocol';
+import type { DatasetLanguage, DatasetPreview, DatasetReading, DatasetSelection, Params, TextSource } from '#protocol';
 
 /** A data set: one that comes with Routescope, or files. */
 export type ChosenSet =
@@ -93,10 +93,30 @@ export function sourceOf(set: ChosenSet, { reading }: SetChoice, selection?: Dat
   return { ...set, ...(Object.keys(reading).length > 0 ? { reading } : {}), ...taken };
 }
 
-/** What keeps this choice from being recorded, in words; empty when nothing does. */
-export function choiceProblem(set: ChosenSet | null, choice: SetChoice): string {
+/** Most items that a preview may be asked for. */
+export const MOST_ITEMS = 50;
+
+/** The question what of the set is taken; null while there is nothing to ask. */
+export function takenQuestion(set: ChosenSet | null, choice: SetChoice): Params<'dataset.preview'> | null {
+  // Without a language there is nothing to be read, which the engine would take for all of them.
+  if (set === null || choice.languages === null || choice.languages.length === 0) return null;
+  const source = sourceOf(set, choice, selectionOf(choice));
+  return { source, rows: Math.min(choice.items ?? MOST_ITEMS, MOST_ITEMS) };
+}
+
+/**
+ * What keeps this choice from being recorded, in words; empty when nothing does.
+ * @param taken the answer to takenQuestion, undefined until it is there
+ */
+export function choiceProblem(
+  set: ChosenSet | null,
+  choice: SetChoice,
+  taken: Pick<DatasetPreview, 'error'> | undefined,
+): string {
   if (set === null) return 'Choose a corpus.';
   if (choice.languages === null) return 'Nothing of the corpus is read yet.';
   if (choice.languages.length === 0) return 'Tick at least one language.';
+  if (taken === undefined) return 'The texts are being read.';
+  if (taken.error) return `Cannot be recorded: ${taken.error.message}`;
   return '';
 }

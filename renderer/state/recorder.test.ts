@@ -19,18 +19,18 @@ test('lines count as sequences only where there is something in them', () => {
 });
 
 test('the form says what is missing, one thing at a time', () => {
-  expect(recorderProblem(form({}), corpus(), 100)).toBe('');
-  expect(recorderProblem(form({ model: '' }), corpus(), 100)).toMatch(/model/);
-  expect(recorderProblem(form({ text: ' ' }), corpus(), 100)).toMatch(/text/);
+  expect(recorderProblem(form({}), corpus(), 100, undefined)).toBe('');
+  expect(recorderProblem(form({ model: '' }), corpus(), 100, undefined)).toMatch(/model/);
+  expect(recorderProblem(form({ text: ' ' }), corpus(), 100, undefined)).toMatch(/text/);
   // Bytes count, not characters.
-  expect(recorderProblem(form({ text: 'ก'.repeat(34) }), corpus(), 100)).toMatch(/102 B/);
-  expect(recorderProblem(form({ source: 'files' }), corpus(), 100)).toMatch(/at least one/);
-  expect(recorderProblem(form({ source: 'files', files: ['/a', '/b'], perLine: true }), corpus(), 100)).toMatch(
-    /one file/,
-  );
-  expect(recorderProblem(form({ source: 'corpora' }), corpus(), 100)).toMatch(/corpus/);
-  expect(recorderProblem(form({ language: 'zh-Hans' }), corpus(), 100)).toBe('');
-  expect(recorderProblem(form({ language: 'Deutsch!' }), corpus(), 100)).toMatch(/language code/);
+  expect(recorderProblem(form({ text: 'ก'.repeat(34) }), corpus(), 100, undefined)).toMatch(/102 B/);
+  expect(recorderProblem(form({ source: 'files' }), corpus(), 100, undefined)).toMatch(/at least one/);
+  expect(
+    recorderProblem(form({ source: 'files', files: ['/a', '/b'], perLine: true }), corpus(), 100, undefined),
+  ).toMatch(/one file/);
+  expect(recorderProblem(form({ source: 'corpora' }), corpus(), 100, undefined)).toMatch(/corpus/);
+  expect(recorderProblem(form({ language: 'zh-Hans' }), corpus(), 100, undefined)).toBe('');
+  expect(recorderProblem(form({ language: 'Deutsch!' }), corpus(), 100, undefined)).toMatch(/language code/);
 });
 
 test('each source becomes its own kind of request', () => {
@@ -62,5 +62,8 @@ test('a corpus is asked for with what was chosen of it, and names its languages 
     selection: { languages: ['en', 'sw'], items: 5 },
   });
   expect(request).not.toHaveProperty('labels');
-  expect(recorderProblem(form({ source: 'corpora' }), chosen, 100)).toBe('');
+  expect(recorderProblem(form({ source: 'corpora' }), chosen, 100, undefined)).toMatch(/being read/);
+  const error = { kind: 'user', message: 'a.csv, line 3: expected text.', hint: '' } as const;
+  expect(recorderProblem(form({ source: 'corpora' }), chosen, 100, { error })).toMatch(/Cannot be .* line 3/);
+  expect(recorderProblem(form({ source: 'corpora' }), chosen, 100, { error: null })).toBe('');
 });

@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import {
   type BackendName,
   Cancelled,
+  type DatasetPreview,
   formatBytes,
   type Precision,
   type RecordLevel,
@@ -13,7 +14,7 @@ import {
 } from '#protocol';
 import { engine } from '../engine-client.ts';
 import { type Corpus, currentChoice, useCorpus } from './corpus.ts';
-import { choiceProblem, selectionOf, sourceOf } from './corpus-choice.ts';
+import { choiceProblem, selectionOf, sourceOf, takenQuestion } from './corpus-choice.ts';
 import { openTrace } from './open.ts';
 import { isActive, putJob, showLayout, useWorkspace } from './workspace.ts';
 
@@ -68,10 +69,18 @@ export function countSequences(text: string, perLine: boolean): number {
   return text.split(/\r\n?|\n/).filter((line) => line.trim() !== '').length;
 }
 
-/** What keeps the recording from starting, in words; empty when nothing does. */
-export function recorderProblem(form: Recorder, corpus: Corpus, uploadLimit: number): string {
+/**
+ * What keeps the recording from starting, in words; empty when nothing does.
+ * @param taken of the corpus, undefined until it is known
+ */
+export function recorderProblem(
+  form: Recorder,
+  corpus: Corpus,
+  uploadLimit: number,
+  taken: Pick<DatasetPreview, 'error'> | undefined,
+): string {
   if (form.model === '') return 'Choose a model.';
-  if (form.source === 'corpora') return choiceProblem(corpus.set, currentChoice(corpus));
+  if (form.source === 'corpora') return choiceProblem(corpus.set, currentChoice(corpus), taken);
   if (form.source === 'pasted') {
     if (countSequences(form.text, form.perLine) === 0) return 'Paste or drop a text.';
     const bytes = utf8Length(form.text);
@@ -127,7 +136,9 @@ export async function startRecording(): Promise<void> {
   const form = useRecorder.getState();
   const corpus = useCorpus.getState();
   const limit = useWorkspace.getState().info?.uploadLimit ?? Number.POSITIVE_INFINITY;
-  if (form.starting || recorderProblem(form, corpus, limit) !== '') return;
+  const question = takenQuestion(corpus.set, currentChoice(corpus));
+  const taken = question ? engine().kept('dataset.preview', question) : undefined;
+  if (form.starting || recorderProblem(form, corpus, limit, taken) !== '') return;
   useRecorder.setState({ starting: true, error: null });
   try {
     const job = await engine().call('record.start', recordRequest(form, corpus));

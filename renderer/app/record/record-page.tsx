@@ -3,7 +3,8 @@
 import { CircleDot } from 'lucide-react';
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
-import { useCorpus } from '../../state/corpus.ts';
+import { currentChoice, useCorpus } from '../../state/corpus.ts';
+import { takenQuestion } from '../../state/corpus-choice.ts';
 import { changeRecorder, recorderProblem, startRecording, useRecorder } from '../../state/recorder.ts';
 import { type Answer, useAnswer } from '../../state/use-answer.ts';
 import { shownPath, useWorkspace } from '../../state/workspace.ts';
@@ -37,7 +38,10 @@ export function RecordPage() {
   const limit = useWorkspace((s) => s.info?.uploadLimit ?? Number.POSITIVE_INFINITY);
   // The same question as the model's description, so it is asked once.
   const model = useAnswer('model.inspect', form.model === '' ? null : { path: form.model });
-  const problem = recorderProblem(form, corpus, limit) || modelProblem(model);
+  // The same question as the preview's.
+  const question = form.source === 'corpora' ? takenQuestion(corpus.set, currentChoice(corpus)) : null;
+  const taken = useAnswer('dataset.preview', question);
+  const problem = taken.error?.message || recorderProblem(form, corpus, limit, taken.data) || modelProblem(model);
   return (
     <div className="page record-page" data-pane="record" data-wide={form.source === 'corpora'}>
       <section className="page-list">

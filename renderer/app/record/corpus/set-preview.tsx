@@ -1,7 +1,7 @@
 // The chosen set before anything runs: how it is read, what of it is taken, its texts side by side.
 
 import { TriangleAlert } from 'lucide-react';
-import { type DatasetPreview, formatBytes, formatCountOf } from '#protocol';
+import { type DatasetPreview, errorFrom, formatBytes, formatCountOf } from '#protocol';
 import { useCorpus } from '../../../state/corpus.ts';
 import { type ChosenSet, isParallel, languageKey } from '../../../state/corpus-choice.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
@@ -45,11 +45,13 @@ function Taken({ preview, whole }: { readonly preview: Preview; readonly whole: 
           ? 'nothing yet'
           : chosen.length === 0
             ? 'nothing: no language is ticked'
-            : taken.data
-              ? takenWords(takenOf(taken.data, choice))
-              : taken.error
-                ? 'not known'
-                : 'reading …'}
+            : taken.data?.error
+              ? 'nothing: it cannot be recorded as it is'
+              : taken.data
+                ? takenWords(takenOf(taken.data, choice))
+                : taken.error
+                  ? 'not known'
+                  : 'reading …'}
       </p>
       {missing.map((line) => (
         <p key={line} className="help">
@@ -69,6 +71,7 @@ export function SetPreview({ set }: { readonly set: ChosenSet }) {
   const all = (known?.languages ?? []).map(languageKey);
   // In the order in which they will be recorded.
   const columns = chosen.filter((each) => all.includes(each));
+  const refusal = taken.data ? taken.data.error : choice.languages === null ? known?.error : null;
   const notices = otherNotices([...(known?.notices ?? []), ...(taken.data?.notices ?? [])], known?.languages ?? []);
   const opened = useCorpus((s) => s.opened.find((each) => set.kind === 'dataset' && each.path === set.path));
   const title = opened?.name ?? known?.title ?? (set.kind === 'corpus' ? set.name : set.path);
@@ -89,7 +92,8 @@ export function SetPreview({ set }: { readonly set: ChosenSet }) {
               <Filters whole={known} choice={choice} />
             </>
           ) : null}
-          <Notices notices={notices} />
+          <Notices notices={notices.filter((notice) => !refusal || !notice.startsWith(refusal.message))} />
+          {refusal ? <ErrorNote error={errorFrom(refusal)} /> : null}
           {taken.error ? <ErrorNote error={taken.error} retry={taken.retry} /> : null}
           {taken.status === 'loading' && !shown ? <LoadingLine progress={taken.progress} text="Reading texts" /> : null}
           {shown && shown.rows.length > 0 && columns.length > 0 ? (

@@ -15,9 +15,6 @@ export interface Taken {
   readonly exact: boolean;
 }
 
-/** Most items that a preview may be asked for. */
-export const MOST_ITEMS = 50;
-
 /** Texts longer than this are cut in a preview. */
 const LONGEST_SHOWN = 2000;
 

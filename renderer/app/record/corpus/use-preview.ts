@@ -2,9 +2,8 @@
 
 import { useEffect } from 'react';
 import { currentChoice, settleChoice, useCorpus } from '../../../state/corpus.ts';
-import { type ChosenSet, type SetChoice, selectionOf, sourceOf } from '../../../state/corpus-choice.ts';
+import { type ChosenSet, type SetChoice, sourceOf, takenQuestion } from '../../../state/corpus-choice.ts';
 import { type Answer, useAnswer } from '../../../state/use-answer.ts';
-import { MOST_ITEMS } from './taken.ts';
 
 export interface Preview {
   readonly choice: SetChoice;
@@ -20,12 +19,6 @@ export function usePreview(set: ChosenSet): Preview {
   useEffect(() => {
     if (data && open) settleChoice(set, data);
   }, [set, data, open]);
-  // Without a language there is nothing to be read, which the engine would take for all of them.
-  const known = data !== undefined && choice.languages !== null && choice.languages.length > 0;
-  const source = sourceOf(set, choice, selectionOf(choice));
-  const taken = useAnswer(
-    'dataset.preview',
-    known ? { source, rows: Math.min(choice.items ?? MOST_ITEMS, MOST_ITEMS) } : null,
-  );
+  const taken = useAnswer('dataset.preview', data === undefined ? null : takenQuestion(set, choice));
   return { choice, whole, taken };
 }
