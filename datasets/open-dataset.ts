@@ -12,6 +12,7 @@ import { type FindOptions, type FoundFiles, findFiles } from './opening/find-fil
 import { type DatasetManifest, MANIFEST, readManifest } from './opening/manifest.ts';
 import { manifestReader, textFiles } from './opening/manifest-reader.ts';
 import { readers as allReaders } from './readers/index.ts';
+import { isNoteFile } from './readers/parts/text-name.ts';
 import type { DatasetFile, Reader, ReadOptions } from './reading/reader.ts';
 
 export type DatasetSource = Extract<TextSource, { kind: 'corpus' | 'dataset' }>;
@@ -80,7 +81,8 @@ async function openPath(path: string, reading: Reading, options: OpenOptions): P
     },
     notices: [
       ...leftOut(
-        left.map(({ name }) => name),
+        // Ids and labels of the lines beside them: read with these, or meant for another reader.
+        left.map(({ name }) => name).filter((name) => !isNoteFile(name)),
         `not read by ${reader.name}`,
       ),
       ...leftOut(found.unreachable, 'a link that leads out of reach'),

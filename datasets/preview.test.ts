@@ -179,3 +179,18 @@ test('texts after an id that is there twice are still counted', async () => {
   expect([sequences, error?.message]).toEqual([27, 'The id n0:en stands for two texts; expected each once.']);
   expect(notices[0]).toBe(error?.message);
 });
+
+test('damage that hides the columns of a table too is said once', async () => {
+  folder.write('cut.parquet', 'PAR1 and then nothing more');
+  const dataset = await openDataset({ kind: 'dataset', path: `${folder.path}/cut.parquet` });
+  const { notices, error } = await previewDataset(dataset);
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toBe(`${error?.message} Only what stands before it was read.`);
+});
+
+test('files that say what the lines of the texts are, are not said to be left out', async () => {
+  for (const name of ['de.txt', 'en.txt', 'refs.txt', 'doc_ids.txt', 'README.md']) folder.write(name, 'a\nb\n');
+  const { notices, labels } = await openDataset({ kind: 'dataset', path: folder.path }).then(previewDataset);
+  expect(labels.map(({ name }) => name)).toEqual(['document']);
+  expect(notices).toEqual(['Left out: README.md (not read by parallel).']);
+});

@@ -77,7 +77,8 @@ export async function previewDataset(dataset: Dataset, options: PreviewOptions =
     columns: columns.names,
     rows: chosen.rows,
     notices: [
-      ...columns.notices,
+      // What keeps the columns from being read mostly keeps the texts too: said once.
+      ...columns.notices.filter((each) => !read.notices.some((other) => other.startsWith(each))),
       ...read.notices,
       ...(twice ? [twice.message] : []),
       ...(whole ? chosen.notices : []),
