@@ -29,7 +29,7 @@ export function proposeColumns(columns: readonly TableColumn[], place: string): 
   if (text === undefined) {
     throw new UserError(
       `${place}: which column is the text? It has ${all.map((name) => `"${name}"`).join(', ') || 'none'}.`,
-      'Name the column that holds the text.',
+      'Name the column that holds the text; on the command line: --column text=NAME.',
     );
   }
   const labels = rest.filter((name) => name !== text && LABELS.includes(name.toLowerCase()));
