@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Cancelled, type DatasetSelection, type UserError } from '#protocol';
 import { openDataset } from './open-dataset.ts';
@@ -115,6 +116,33 @@ test('what is read is limited, every file gets its share, and what was not read 
   expect(partial.notices).toEqual(['Counted over the first 30 texts: 3 files went on.']);
   const short = await previewDataset(dataset, { limit: { texts: 1000, characters: 300 } });
   expect(short.notices[0]).toMatch(/^Counted over the first 2\d texts: 3 files went on\.$/);
+});
+
+test('nothing is read beyond the limit: not to look through ids, and not to count the lines of a sibling', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => `${JSON.stringify({ id: i, text: `Row ${i}.` })}\n`);
+  const broken = folder.write('table/en.jsonl', `${rows.join('')}{"id":`);
+  const limit = { texts: 100, characters: 1_000_000 };
+  const table = await previewDataset(await openDataset({ kind: 'dataset', path: broken }), { limit });
+  expect([table.items, table.notices]).toEqual([100, ['Counted over the first 100 texts: en.jsonl went on.']]);
+
+  const lines = Buffer.from('A line of text.\n'.repeat(60_000));
+  for (const code of ['de', 'en']) {
+    folder.write(`lines/${code}.txt`, Buffer.concat([lines, Buffer.from([0xff]), lines]));
+  }
+  const dataset = await openDataset({ kind: 'dataset', path: join(folder.path, 'lines') });
+  const parallel = await previewDataset(dataset, { limit });
+  expect(parallel.notices).toEqual(['Counted over the first 100 texts: 2 files went on.']);
+});
+
+test('files of lines that are shorter or longer than their sibling show it when they were read to their end', async () => {
+  folder.write('lines/de.txt', 'Eins.\nZwei.\nDrei.\n');
+  folder.write('lines/en.txt', 'One.\nThree.\n');
+  folder.write('lines/fr.txt', 'Un.\nDeux.\nTrois.\nQuatre.\n');
+  const found = await previewDataset(await openDataset({ kind: 'dataset', path: join(folder.path, 'lines') }));
+  expect(found.notices.slice(0, 2)).toEqual([
+    'en.txt: expected more than 2 lines, as in de.txt beside it, found 2. Only what stands before it was read.',
+    'fr.txt: expected 3 lines, as in de.txt beside it, found 4. Only what stands before it was read.',
+  ]);
 });
 
 test('a long text is cut where it is shown, between characters', async () => {

@@ -113,7 +113,7 @@ async function readWithin(dataset: Dataset, options: PreviewOptions, take: (item
     const languages = new Set<string>();
     let whole = false;
     try {
-      for await (const item of readFileItems(dataset, file, signal)) {
+      for await (const item of readFileItems(dataset, file, { ...(signal ? { signal } : {}), partly: true })) {
         if (texts >= mostTexts || characters >= mostCharacters) {
           cut.push(file);
           break;
@@ -131,12 +131,11 @@ async function readWithin(dataset: Dataset, options: PreviewOptions, take: (item
     if (!whole) for (const language of languages) unfinished.add(language);
   }
   const partial = `Counted over the first ${formatCount(texts)} texts: ${cut.length === 1 ? (cut[0]?.name ?? '') : `${cut.length} files`} went on.`;
+  // The same refusal of several files is said once.
+  const said = new Set(damage.map(({ message }) => `${message} Only what stands before it was read.`));
   return {
     unfinished,
-    notices: [
-      ...damage.map(({ message }) => `${message} Only what stands before it was read.`),
-      ...(cut.length > 0 ? [partial] : []),
-    ],
+    notices: [...said, ...(cut.length > 0 ? [partial] : [])],
     damage: damage[0],
   };
 }

@@ -2,7 +2,7 @@
 
 import { Cancelled, type DatasetItem, type Progress } from '#protocol';
 import type { Dataset } from './open-dataset.ts';
-import type { DatasetFile } from './reading/reader.ts';
+import type { DatasetFile, ReadOptions } from './reading/reader.ts';
 
 export interface ReadingOptions {
   readonly signal?: AbortSignal;
@@ -19,7 +19,7 @@ const REPORT_EVERY = 1000;
 export async function* readItems(dataset: Dataset, options: ReadingOptions = {}): AsyncGenerator<DatasetItem> {
   let count = 0;
   for (const file of dataset.files) {
-    for await (const item of readFileItems(dataset, file, options.signal)) {
+    for await (const item of readFileItems(dataset, file, options)) {
       yield item;
       if (++count % REPORT_EVERY === 0) options.onProgress?.(readingProgress(count));
     }
@@ -28,11 +28,13 @@ export async function* readItems(dataset: Dataset, options: ReadingOptions = {})
 
 /** As readItems, of one file. */
 export async function* readFileItems(
-  { reader, options }: Dataset,
+  { reader, options, files: [first] }: Dataset,
   file: DatasetFile,
-  signal?: AbortSignal,
+  how: Pick<ReadOptions, 'signal' | 'partly'> = {},
 ): AsyncGenerator<DatasetItem> {
-  for await (const item of reader.read(file, { ...options, ...(signal ? { signal } : {}) })) {
+  const { signal, partly = false } = how;
+  const all = { ...options, ...(first ? { first } : {}), ...(signal ? { signal } : {}), partly };
+  for await (const item of reader.read(file, all)) {
     if (signal?.aborted) throw new Cancelled();
     yield { ...item, text: item.text.normalize('NFC') };
   }

@@ -199,3 +199,20 @@ test('parallel files of lines stay aligned over an empty line', async () => {
   folder.write('lines/text/pt.txt', 'Á\nB\nĆ\nD\n');
   await expect(selectTexts(await openDataset({ kind: 'dataset', path }))).rejects.toThrow('text/pt.txt, line 4');
 });
+
+test('ids that repeat in one file of tables do not align it by row number, nor does a file without ids', async () => {
+  const rows = (language: string, ids: readonly (number | undefined)[]) =>
+    ids.map((id) => `${JSON.stringify({ id, text: `${language} ${id}` })}\n`).join('');
+  folder.write('tables/de.jsonl', rows('deutsch', [0, 1, 2, 3, 4]));
+  folder.write('tables/en.jsonl', rows('english', [0, 1, 2, 3, 4, 4]));
+  const path = join(folder.path, 'tables');
+  const read = async () => selectTexts(await openDataset({ kind: 'dataset', path }));
+  await expect(read()).rejects.toThrow(
+    'en.jsonl, line 6, field "id": expected another item than in en.jsonl, line 5, found 4.',
+  );
+  folder.write('tables/en.jsonl', rows('english', [undefined, undefined]));
+  await expect(read()).rejects.toThrow('en.jsonl: expected the column "id" as in de.jsonl, found no column of ids.');
+  folder.write('tables/en.jsonl', rows('english', [4, 1]));
+  const { sequences } = await read();
+  expect(sequences.filter(({ item }) => item === '1').map(({ text }) => text)).toEqual(['deutsch 1', 'english 1']);
+});

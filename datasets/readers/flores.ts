@@ -59,7 +59,7 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
         return other.code !== undefined && other.split === split && other.pair === pair;
       },
     },
-    options.signal,
+    options,
   );
 }
 

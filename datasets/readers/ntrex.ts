@@ -39,6 +39,6 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
       notes: documents ? [await readIds(documents, { documents: true }, options.signal)] : [],
       isSibling: (name) => NAME.test(name),
     },
-    options.signal,
+    options,
   );
 }

@@ -35,7 +35,7 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
       notes: await notesOf(file, options.signal),
       isSibling: (name) => languageInName(name) !== undefined,
     },
-    options.signal,
+    options,
   );
 }
 

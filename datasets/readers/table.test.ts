@@ -48,9 +48,21 @@ test('rows without text are passed over and the numbers of the others stay', asy
   ]);
 });
 
-test('a column of ids that repeat is no item', async () => {
-  const file = written('a.csv', 'id,text\n1,a\n1,b\n');
-  expect(items(await readAll(table, file))).toEqual([
+test('a column that is called id and does not tell rows apart is refused with its row', async () => {
+  expect(await refusal(table, written('a.csv', 'id,text\n1,a\n2,b\n1,c\n'))).toBe(
+    'a.csv, line 4, field "id": expected another item than in a.csv, line 2, found "1".',
+  );
+  expect(await refusal(table, written('a.jsonl', '{"id":4,"text":"a"}\n{"text":"b"}\n'))).toBe(
+    'a.jsonl, line 2, field "id": expected a text or number, found none.',
+  );
+  const twice = readAll(table, written('a.csv', 'id,text\n1,a\n1,b\n'));
+  await expect(twice).rejects.toMatchObject({
+    hint:
+      'Name the column that tells rows apart: --column text=text --column item=NAME. ' +
+      'With --column text=text alone rows are numbered.',
+  });
+  const numbered = await readAll(table, written('a.csv', 'id,text\n1,a\n1,b\n'), { columns: { text: 'text' } });
+  expect(items(numbered)).toEqual([
     ['2', 'a'],
     ['3', 'b'],
   ]);

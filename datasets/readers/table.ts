@@ -1,13 +1,13 @@
 // Any table that has a column of texts: JSON lines, a JSON array, CSV, TSV, Parquet or Arrow.
 
 import { extname } from 'node:path';
-import type { DatasetColumns, DatasetItem } from '#protocol';
+import { type DatasetColumns, type DatasetItem, UserError } from '#protocol';
 import { shown, wrong } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { binaryTable, type Row, readColumns, readRows } from '../reading/rows.ts';
 import { languageOfPlace, shardOfPlace, splitOfPlace } from './tables/file-place.ts';
-import { proposeColumns } from './tables/propose-columns.ts';
+import { proposeColumns, proposeItem } from './tables/propose-columns.ts';
 
 export const table: Reader = {
   name: 'table',
@@ -49,7 +49,7 @@ function startsWithObject(start: string): boolean {
  */
 async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
   const { signal } = options;
-  const columns = options.columns ?? (await proposedColumns(file, signal));
+  const columns = options.columns ?? (await proposedColumns(file, options.first));
   const code = options.language ?? languageOfPlace(file);
   const ofPlace = code === undefined ? {} : languageLabels(code, file.name);
   const split = splitOfPlace(file);
@@ -63,29 +63,30 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
     const language = columns.language === undefined ? ofPlace : languageOf(row, columns.language);
     const labels: Record<string, string> = { ...labelsOf(row, columns), ...language, role: 'text' };
     if (split !== '') labels.split = split;
-    const own = columns.item === undefined ? String(row.number) : itemOf(row, columns.item);
+    const own = columns.item === undefined ? String(row.number) : itemOf(row, columns.item, columns.text);
     const item = `${before}${own}`;
     const id = labels.language === undefined ? item : `${item}:${labels.language}`;
     const first = seen.get(id);
-    if (first !== undefined) throw wrong(`${row.place}, field "${columns.item}"`, `another item than in ${first}`, own);
+    if (first !== undefined && columns.item !== undefined) {
+      throw noItem(row, columns.item, columns.text, `another item than in ${first}`);
+    }
     // Row numbers differ by themselves.
     if (columns.item !== undefined) seen.set(id, row.place);
     yield { id, item, text: value.normalize('NFC'), labels };
   }
 }
 
-/** As proposed by name; a column of ids only where it tells the rows of a language apart. */
-async function proposedColumns(file: DatasetFile, signal: AbortSignal | undefined): Promise<DatasetColumns> {
-  const { item, ...columns } = proposeColumns(await readColumns(file), file.name);
-  if (item === undefined) return columns;
-  const seen = new Set<string>();
-  const names = [item, ...(columns.language === undefined ? [] : [columns.language])];
-  for await (const { fields } of readRows(file, signal, names)) {
-    const key = JSON.stringify(names.map((name) => fields[name] ?? null));
-    if ((fields[item] ?? '') === '' || seen.has(key)) return columns;
-    seen.add(key);
-  }
-  return { ...columns, item };
+/** As proposed by name. Ids in one file and row numbers in another would join what only happens to have the same number. */
+async function proposedColumns(file: DatasetFile, first: DatasetFile = file): Promise<DatasetColumns> {
+  const columns = proposeColumns(await readColumns(file), file.name);
+  if (first.path === file.path) return columns;
+  const item = proposeItem(await readColumns(first));
+  if (item === columns.item) return columns;
+  const called = (name: string | undefined) => (name === undefined ? 'no column of ids' : `the column "${name}"`);
+  throw new UserError(
+    `${file.name}: expected ${called(item)} as in ${first.name}, found ${called(columns.item)}.`,
+    otherItem(columns.text),
+  );
 }
 
 function wanted({ text, item, language, labels = [] }: DatasetColumns): readonly string[] {
@@ -98,10 +99,21 @@ function languageOf({ fields, place }: Row, column: string): ReturnType<typeof l
   return languageLabels(code, `${place}, field "${column}"`);
 }
 
-function itemOf({ fields, place }: Row, column: string): string {
-  const value = fields[column];
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
-  throw wrong(`${place}, field "${column}"`, 'a text or number', value);
+function itemOf(row: Row, column: string, text: string): string {
+  const value = row.fields[column];
+  if ((typeof value === 'string' && value.trim() !== '') || typeof value === 'number') return String(value);
+  throw noItem(row, column, text, 'a text or number');
+}
+
+function noItem({ fields, place }: Row, column: string, text: string, expected: string): UserError {
+  return new UserError(wrong(`${place}, field "${column}"`, expected, fields[column]).message, otherItem(text));
+}
+
+function otherItem(text: string): string {
+  return (
+    `Name the column that tells rows apart: --column text=${text} --column item=NAME. ` +
+    `With --column text=${text} alone rows are numbered.`
+  );
 }
 
 /** Chosen columns under their own names; a missing value is no label. */

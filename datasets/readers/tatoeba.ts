@@ -32,6 +32,6 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
       ...(pair && { labels: { pair } }),
       isSibling: (name) => pair !== '' && NAME.exec(name)?.[1] === pair,
     },
-    options.signal,
+    options,
   );
 }

@@ -37,6 +37,10 @@ export interface ReadOptions {
   readonly language?: string;
   /** Tables only. */
   readonly columns?: DatasetColumns;
+  /** Of the data set's files the first, where a file has to agree with the others about what joins items. Absent: the file. */
+  readonly first?: DatasetFile;
+  /** Whether the texts may be left before their end, as a preview does: then nothing is read ahead of them. */
+  readonly partly?: boolean;
   readonly signal?: AbortSignal;
 }
 

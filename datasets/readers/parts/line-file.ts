@@ -1,5 +1,5 @@
 // One text per line, where line n of a set's files is the same content in every language. A line that were lost would shift
-// all that follow, so counts are compared before the first text is given out.
+// all that follow, so counts are compared before the first text is given out; for a preview after the last one.
 
 import { basename, dirname, join } from 'node:path';
 import { type DatasetItem, UserError } from '#protocol';
@@ -28,13 +28,16 @@ export interface LineFile {
  * this language lacks: it is left out and its number is not given to another.
  * @throws UserError for a count that differs from the notes' or a sibling's, a file without text or a damaged one; Cancelled
  */
-export async function* readLineFile(lineFile: LineFile, signal?: AbortSignal): AsyncGenerator<DatasetItem> {
+export async function* readLineFile(lineFile: LineFile, options: ReadOptions = {}): AsyncGenerator<DatasetItem> {
+  const { signal, partly = false } = options;
   const { file, code, part, role, version = code, notes = [] } = lineFile;
   const labels = { ...lineFile.labels, ...languageLabels(code, file.name), role };
-  await checkCounts(lineFile, signal);
+  if (!partly) await checkCounts(lineFile, options);
   const items = notes.find((each) => each.items)?.items;
   let empty = true;
+  let count = 0;
   for await (const { number, text } of readLines(file.path, signal)) {
+    count = number;
     if (text.trim() === '') continue;
     const item = items?.[number - 1] ?? (part === '' ? String(number) : `${part}:${number}`);
     yield {
@@ -45,6 +48,7 @@ export async function* readLineFile(lineFile: LineFile, signal?: AbortSignal): A
     };
     empty = false;
   }
+  if (partly) await checkCounts(lineFile, options, count);
   if (empty) throw noText(file);
 }
 
@@ -62,21 +66,28 @@ export function noText(file: DatasetFile): UserError {
   return new UserError(`${file.name}: there is no text in it.`, 'Fetch the file again or choose another one.');
 }
 
-export async function countLines(path: string, signal?: AbortSignal): Promise<number> {
+/** Stops at one line more than `most`. */
+async function countLines(path: string, signal?: AbortSignal, most = Number.POSITIVE_INFINITY): Promise<number> {
   let count = 0;
-  for await (const _ of readLines(path, signal)) count += 1;
+  for await (const _ of readLines(path, signal)) if (++count > most) break;
   return count;
 }
 
-async function checkCounts({ file, notes = [], isSibling }: LineFile, signal?: AbortSignal): Promise<void> {
+/** @param read the file's lines where they were read already: then no more than these are read of a sibling */
+async function checkCounts(
+  { file, notes = [], isSibling }: LineFile,
+  { signal }: ReadOptions,
+  read?: number,
+): Promise<void> {
   const sibling = notes.length === 0 && isSibling ? firstSibling(file, isSibling) : undefined;
-  const others = sibling ? [{ name: basename(sibling), count: await countLines(sibling, signal) }] : notes;
+  const others = sibling ? [{ name: basename(sibling), count: await countLines(sibling, signal, read) }] : notes;
   if (others.length === 0) return;
-  const found = await countLines(file.path, signal);
+  const found = read ?? (await countLines(file.path, signal));
   for (const { name, count } of others) {
     if (found !== count) {
+      const lines = sibling && count - 1 === read ? `more than ${read}` : count;
       throw new UserError(
-        `${file.name}: expected ${count} ${count === 1 ? 'line' : 'lines'}, as in ${name} beside it, found ${found}.`,
+        `${file.name}: expected ${lines} ${count === 1 ? 'line' : 'lines'}, as in ${name} beside it, found ${found}.`,
         'Files of one folder belong together line by line: fetch both again. Texts that are not parallel: choose the reader lines.',
       );
     }

@@ -16,13 +16,8 @@ const LABELS = ['domain', 'topic', 'category', 'subject'];
  */
 export function proposeColumns(columns: readonly TableColumn[], place: string): DatasetColumns {
   const texts = columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
-  const named = (wanted: readonly string[], among: readonly string[]) =>
-    wanted.map((name) => among.find((each) => each.toLowerCase() === name)).find((name) => name !== undefined);
   const all = columns.map(({ name }) => name);
-  const item = named(
-    ITEM,
-    columns.filter(({ kind }) => kind !== 'other').map(({ name }) => name),
-  );
+  const item = proposeItem(columns);
   const language = named(LANGUAGE, texts);
   const rest = texts.filter((name) => name !== item && name !== language);
   const text = named(TEXT, rest) ?? (rest.length === 1 ? rest[0] : undefined);
@@ -39,4 +34,16 @@ export function proposeColumns(columns: readonly TableColumn[], place: string): 
     ...(language === undefined ? {} : { language }),
     ...(labels.length === 0 ? {} : { labels }),
   };
+}
+
+/** The column of item ids, undefined where no name says that one is. */
+export function proposeItem(columns: readonly TableColumn[]): string | undefined {
+  return named(
+    ITEM,
+    columns.filter(({ kind }) => kind !== 'other').map(({ name }) => name),
+  );
+}
+
+function named(wanted: readonly string[], among: readonly string[]): string | undefined {
+  return wanted.map((name) => among.find((each) => each.toLowerCase() === name)).find((name) => name !== undefined);
 }

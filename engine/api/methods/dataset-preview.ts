@@ -4,8 +4,8 @@
 // - `items`, `languages`, `roles`, `labels` describe the whole set, whatever the selection: they are there to choose from.
 //   `sequences` and `rows` are what the selection takes (no selection: all items, the main role).
 // - Texts of `rows` are cut at 2,000 characters, with an ellipsis. `rows` of the params counts items: 5, at most 50.
-// - At most 200,000 texts or 64 Mi characters are read, every file a share of that. Then the counts are partial, a notice
-//   says so, and no language that goes on is said to lack items.
+// - At most 200,000 texts or 64 Mi characters are taken, every file a share of that. Then the counts are partial, a notice
+//   says so, and no language that goes on is said to lack items. Ids and counts of lines are checked as far as was read.
 // - A damaged row, an id that is there twice, and a language that the selection names and the set does not have are
 //   notices here, while record.start's job fails on them: `error` says what it would fail with, as far as was read.
 // - Refused with a UserError: an unknown name, a path out of reach, files that no reader or more than one reader knows.
