@@ -216,3 +216,24 @@ test('ids that repeat in one file of tables do not align it by row number, nor d
   const { sequences } = await read();
   expect(sequences.filter(({ item }) => item === '1').map(({ text }) => text)).toEqual(['deutsch 1', 'english 1']);
 });
+
+test('a list of items is read as strictly as the notes of any folder of lines', async () => {
+  const path = join(folder.path, 'lines');
+  folder.write('lines/dataset.json', JSON.stringify({ name: 'l', title: 'L', text: 'text/*.txt', itemList: 'i.tsv' }));
+  folder.write('lines/text/en.txt', 'A\nB\n');
+  const read = async () => selectTexts(await openDataset({ kind: 'dataset', path }));
+  await expect(read()).rejects.toThrow(`${join(path, 'i.tsv')}: there is no such file.`);
+  folder.write('lines/i.tsv', 'item\ttopic\r\na\train\r\nb\t\r\n');
+  expect((await read()).sequences.map(({ labels }) => labels)).toEqual([
+    { language: 'en', topic: 'rain' },
+    { language: 'en' },
+  ]);
+  for (const name of ['language', 'role']) {
+    folder.write('lines/i.tsv', `item\t${name}\na\tde\nb\tde\n`);
+    await expect(read()).rejects.toThrow(
+      `i.tsv, line 1: expected label names other than language, language_source, role, found "${name}".`,
+    );
+  }
+  folder.write('lines/i.tsv', 'item\ttopic\na\train\na\twind\n');
+  await expect(read()).rejects.toThrow('i.tsv, line 3: item "a" is in line 2 already.');
+});

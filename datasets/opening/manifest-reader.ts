@@ -1,8 +1,8 @@
 // Reads a folder as its dataset.json says: records with their fields, or a file of lines per language beside a list of items.
 
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type DatasetItem, UserError } from '#protocol';
+import { type LineNotes, labelsOf, readItems } from '../readers/parts/line-notes.ts';
 import { type Fields, parseObject, placeOf, textField, wrong } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
 import { readLines } from '../reading/lines.ts';
@@ -14,14 +14,19 @@ export const MANIFEST_READER = 'routescope';
 
 /** A reader for the files of one such folder; it is not on the list of readers, the manifest alone leads to it. */
 export function manifestReader(manifest: DatasetManifest): Reader {
-  const perLanguage = manifest.text.includes('*');
+  let items: Promise<LineNotes> | undefined;
+  /** Once for all languages. */
+  const itemsOf = (file: DatasetFile) => (items ??= readItems(itemListOf(manifest, file)));
   return {
     name: MANIFEST_READER,
     title: 'Routescope data set',
     files: `a folder with ${MANIFEST}: one JSONL file, or a text file per language and a list of items`,
     roles: [manifest.role || 'text'],
     recognises: ({ name }) => (matches(manifest, name) ? 'named' : 'no'),
-    read: (file, options) => (perLanguage ? readPerLanguage : readRecords)(manifest, file, options),
+    read: (file, options) =>
+      manifest.text.includes('*')
+        ? readPerLanguage(manifest, itemsOf, file, options)
+        : readRecords(manifest, file, options),
   };
 }
 
@@ -71,65 +76,46 @@ function languageOf({ languages }: DatasetManifest, fields: Fields, place: strin
   return textField(fields, 'language', place);
 }
 
-interface ListedItem {
-  readonly item: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
 /** An empty line is an item that this language lacks; one line too many or too few would shift all others, so is refused. */
 async function* readPerLanguage(
-  manifest: DatasetManifest,
+  { itemList, role }: DatasetManifest,
+  itemsOf: (file: DatasetFile) => Promise<LineNotes>,
   file: DatasetFile,
   { signal }: ReadOptions,
 ): AsyncIterable<DatasetItem> {
-  const items = await readItemList(manifest, file);
+  const notes = await itemsOf(file);
   const code = basename(file.name).replace(/\.[^.]*$/, '');
   const language = languageLabels(code, file.name);
   let lines = 0;
   for await (const { number, text } of readLines(file.path, signal)) {
     lines = number;
-    const listed = items[number - 1];
-    if (!listed)
-      throw wrong(placeOf(file, number), `no more lines: ${manifest.itemList} has ${items.length} items`, text);
+    const item = notes.items?.[number - 1];
+    if (item === undefined) {
+      throw wrong(placeOf(file, number), `no more lines: ${itemList} has ${notes.count} items`, text);
+    }
     if (text.trim() === '') continue;
     yield {
-      id: `${listed.item}:${language.language}`,
-      item: listed.item,
+      id: `${item}:${language.language}`,
+      item,
       text: text.normalize('NFC'),
-      labels: { ...language, ...(manifest.role ? { role: manifest.role } : {}), ...listed.labels },
+      labels: { ...labelsOf([notes], number), ...language, ...(role ? { role } : {}) },
     };
   }
-  if (lines < items.length) {
+  if (lines < notes.count) {
     throw new UserError(
-      `${file.name}: expected ${items.length} lines, one per item of ${manifest.itemList}, found ${lines}.`,
+      `${file.name}: expected ${notes.count} lines, one per item of ${itemList}, found ${lines}.`,
       'Leave a line empty where a language lacks an item.',
     );
   }
 }
 
-async function readItemList(
-  { folder, itemList }: DatasetManifest,
-  { around }: DatasetFile,
-): Promise<readonly ListedItem[]> {
-  if (!itemList)
-    throw wrong(`${join(folder, MANIFEST)}`, 'a field "itemList" that names the items of the lines', undefined);
+/** @throws UserError where it names none, or one that may not be read */
+function itemListOf({ folder, itemList }: DatasetManifest, { around }: DatasetFile): string {
+  if (!itemList) throw wrong(join(folder, MANIFEST), 'a field "itemList" that names the items of the lines', undefined);
   const path = join(folder, itemList);
-  if (!around?.get(dirname(path))?.has(basename(path))) {
-    throw new UserError(
-      `${path}: expected the list of items that ${MANIFEST} names, found no such file that may be read.`,
-      'The folder is incomplete: fetch it again.',
-    );
-  }
-  const rows = (await readFile(path, 'utf8')).replace(/\n$/, '').split(/\r?\n/);
-  const [header = '', ...rest] = rows;
-  const columns = header.split('\t');
-  if (columns[0] !== 'item') throw wrong(`${itemList}, line 1`, 'a header that begins with "item"', header);
-  return rest.map((row, i) => {
-    const cells = row.split('\t');
-    if (cells.length !== columns.length || cells.some((cell) => cell === '')) {
-      throw wrong(`${itemList}, line ${i + 2}`, `${columns.length} cells separated by tabs`, row);
-    }
-    const labels = Object.fromEntries(columns.slice(1).map((column, c) => [column, cells[c + 1] ?? '']));
-    return { item: cells[0] ?? '', labels };
-  });
+  if (around?.get(dirname(path))?.has(basename(path))) return path;
+  throw new UserError(
+    `${path}: expected the list of items that ${MANIFEST} names, found no such file that may be read.`,
+    'The folder is incomplete: fetch it again.',
+  );
 }

@@ -69,8 +69,10 @@ export async function* readText(path: string, signal?: AbortSignal): AsyncGenera
 }
 
 async function byteStream(path: string): Promise<AsyncIterable<unknown>> {
+  // First: a stream whose file cannot be opened would fail while nobody listens.
+  const packed = await startsAsGzip(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  if (!(await startsAsGzip(path))) return file;
+  if (!packed) return file;
   const gunzip = createGunzip();
   // The consumer sees the first error of either; pipeline closes both.
   pipeline(file, gunzip, () => {});

@@ -6,7 +6,7 @@ import { type DatasetItem, UserError } from '#protocol';
 import { languageLabels } from '../../reading/languages.ts';
 import { readLines } from '../../reading/lines.ts';
 import type { DatasetFile, ReadOptions } from '../../reading/reader.ts';
-import type { LineNotes } from './line-notes.ts';
+import { type LineNotes, labelsOf } from './line-notes.ts';
 
 export interface LineFile {
   readonly file: DatasetFile;
@@ -99,15 +99,4 @@ function firstSibling({ path, around }: DatasetFile, isSibling: (name: string) =
   const names = around?.get(dirname(path)) ?? [];
   const [first] = [...names].filter((name) => name === basename(path) || isSibling(name)).sort();
   return first === undefined || first === basename(path) ? undefined : join(dirname(path), first);
-}
-
-function labelsOf(notes: readonly LineNotes[], number: number): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const note of notes) {
-    for (const [name, values] of Object.entries(note.labels)) {
-      const value = values[number - 1];
-      if (value) labels[name] = value;
-    }
-  }
-  return labels;
 }

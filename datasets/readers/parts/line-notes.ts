@@ -86,6 +86,18 @@ export async function readMetadata(path: string, signal?: AbortSignal): Promise<
   return { name, count, labels: { domain: column('domain'), topic: column('topic'), document: column('URL') } };
 }
 
+/** Of a line, from 1; without those that it has none of. */
+export function labelsOf(notes: readonly LineNotes[], number: number): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const note of notes) {
+    for (const [name, values] of Object.entries(note.labels)) {
+      const value = values[number - 1];
+      if (value) labels[name] = value;
+    }
+  }
+  return labels;
+}
+
 interface Table {
   readonly header: readonly string[];
   /** [column][row] */
