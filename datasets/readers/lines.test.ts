@@ -11,10 +11,12 @@ test('each line is a text and its number the item; empty lines are left out and 
   ]);
 });
 
-test('the language is the one given, else the one in the name', async () => {
+test('the language is the one in the name, else the one given', async () => {
   const file = written('zh-Hant.txt.gz', gzipSync('門開了。\n'));
   expect((await readAll(lines, file))[0]?.labels).toEqual({ language: 'zh-Hant', role: 'text' });
-  expect((await readAll(lines, file, { language: 'yue_Hant' }))[0]?.labels).toEqual({
+  expect((await readAll(lines, file, { language: 'en' }))[0]?.labels).toEqual({ language: 'zh-Hant', role: 'text' });
+  const unnamed = written('doors.txt', '門開咗。\n');
+  expect((await readAll(lines, unnamed, { language: 'yue_Hant' }))[0]?.labels).toEqual({
     language: 'yue',
     language_source: 'yue_Hant',
     role: 'text',

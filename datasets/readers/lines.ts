@@ -6,6 +6,7 @@ import { languageLabels } from '../reading/languages.ts';
 import { readLines } from '../reading/lines.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { noText } from './parts/line-file.ts';
+import { nameFirst } from './parts/name-language.ts';
 import { languageInName, looksLikeList, plainStart } from './parts/text-name.ts';
 
 export const lines: Reader = {
@@ -23,8 +24,9 @@ function recognises(sample: FileSample): Recognition {
   return looksLikeList(start) ? 'likely' : 'possible';
 }
 
-async function* read(file: DatasetFile, { language, signal }: ReadOptions): AsyncIterable<DatasetItem> {
-  const code = language ?? languageInName(file.name);
+async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
+  const { signal } = options;
+  const code = nameFirst(languageInName(file.name), options);
   const labels = { ...(code && languageLabels(code, file.name)), role: 'text' };
   let empty = true;
   for await (const { number, text } of readLines(file.path, signal)) {

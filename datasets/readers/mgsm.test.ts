@@ -61,8 +61,13 @@ test.each([
   expect(await refusal(mgsm, written('mgsm_de.tsv', `Was ist 1 mal 1?\t1\n${row}\n`))).toBe(message);
 });
 
+test('the language in the name goes before the one given', async () => {
+  const [item] = await readAll(mgsm, written('mgsm_de.tsv', german), { language: 'fr' });
+  expect(item?.labels.language).toBe('de');
+});
+
 test('a name without language, bytes that are not UTF-8 and gzip that is cut are refused', async () => {
-  expect(await refusal(mgsm, written('german.tsv', german))).toBe('german.tsv: "" is not a language code.');
+  expect(await refusal(mgsm, written('german.tsv', german))).toBe('german.tsv: nothing says its language.');
   const latin1 = written('mgsm_de.tsv', Buffer.from('Was ist gr\u00fcn?\t1\n', 'latin1'));
   expect(await refusal(mgsm, latin1)).toBe(
     `${latin1.path}: expected UTF-8 text, found bytes that are not, after byte 0.`,

@@ -6,6 +6,7 @@ import { placeOf, wrong } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
 import { readLines } from '../reading/lines.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
+import { codeOf } from './parts/line-file.ts';
 
 export const mgsm: Reader = {
   name: 'mgsm',
@@ -23,10 +24,10 @@ function recognises({ name, text }: FileSample): Recognition {
   return /^[^\t\n]+\t-?[\d.,]+\r?\n/.test(text) ? 'named' : 'no';
 }
 
-async function* read(file: DatasetFile, { language, signal }: ReadOptions): AsyncIterable<DatasetItem> {
-  const code = language ?? NAME.exec(file.name)?.[1] ?? '';
+async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
+  const code = codeOf(file, NAME.exec(file.name)?.[1], options);
   const labels = { ...languageLabels(code, file.name), role: 'question' };
-  for await (const { number, text } of readLines(file.path, signal)) {
+  for await (const { number, text } of readLines(file.path, options.signal)) {
     const fields = text.split('\t');
     const [question, answer] = fields;
     if (fields.length !== 2 || !question?.trim() || !answer?.trim()) {

@@ -10,10 +10,12 @@ test('the whole file is one text, as it is but for NFC, and has no item', async 
   ]);
 });
 
-test('the language is the one given, else the one in the name', async () => {
+test('the language is the one in the name, else the one given', async () => {
   const file = written('sw.txt.gz', gzipSync('Mvua.\n'));
   expect((await readAll(plainText, file))[0]?.labels.language).toBe('sw');
-  expect((await readAll(plainText, file, { language: 'swh' }))[0]?.labels.language_source).toBe('swh');
+  expect((await readAll(plainText, file, { language: 'fr' }))[0]?.labels.language).toBe('sw');
+  const unnamed = written('rain-song.txt', 'Mvua.\n');
+  expect((await readAll(plainText, unnamed, { language: 'swh' }))[0]?.labels.language_source).toBe('swh');
 });
 
 test.each([

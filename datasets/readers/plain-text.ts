@@ -5,6 +5,7 @@ import { languageLabels } from '../reading/languages.ts';
 import { readText } from '../reading/lines.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { noText } from './parts/line-file.ts';
+import { nameFirst } from './parts/name-language.ts';
 import { languageInName, looksLikeList, plainStart } from './parts/text-name.ts';
 
 /** Longest text, in characters: it is held whole, and no model takes as much. */
@@ -25,8 +26,9 @@ function recognises(sample: FileSample): Recognition {
   return !looksLikeList(start) ? 'likely' : 'possible';
 }
 
-async function* read(file: DatasetFile, { language, signal }: ReadOptions): AsyncIterable<DatasetItem> {
-  const code = language ?? languageInName(file.name);
+async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
+  const { signal } = options;
+  const code = nameFirst(languageInName(file.name), options);
   let text = '';
   for await (const piece of readText(file.path, signal)) {
     text += piece;

@@ -94,9 +94,12 @@ test.each([
   expect(item?.labels?.split).toBe(split);
 });
 
-test('the language that the user says wins over the name of the file', async () => {
-  const [item] = await readAll(table, written('fr.jsonl', '{"text":"Hm."}\n'), { language: 'oc' });
-  expect(item?.labels?.language).toBe('oc');
+test('the language that the user says is that of files that name none', async () => {
+  const languageIn = async (name: string) =>
+    (await readAll(table, written(name, '{"text":"Hm."}\n'), { language: 'oc' }))[0]?.labels?.language;
+  expect(await languageIn('fr.jsonl')).toBe('fr');
+  expect(await languageIn('deu_Latn/test.jsonl')).toBe('de');
+  expect(await languageIn('rows.jsonl')).toBe('oc');
 });
 
 test('a table of several text columns without a telling name is refused with its columns', async () => {

@@ -6,6 +6,7 @@ import { shown, wrong } from '../reading/fields.ts';
 import { languageLabels } from '../reading/languages.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { binaryTable, type Row, readColumns, readRows } from '../reading/rows.ts';
+import { nameFirst } from './parts/name-language.ts';
 import { languageOfPlace, shardOfPlace, splitOfPlace } from './tables/file-place.ts';
 import { proposeColumns, proposeItem } from './tables/propose-columns.ts';
 
@@ -45,12 +46,12 @@ function startsWithObject(start: string): boolean {
 
 /**
  * Rows without text hold nothing to record and are passed over; the numbers of the others stay. Languages come from their
- * column, else from `language`, else from the place of the file; a table may have none.
+ * column, else from the place of the file, else from `language`; a table may have none.
  */
 async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<DatasetItem> {
   const { signal } = options;
   const columns = options.columns ?? (await proposedColumns(file, options.first));
-  const code = options.language ?? languageOfPlace(file);
+  const code = nameFirst(languageOfPlace(file), options);
   const ofPlace = code === undefined ? {} : languageLabels(code, file.name);
   const split = splitOfPlace(file);
   const before = `${split && `${split}:`}${columns.item === undefined && shardOfPlace(file) > 1 ? `${shardOfPlace(file)}/` : ''}`;

@@ -24,13 +24,17 @@ export const xcopa: Reader = {
 const TRANSLATED = /(?:^|\/)(?:translation-|data-gmt)/;
 
 async function* read(file: DatasetFile, { language, signal }: ReadOptions): AsyncIterable<DatasetItem> {
-  if (language === undefined && TRANSLATED.test(file.path)) {
+  const translated = TRANSLATED.test(file.path);
+  if (language === undefined && translated) {
     throw new UserError(
       `${file.name}: expected an original of XCOPA, found a translation into English in a folder of another language.`,
-      'Name its language yourself: --language en.',
+      'Name its language yourself: --text-language en.',
     );
   }
-  const labels = { ...languageLabels(languageCode(file, language), file.name), role: 'premise' };
+  const labels = {
+    ...languageLabels(translated && language ? language : languageCode(file, language), file.name),
+    role: 'premise',
+  };
   // idx starts again in every split.
   const split = splitOf(file);
   for await (const { place, fields } of readRows(file, signal)) {

@@ -7,6 +7,7 @@ import { languageLabels } from '../../reading/languages.ts';
 import { readLines } from '../../reading/lines.ts';
 import type { DatasetFile, ReadOptions } from '../../reading/reader.ts';
 import { type LineNotes, labelsOf } from './line-notes.ts';
+import { nameFirst } from './name-language.ts';
 
 export interface LineFile {
   readonly file: DatasetFile;
@@ -53,8 +54,8 @@ export async function* readLineFile(lineFile: LineFile, options: ReadOptions = {
 }
 
 /** The language code of a file's name, else the one the caller gives. @throws UserError where there is none */
-export function codeOf(file: DatasetFile, code: string | undefined, { language }: ReadOptions): string {
-  const known = code ?? language;
+export function codeOf(file: DatasetFile, code: string | undefined, options: ReadOptions): string {
+  const known = nameFirst(code, options);
   if (known) return known;
   throw new UserError(
     `${file.name}: nothing says its language.`,

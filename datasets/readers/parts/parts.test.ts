@@ -50,7 +50,15 @@ test.each([
   expect(languageCode({ name, path: `/somewhere/${name}`, bytes: 0 }, undefined)).toBe(code);
 });
 
-test('a file that was opened by itself is named by its folder; the user knows better than either', () => {
+test('what a file and the folder that was opened with it name goes before what the user says', () => {
+  const named = (name: string) => languageCode({ name, path: `/data/${name}`, bytes: 0 }, 'ig');
+  expect(named('xquad.de.json')).toBe('de');
+  expect(named('pt/test.parquet')).toBe('pt');
+  expect(named('data/test.parquet')).toBe('ig');
+  expect(named('en-de/en.de.jsonl')).toBe('ig');
+});
+
+test('a file that was opened by itself is named by its folder unless the user says otherwise', () => {
   const file = { name: 'test.jsonl', path: '/data/yo/test.jsonl', bytes: 0 };
   expect(languageCode(file, undefined)).toBe('yo');
   expect(languageCode(file, 'ig')).toBe('ig');
