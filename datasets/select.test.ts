@@ -222,7 +222,9 @@ test('a list of items is read as strictly as the notes of any folder of lines', 
   folder.write('lines/dataset.json', JSON.stringify({ name: 'l', title: 'L', text: 'text/*.txt', itemList: 'i.tsv' }));
   folder.write('lines/text/en.txt', 'A\nB\n');
   const read = async () => selectTexts(await openDataset({ kind: 'dataset', path }));
-  await expect(read()).rejects.toThrow(`${join(path, 'i.tsv')}: expected the list of items that dataset.json names, found no such file`);
+  await expect(read()).rejects.toThrow(
+    `${join(path, 'i.tsv')}: expected the list of items that dataset.json names, found no such file`,
+  );
   folder.write('lines/i.tsv', 'item\ttopic\r\na\train\r\nb\t\r\n');
   expect((await read()).sequences.map(({ labels }) => labels)).toEqual([
     { language: 'en', topic: 'rain' },
