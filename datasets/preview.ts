@@ -83,11 +83,16 @@ export async function previewDataset(dataset: Dataset, options: PreviewOptions =
       ...(twice ? [twice.message] : []),
       ...(whole ? chosen.notices : []),
       ...missingNotices(languages, alignment.items()),
+      ...(whole && reader.columns && languages.length > 1 && !alignment.parallel() ? [APART] : []),
       ...dataset.notices,
     ],
     error: error ? errorData(error) : null,
   };
 }
+
+/** Of tables whose languages share no item: one might expect that row meets row. */
+const APART =
+  'No item is there in two languages, so nothing is aligned. Name the column that joins their rows: --column text=NAME --column item=NAME.';
 
 interface Read {
   /** Languages of files that were not read to their end. */

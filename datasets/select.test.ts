@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Cancelled, type DatasetSelection, UserError } from '#protocol';
 import { openDataset } from './open-dataset.ts';
+import { previewDataset } from './preview.ts';
 import type { Reader } from './reading/reader.ts';
 import { selectTexts } from './select.ts';
 import { type TestFolder, testFolder, writeRecords } from './testing.ts';
@@ -215,6 +216,15 @@ test('ids that repeat in one file of tables do not align it by row number, nor d
   folder.write('tables/en.jsonl', rows('english', [4, 1]));
   const { sequences } = await read();
   expect(sequences.filter(({ item }) => item === '1').map(({ text }) => text)).toEqual(['deutsch 1', 'english 1']);
+});
+
+test('tables without ids are not joined by their row numbers', async () => {
+  folder.write('rows/en.csv', 'text\n"Hello\nthere"\nBye\n');
+  folder.write('rows/de.csv', 'text\nHallo\nTschüss\nDanke\n');
+  const dataset = await openDataset({ kind: 'dataset', path: join(folder.path, 'rows') });
+  const { sequences } = await selectTexts(dataset);
+  expect(new Set(sequences.map(({ item }) => item)).size).toBe(5);
+  expect((await previewDataset(dataset)).notices.join()).toContain('so nothing is aligned. Name the column');
 });
 
 test('a list of items is read as strictly as the notes of any folder of lines', async () => {

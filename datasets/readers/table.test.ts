@@ -43,8 +43,8 @@ test('a Parquet file and an Arrow stream give the same items', async () => {
 test('rows without text are passed over and the numbers of the others stay', async () => {
   const file = written('de.csv', 'text\nEins.\n""\nDrei.\n');
   expect(items(await readAll(table, file))).toEqual([
-    ['2:de', 'Eins.'],
-    ['4:de', 'Drei.'],
+    ['de.csv:2:de', 'Eins.'],
+    ['de.csv:4:de', 'Drei.'],
   ]);
 });
 
@@ -63,8 +63,8 @@ test('a column that is called id and does not tell rows apart is refused with it
   });
   const numbered = await readAll(table, written('a.csv', 'id,text\n1,a\n1,b\n'), { columns: { text: 'text' } });
   expect(items(numbered)).toEqual([
-    ['2', 'a'],
-    ['3', 'b'],
+    ['a.csv:2', 'a'],
+    ['a.csv:3', 'b'],
   ]);
 });
 
@@ -82,12 +82,12 @@ test('chosen columns are taken as they are named, labels under their own names',
 });
 
 test.each([
-  ['de.jsonl', '1:de', undefined],
-  ['swh_Latn/test-00000-of-00001.jsonl', 'test:1:sw', 'test'],
-  ['fr/train-00001-of-00002.jsonl', 'train:2/1:fr', 'train'],
-  ['corpus.pt.jsonl', '1:pt', undefined],
-  ['dev.jsonl', 'dev:1', 'dev'],
-  ['new/my.jsonl', '1', undefined],
+  ['de.jsonl', 'de.jsonl:1:de', undefined],
+  ['swh_Latn/test-00000-of-00001.jsonl', 'swh_Latn/test-00000-of-00001.jsonl:1:sw', 'test'],
+  ['fr/train-00001-of-00002.jsonl', 'fr/train-00001-of-00002.jsonl:1:fr', 'train'],
+  ['corpus.pt.jsonl', 'corpus.pt.jsonl:1:pt', undefined],
+  ['dev.jsonl', 'dev.jsonl:1', 'dev'],
+  ['new/my.jsonl', 'new/my.jsonl:1', undefined],
 ])('the place %s says what its texts are', async (name, id, split) => {
   const [item] = await readAll(table, written(name, '{"text":"Hm."}\n'));
   expect(item?.id).toBe(id);

@@ -7,7 +7,7 @@ import { languageLabels } from '../reading/languages.ts';
 import type { DatasetFile, FileSample, Reader, ReadOptions, Recognition } from '../reading/reader.ts';
 import { binaryTable, type Row, readColumns, readRows } from '../reading/rows.ts';
 import { nameFirst } from './parts/name-language.ts';
-import { languageOfPlace, shardOfPlace, splitOfPlace } from './tables/file-place.ts';
+import { languageOfPlace, splitOfPlace } from './tables/file-place.ts';
 import { proposeColumns, proposeItem } from './tables/propose-columns.ts';
 
 export const table: Reader = {
@@ -54,7 +54,6 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
   const code = nameFirst(languageOfPlace(file), options);
   const ofPlace = code === undefined ? {} : languageLabels(code, file.name);
   const split = splitOfPlace(file);
-  const before = `${split && `${split}:`}${columns.item === undefined && shardOfPlace(file) > 1 ? `${shardOfPlace(file)}/` : ''}`;
   const seen = new Map<string, string>();
   for await (const row of readRows(file, signal, wanted(columns))) {
     const value = row.fields[columns.text];
@@ -64,8 +63,9 @@ async function* read(file: DatasetFile, options: ReadOptions): AsyncIterable<Dat
     const language = columns.language === undefined ? ofPlace : languageOf(row, columns.language);
     const labels: Record<string, string> = { ...labelsOf(row, columns), ...language, role: 'text' };
     if (split !== '') labels.split = split;
-    const own = columns.item === undefined ? String(row.number) : itemOf(row, columns.item, columns.text);
-    const item = `${before}${own}`;
+    const own = columns.item === undefined ? undefined : itemOf(row, columns.item, columns.text);
+    // Rows of two files with the same number have nothing else in common: without ids nothing is joined.
+    const item = own === undefined ? `${file.name}:${row.number}` : `${split && `${split}:`}${own}`;
     const id = labels.language === undefined ? item : `${item}:${labels.language}`;
     const first = seen.get(id);
     if (first !== undefined && columns.item !== undefined) {

@@ -1,4 +1,4 @@
-// What a table's place says about it: `deu_Latn/test-00001-of-00003.parquet` is the second part of the German test texts.
+// What a table's place says about it: `deu_Latn/test-00001-of-00003.parquet` has German test texts.
 
 import { bcp47 } from '../../reading/languages.ts';
 import type { DatasetFile } from '../../reading/reader.ts';
@@ -20,11 +20,6 @@ export function languageOfPlace({ name }: DatasetFile): string | undefined {
 /** Which part of the data set it is, empty where nothing says so: `train`, `dev`, `devtest`, `validation`, `test`. */
 export function splitOfPlace({ name }: DatasetFile): string {
   return /(?:^|[/._-])(train|dev|devtest|val|valid|validation|test)(?=$|[/._-])/.exec(name)?.[1] ?? '';
-}
-
-/** Of a table in several files, which one: from 1. */
-export function shardOfPlace({ name }: DatasetFile): number {
-  return Number(/-(\d{5,})-of-\d{5,}\.\w+$/.exec(name)?.[1] ?? 0) + 1;
 }
 
 function isCode(word: string): boolean {
