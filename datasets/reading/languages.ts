@@ -3,22 +3,29 @@
 import { UserError } from '#protocol';
 
 /** Codes whose meaning no standard conversion gives. Lower case. */
-const OWN_CODES: Readonly<Record<string, string>> = {
+const OWN_CODES: ReadonlyMap<string, string> = new Map([
   // FLORES-101 and older sets.
-  zho_simpl: 'zh-Hans',
-  zho_trad: 'zh-Hant',
+  ['zho_simpl', 'zh-Hans'],
+  ['zho_trad', 'zh-Hant'],
   // A plain `zh`, `cmn` or `zho` is simplified in every set that is read here; traditional ones say so.
-  zh: 'zh-Hans',
-  cmn: 'zh-Hans',
-  zho: 'zh-Hans',
-  'zh-cn': 'zh-Hans',
-  'zh-sg': 'zh-Hans',
-  'zh-tw': 'zh-Hant',
-  'zh-hk': 'zh-Hant',
+  ['zh', 'zh-Hans'],
+  ['cmn', 'zh-Hans'],
+  ['zho', 'zh-Hans'],
+  ['zh-cn', 'zh-Hans'],
+  ['zh-sg', 'zh-Hans'],
+  ['zh-tw', 'zh-Hant'],
+  ['zh-hk', 'zh-Hant'],
   // Macro codes that canonicalisation leaves alone.
-  nob: 'nb',
-  est: 'et',
-};
+  ['nob', 'nb'],
+  ['est', 'et'],
+]);
+
+/** Languages that canonicalisation takes for others, which data sets have beside them: Twi for Akan, South for North Levantine. */
+const APART: ReadonlyMap<string, string> = new Map([
+  ['twi', 'tw'],
+  ['tw', 'tw'],
+  ['ajp', 'ajp'],
+]);
 
 /**
  * A data set's language code as BCP-47: shortest language code, the script only where it is not the language's usual one,
@@ -39,7 +46,7 @@ export function toBcp47(code: string, place: string): string {
 
 /** As toBcp47, undefined for what is no language code. */
 export function bcp47(code: string): string | undefined {
-  const own = OWN_CODES[code.toLowerCase()];
+  const own = OWN_CODES.get(code.toLowerCase());
   if (own) return own;
   if (!/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(code)) return undefined;
   try {
@@ -49,7 +56,8 @@ export function bcp47(code: string): string | undefined {
     const usual = new Intl.Locale(locale.language).maximize().script;
     const script = locale.script && locale.script !== usual ? `-${locale.script}` : '';
     const region = locale.region ? `-${locale.region}` : '';
-    return `${locale.language}${script}${region}`;
+    const language = APART.get(code.split(/[-_]/)[0]?.toLowerCase() ?? '') ?? locale.language;
+    return `${language}${script}${region}`;
   } catch {
     return undefined;
   }
