@@ -41,6 +41,8 @@ test('completions of one task stay apart, and an empty one is left out', async (
 test('another programming language is told by the task', async () => {
   const [prompt] = await readAll(humanEval, written('rust.jsonl', jsonLines([{ ...row, task_id: 'Rust/3' }])));
   expect(prompt?.labels.programming_language).toBe('rust');
+  const [other] = await readAll(humanEval, written('a.jsonl', jsonLines([{ ...row, task_id: 'constructor/3' }])));
+  expect(other?.labels.programming_language).toBe('python');
 });
 
 test('the fields tell it, not the name', () => {

@@ -20,14 +20,14 @@ export const humanEval: Reader = {
 
 const PROBLEM = ['task_id', 'prompt', 'canonical_solution', 'test', 'entry_point'];
 
-const LANGUAGES: Readonly<Record<string, string>> = {
-  Python: 'python',
-  CPP: 'cpp',
-  Go: 'go',
-  Java: 'java',
-  JavaScript: 'javascript',
-  Rust: 'rust',
-};
+const LANGUAGES: ReadonlyMap<string, string> = new Map([
+  ['Python', 'python'],
+  ['CPP', 'cpp'],
+  ['Go', 'go'],
+  ['Java', 'java'],
+  ['JavaScript', 'javascript'],
+  ['Rust', 'rust'],
+]);
 
 function recognises(sample: FileSample): Recognition {
   return hasFields(sample, PROBLEM) || hasFields(sample, ['task_id', 'completion']) ? 'named' : 'no';
@@ -37,7 +37,7 @@ async function* read(file: DatasetFile, { language = 'en', signal }: ReadOptions
   const named = { ...languageLabels(language, file.name), domain: 'code' };
   for await (const { place, number, fields } of readRows(file, signal)) {
     const item = textField(fields, 'task_id', place);
-    const labels = { ...named, programming_language: LANGUAGES[item.split('/')[0] ?? ''] ?? 'python' };
+    const labels = { ...named, programming_language: LANGUAGES.get(item.split('/')[0] ?? '') ?? 'python' };
     const text = (id: string, role: string, code: string): DatasetItem => ({
       id: `${item}:${id}:${labels.language}`,
       item,
