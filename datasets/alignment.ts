@@ -15,6 +15,17 @@ export interface Alignment {
    * @param unfinished languages of which more may follow: they are not said to lack anything
    */
   languages(unfinished?: ReadonlySet<string>): readonly DatasetLanguage[];
+  /** A notice for every language that has an item's text of one role more than once: the item alone does not say which is meant. */
+  repeated(): readonly string[];
+}
+
+interface Entry {
+  readonly source: string;
+  readonly items: Set<string>;
+  /** Role and item of every text. */
+  readonly texts: Set<string>;
+  /** Items with two texts of one role or more. */
+  readonly repeated: Set<string>;
 }
 
 /** Items that are named of those that a language lacks. */
@@ -25,11 +36,14 @@ export function itemKey({ item, id }: Pick<DatasetItem, 'item' | 'id'>): string 
   return item || id;
 }
 
-/** Holds ids and item names, no text. */
-export function createAlignment(): Alignment {
+/**
+ * Holds ids and item names, no text.
+ * @param several items have several texts of one language and role by design: nothing is repeated then
+ */
+export function createAlignment({ several = false }: { readonly several?: boolean } = {}): Alignment {
   const ids = new Set<string>();
   const items = new Set<string>();
-  const languages = new Map<string, { readonly source: string; readonly items: Set<string> }>();
+  const languages = new Map<string, Entry>();
   const parallel = () => [...languages.values()].reduce((sum, each) => sum + each.items.size, 0) > items.size;
   return {
     add(item) {
@@ -41,10 +55,16 @@ export function createAlignment(): Alignment {
       }
       ids.add(item.id);
       const { language = '', language_source: source = language } = item.labels;
-      const entry = languages.get(language) ?? { source, items: new Set<string>() };
+      const entry = languages.get(language) ?? { source, items: new Set(), texts: new Set(), repeated: new Set() };
       languages.set(language, entry);
-      entry.items.add(itemKey(item));
-      items.add(itemKey(item));
+      const key = itemKey(item);
+      if (!several) {
+        const text = JSON.stringify([item.labels.role, key]);
+        if (entry.texts.has(text)) entry.repeated.add(key);
+        entry.texts.add(text);
+      }
+      entry.items.add(key);
+      items.add(key);
     },
     items: () => items.size,
     parallel,
@@ -56,6 +76,10 @@ export function createAlignment(): Alignment {
         return { language, source, items: own.size, missing, missingCount };
       });
     },
+    repeated: () =>
+      [...languages]
+        .filter(([, { repeated }]) => repeated.size > 0)
+        .map(([language, { repeated }]) => repeatedNotice(language, [...repeated])),
   };
 }
 
@@ -68,6 +92,13 @@ function firstMissing(all: ReadonlySet<string>, own: ReadonlySet<string>): reado
     if (missing.length === NAMED) break;
   }
   return missing;
+}
+
+/** `ca has more than one text of one role in 2 items: 1, 2. ...` */
+function repeatedNotice(language: string, items: readonly string[]): string {
+  const count = `${items.length} ${items.length === 1 ? 'item' : 'items'}`;
+  const more = items.length > NAMED ? ` and ${items.length - NAMED} more` : '';
+  return `${language || 'No language'} has more than one text of one role in ${count}: ${items.slice(0, NAMED).join(', ')}${more}. Choose among them by a label.`;
 }
 
 /** For a language whose texts all lie beyond the number of items that was asked for, or in no complete item. */

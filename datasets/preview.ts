@@ -41,7 +41,7 @@ const REPORT_EVERY = 1000;
  */
 export async function previewDataset(dataset: Dataset, options: PreviewOptions = {}): Promise<DatasetPreview> {
   const { reader, files } = dataset;
-  const alignment = createAlignment();
+  const alignment = createAlignment(reader);
   const tally = createTally(reader.roles);
   const rows = createPreviewRows(options.selection ?? {}, dataset, options.rows ?? 5);
   let twice: UserError | undefined;
@@ -82,6 +82,7 @@ export async function previewDataset(dataset: Dataset, options: PreviewOptions =
       ...read.notices,
       ...(twice ? [twice.message] : []),
       ...(whole ? chosen.notices : []),
+      ...alignment.repeated(),
       ...missingNotices(languages, alignment.items()),
       ...(whole && reader.columns && languages.length > 1 && !alignment.parallel() ? [APART] : []),
       ...dataset.notices,

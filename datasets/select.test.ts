@@ -249,3 +249,22 @@ test('a list of items is read as strictly as the notes of any folder of lines', 
   folder.write('lines/i.tsv', 'item\ttopic\na\train\na\twind\n');
   await expect(read()).rejects.toThrow('i.tsv, line 3: item "a" is in line 2 already.');
 });
+
+test('two texts of one item, language and role are reported, and a label chooses among them', async () => {
+  const rows = [
+    ['vale1252', 'Bon dia a tots.'],
+    ['stan1289', 'Bon dia a tothom.'],
+  ].map(([glottocode, text]) => ({ id: 1, iso_639_3: 'cat', iso_15924: 'Latn', glottocode, text }));
+  const path = folder.write('dev/cat_Latn.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const dataset = await openDataset({ kind: 'dataset', path });
+  const notice = 'ca has more than one text of one role in 1 item: dev:1. Choose among them by a label.';
+  expect((await selectTexts(dataset)).notices).toEqual([notice]);
+  expect((await previewDataset(dataset)).notices).toEqual([notice]);
+  const valencian = await selectTexts(dataset, { labels: { glottocode: ['vale1252'] } });
+  expect([valencian.sequences.length, valencian.notices]).toEqual([1, []]);
+});
+
+test('pairs have two texts of an item by design', async () => {
+  const { notices } = await selectTexts(await openDataset({ kind: 'corpus', name: 'contrast' }));
+  expect(notices.filter((notice) => notice.includes('more than one text'))).toEqual([]);
+});

@@ -28,7 +28,7 @@ export async function selectTexts(
   const { items: most = Number.POSITIVE_INFINITY } = selection;
   const complete = selection.complete ? await completeItems(dataset, selection, options) : undefined;
   const filter = createFilter(selection, dataset.reader.roles);
-  const alignment = createAlignment();
+  const alignment = createAlignment(dataset.reader);
   const chosen = new Set<string>();
   const kept: { readonly rank: number; readonly sequence: Sequence }[] = [];
   /** Languages that had texts to take, whether or not these came before the limit. */
@@ -53,6 +53,7 @@ export async function selectTexts(
     sequences: kept.sort((a, b) => a.rank - b.rank).map(({ sequence }) => sequence),
     notices: [
       ...dataset.notices,
+      ...alignment.repeated(),
       ...missingNotices(languages, alignment.items()),
       ...empty.map((language) => noneTaken(language, alignment.items())),
     ],

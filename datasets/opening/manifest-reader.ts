@@ -22,6 +22,7 @@ export function manifestReader(manifest: DatasetManifest): Reader {
     title: 'Routescope data set',
     files: `a folder with ${MANIFEST}: one JSONL file, or a text file per language and a list of items`,
     roles: [manifest.role || 'text'],
+    several: manifest.unique.some((name) => name !== 'item' && name !== 'language'),
     recognises: ({ name }) => (matches(manifest, name) ? 'named' : 'no'),
     read: (file, options) =>
       manifest.text.includes('*')

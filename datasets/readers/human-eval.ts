@@ -14,6 +14,7 @@ export const humanEval: Reader = {
   title: 'HumanEval',
   files: 'JSON lines, plain or gzip: task_id, prompt, canonical_solution, test, entry_point; or task_id, completion',
   roles: ['prompt', 'solution', 'completion'],
+  several: true,
   recognises,
   read,
 };

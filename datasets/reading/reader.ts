@@ -53,6 +53,8 @@ export interface Reader {
   readonly files: string;
   /** What its texts are in their items; the first is taken unless others are asked for. */
   readonly roles: readonly [string, ...string[]];
+  /** Whether an item has several texts of one language and role by design, as the two sides of a pair or completions. */
+  readonly several?: boolean;
   /** How sure it is: `named` beats `likely` beats `possible`. A specific format says `named`, a general one `possible`. */
   readonly recognises: (sample: FileSample) => Recognition;
   /**
