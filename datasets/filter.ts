@@ -29,12 +29,20 @@ export function createFilter(selection: DatasetSelection, roles: readonly string
   /** Of what was asked for: `language de`, `topic weather`. */
   const found = new Set<string>();
 
-  const rank = ({ labels: { language = '', language_source: source } }: DatasetItem) =>
-    wanted ? wanted.findIndex((each) => each.language === language || each.code === source) : 0;
+  function rank({ labels: { language = '', language_source: source = language } }: DatasetItem): number {
+    if (!wanted) return 0;
+    // The set's own code says more than ours: two of them may be one language here.
+    const exact = wanted.findIndex(({ code }) => code === source);
+    return exact >= 0 ? exact : wanted.findIndex((each) => each.language === language);
+  }
 
   function remember({ labels }: DatasetItem): void {
     const { language = '', language_source: source = language } = labels;
     seenLanguages.set(language, source);
+    for (const each of wanted ?? []) {
+      // Also of a code that says again what another one said: the language is there, and is taken once.
+      if (each.language === language || each.code === source) found.add(`language ${each.code}`);
+    }
     for (const [name, value] of Object.entries(labels)) {
       const values = seenLabels.get(name) ?? new Set();
       seenLabels.set(name, values);
@@ -50,7 +58,6 @@ export function createFilter(selection: DatasetSelection, roles: readonly string
       remember(item);
       const at = rank(item);
       const { role } = item.labels;
-      if (wanted && at >= 0) found.add(`language ${wanted[at]?.code}`);
       return (
         at >= 0 &&
         (role === undefined || wantedRoles.includes(role)) &&

@@ -72,6 +72,20 @@ test('languages come one after the other as asked for, by BCP-47 or by the setâ€
   }
 });
 
+test('a language that is named twice is taken once, in its first place or where its own code stands', async () => {
+  const one = ['one:zh-Hans', 'two:zh-Hans', 'three:zh-Hans'];
+  const sw = ['one:sw', 'three:sw'];
+  expect((await select({ languages: ['zh', 'sw', 'zh-Hans'] })).ids).toEqual([...one, ...sw]);
+  expect((await select({ languages: ['zh', 'sw', 'zho_Hans'] })).ids).toEqual([...sw, ...one]);
+  expect((await select({ languages: ['sw', 'sw'] })).ids).toEqual(sw);
+});
+
+test('a code of the set goes before the language that it is', async () => {
+  const records = [record('one', 'zho_Hans'), { ...record('one', 'cmn_Hans'), item: 'uno' }];
+  const { ids, sequences } = await select({ languages: ['cmn_Hans', 'zho_Hans'] }, records);
+  expect([ids, sequences[0]?.labels.language_source]).toEqual([['uno:zh-Hans', 'one:zh-Hans'], 'cmn_Hans']);
+});
+
 test('an item that a language lacks moves nothing: complete leaves it out everywhere, else it is reported', async () => {
   expect((await select({ languages: ['en', 'sw'], items: 2 })).ids).toEqual(['one:en', 'two:en', 'one:sw']);
   expect((await select({ languages: ['en', 'sw'], items: 2 })).notices).toEqual(['sw lacks 1 of 2 items: two.']);
