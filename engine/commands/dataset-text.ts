@@ -14,11 +14,13 @@ const SHOWN_LANGUAGES = 8;
 const SHOWN_VALUES = 12;
 const SHOWN_TEXT = 100;
 
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+
 export function listText(entries: readonly DatasetEntry[]): string {
   const builtIn = entries.filter(({ source }) => source === 'built-in');
   const cached = entries.filter(({ source }) => source === 'cache');
   const width = Math.max(...entries.map(({ name }) => name.length));
-  return [
+  return terminalText([
     'Built in',
     ...builtIn.map(({ name, items, languages, licence, title }) => {
       const size = `${formatCountOf(items, 'item')}, ${formatCountOf(languages.length, 'language')}`;
@@ -29,7 +31,7 @@ export function listText(entries: readonly DatasetEntry[]): string {
       ? ['  none']
       : cached.map(({ name, detail }) => `  ${name.padEnd(width)}  ${detail}`.trimEnd())),
     'routescope datasets NAME shows one, and routescope datasets PATH a file or folder.',
-  ].join('\n');
+  ]);
 }
 
 export function previewText(preview: DatasetPreview): string {
@@ -39,7 +41,7 @@ export function previewText(preview: DatasetPreview): string {
   const taken = error ? 'nothing would be recorded' : `${formatCountOf(preview.sequences, 'text')} would be recorded`;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const others = preview.readers.length > 0 ? `; ${preview.readers.join(', ')} could read it too` : '';
-  return [
+  return terminalText([
     `${preview.source}  ${preview.title}`,
     `  reader     ${preview.reader}${others}`,
     `  files      ${files.length === 1 ? files[0]?.path : formatCountOf(files.length, 'file')}, ${formatBytes(bytes)}`,
@@ -50,7 +52,12 @@ export function previewText(preview: DatasetPreview): string {
     ...(columns.length > 0 ? [`  columns    ${columns.join(', ')}`] : []),
     ...notices.map((notice) => `  note       ${notice}`),
     ...rowLines(preview),
-  ].join('\n');
+  ]);
+}
+
+/** Ids, labels and names are as strangers wrote them: no line has what would move a terminal's cursor or colour it. */
+function terminalText(lines: readonly string[]): string {
+  return lines.map((line) => line.replace(CONTROLS, ' ')).join('\n');
 }
 
 /** `zh-Hans (zho_Hans) 997` */
@@ -83,9 +90,9 @@ function rowLines({ rows }: DatasetPreview): readonly string[] {
   ];
 }
 
-/** One line of a text, without what would move a terminal's cursor. */
+/** One line of a text. */
 function cut(text: string): string {
-  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  const line = text.replace(CONTROLS, ' ');
   const characters = [...line];
   return characters.length > SHOWN_TEXT ? `${characters.slice(0, SHOWN_TEXT).join('')}…` : line;
 }
