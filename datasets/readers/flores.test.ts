@@ -54,14 +54,14 @@ test('items carry their split, and the metadata beside the folder their domain, 
 });
 
 test('two codes of one language keep ids of their own', async () => {
-  const folder = writtenFolder({ 'aka_Latn.dev': 'a\n', 'twi_Latn.dev': 'b\n' });
+  const folder = writtenFolder({ 'cmn_Hans.dev': 'a\n', 'zho_Hans.dev': 'b\n' });
   const items = [
-    ...(await readAll(flores, folder.file('aka_Latn.dev'))),
-    ...(await readAll(flores, folder.file('twi_Latn.dev'))),
+    ...(await readAll(flores, folder.file('cmn_Hans.dev'))),
+    ...(await readAll(flores, folder.file('zho_Hans.dev'))),
   ];
   expect(items.map(({ id, labels }) => [id, labels.language])).toEqual([
-    ['dev:1:aka_Latn', 'ak'],
-    ['dev:1:twi_Latn', 'ak'],
+    ['dev:1:cmn_Hans', 'zh-Hans'],
+    ['dev:1:zho_Hans', 'zh-Hans'],
   ]);
 });
 
