@@ -3,6 +3,7 @@
 import { UserError } from '#protocol';
 import type { DatasetFile, Reader, Recognition } from '../reading/reader.ts';
 import { headOfFile } from './head-of-file.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface ChosenReader {
   readonly reader: Reader;
@@ -33,8 +34,10 @@ export async function chooseReader(
 ): Promise<ChosenReader> {
   if (files.length === 0) throw new UserError(`${path}: there is no file in it.`, 'Name the folder of a data set.');
   const known: { readonly file: DatasetFile; readonly by: ReadonlyMap<Reader, Recognition> }[] = [];
+  const reasons: (UserError | undefined)[] = [];
   for (const file of files) {
     const sample = await headOfFile(file);
+    reasons.push(unreadable(sample));
     known.push({ file, by: new Map(readers.map((reader) => [reader, reader.recognises(sample)])) });
   }
   const filesOf = (reader: Reader, levels: readonly Recognition[]) =>
@@ -60,7 +63,8 @@ export async function chooseReader(
     const [reader] = able;
     if (reader) return choice(reader, filesOf(reader, [level]));
   }
-  throw notRecognised(path, files, readers);
+  // What readers look for helps nobody with a file that none could read.
+  throw reasons.every((each) => each !== undefined) ? reasons[0] : notRecognised(path, files, readers);
 }
 
 /** @throws UserError when there is none of this name */

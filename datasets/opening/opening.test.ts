@@ -115,9 +115,20 @@ test('two readers that are equally sure are named, and one of them can be chosen
   await expect(chooseReader(folder, files, two, 'othr')).rejects.toThrow('No reader is called "othr".');
 });
 
+test.each([
+  ['empty', new Uint8Array(0), 'there is no text in it'],
+  ['blank', Buffer.from(' \n\n'), 'there is no text in it'],
+  ['Latin-1', Buffer.from('Caf\xe9 au lait', 'latin1'), 'expected UTF-8 text, found a byte that is not at offset 3'],
+  ['UTF-16', Buffer.from('Tee', 'utf16le'), 'expected UTF-8 text, Parquet or Arrow, found a file that is none of them'],
+])('a file that is %s is refused for what it is', async (_, content, reason) => {
+  const { files } = await findFiles(write('tea.txt', content));
+  const none = [reader('none', () => 'no')];
+  await expect(chooseReader(folder, files, none)).rejects.toThrow(`tea.txt: ${reason}.`);
+});
+
 test('files that nobody knows are named with what was looked for; one file is read by whom it is given to', async () => {
-  write('a.bin', '');
-  write('b.bin', '');
+  write('a.bin', 'a');
+  write('b.bin', 'b');
   const known = [ending('tsv', 'named'), ending('md', 'named')];
   const { files } = await findFiles(folder);
   const refusal = await chooseReader(folder, files, known).catch((error: UserError) => error);
