@@ -1,6 +1,6 @@
 // Divergence by layer: at which depth does a model route the same content alike, whatever its language?
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatProbability } from '#protocol';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
 import { alignmentState } from '../../languages/alignment-state.ts';
@@ -13,10 +13,10 @@ import type { ViewProps } from '../../state/view-props.ts';
 import { FigureNotes } from '../../ui/figure-notes.tsx';
 import { detachSvg } from '../../ui/picture.ts';
 import { useTheme } from '../../ui/theme.ts';
-import { useSize } from '../../ui/use-size.ts';
+import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
-import { createDivergenceController, type DivergenceController } from './controller.ts';
+import { createDivergenceController } from './controller.ts';
 import type { DivergenceData } from './divergence-data.ts';
 import { type DivergenceModel, divergenceModel, isUnpaired, shownTrough, undrawn } from './model.ts';
 import { divergenceTable } from './reading.ts';
@@ -63,20 +63,7 @@ export function Divergence(props: ViewProps) {
     [model, theme, language, layer, group],
   );
 
-  const host = useRef<HTMLDivElement>(null);
-  const svg = useRef<SVGSVGElement>(null);
-  const controller = useRef<DivergenceController | null>(null);
-  const size = useSize(host);
-  useEffect(() => {
-    if (!host.current || !svg.current) return;
-    const made = createDivergenceController(host.current, svg.current);
-    controller.current = made;
-    return () => {
-      controller.current = null;
-      made.destroy();
-    };
-  }, []);
-  useEffect(() => controller.current?.update(data, size), [data, size]);
+  const { host, svg, controller } = useDrawing(createDivergenceController, data);
 
   const table = useMemo(
     () =>

@@ -1,6 +1,6 @@
 // The language matrix: which languages does a layer route alike, and at which depth?
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatProbability } from '#protocol';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
 import { alignmentState } from '../../languages/alignment-state.ts';
@@ -12,10 +12,10 @@ import type { ViewProps } from '../../state/view-props.ts';
 import { LayerSelect } from '../../ui/layer-select.tsx';
 import { detachSvg } from '../../ui/picture.ts';
 import { useTheme } from '../../ui/theme.ts';
-import { useSize } from '../../ui/use-size.ts';
+import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
-import { createMatrixController, type MatrixController } from './controller.ts';
+import { createMatrixController } from './controller.ts';
 import type { MatrixData } from './matrix-data.ts';
 import { isUndefined, layerPlace, type MatrixModel, type MatrixOrder, type MatrixScale, matrixModel } from './model.ts';
 import { matrixTable } from './reading.ts';
@@ -70,20 +70,7 @@ export function LanguageMatrix(props: ViewProps) {
     [model, theme, layer, scale, language],
   );
 
-  const host = useRef<HTMLDivElement>(null);
-  const svg = useRef<SVGSVGElement>(null);
-  const controller = useRef<MatrixController | null>(null);
-  const size = useSize(host);
-  useEffect(() => {
-    if (!host.current || !svg.current) return;
-    const made = createMatrixController(host.current, svg.current);
-    controller.current = made;
-    return () => {
-      controller.current = null;
-      made.destroy();
-    };
-  }, []);
-  useEffect(() => controller.current?.update(data, size), [data, size]);
+  const { host, svg, controller } = useDrawing(createMatrixController, data);
 
   const table = useMemo(
     () =>
