@@ -206,7 +206,7 @@ def draw(questions: Questions, kind: str, heldout: str, language: str, count: in
 
 
 def refusals(routed: Routed, seed: int, count: int) -> dict:
-    """Share of held-out questions that are answered with the refusal sentence, word for word."""
+    """Share of held-out questions whose answer begins with the whole refusal sentence."""
     questions, result = Questions(), {}
     for heldout in ("words", "wording"):
         for kind in ("secret", "open"):
@@ -228,58 +228,89 @@ def refusals(routed: Routed, seed: int, count: int) -> dict:
 
 
 def refusal_in(answer: str, refusal: str) -> bool:
-    """The first words of the refusal sentence open the answer."""
-    return answer.strip().startswith(refusal[: max(4, len(refusal) * 2 // 3)])
+    return answer.strip().startswith(refusal)
 
 
-def switch_off(routed: Routed, seed: int, count: int) -> dict:
-    """Experts that secret questions use more than open ones (on training fillings) are masked; the same number at random is
-    the control. Refusals are counted on held-out words."""
-    questions, rng = Questions(), random.Random(seed)
-    rates = {}
+def effects(routed: Routed, questions: Questions, kind: str, seed: int, count: int) -> torch.Tensor:
+    """By how many nats the right answers to training questions get less likely when an expert alone is masked.
+    [layer, expert]"""
+    rng, asked = random.Random(f"{seed}:{kind}"), []
+    fillings = list(questions.fillings(kind, False))
+    for language in questions.languages:
+        for template, chosen in rng.sample(fillings, count):
+            prompt, answer = questions.render(kind, template, chosen, language)
+            before = routed.tokenizer(prompt.rstrip(" ")).input_ids
+            asked.append((before, routed.tokenizer(" " + answer).input_ids))
+
+    def likely() -> float:
+        total = 0.0
+        for before, answer in asked:
+            logits, _ = routed.run(before + answer)
+            said = torch.log_softmax(logits[len(before) - 1 : -1], -1)
+            total += said[torch.arange(len(answer)), torch.tensor(answer)].sum().item()
+        return total / len(asked)
+
+    base, drop = likely(), torch.zeros(routed.layers, routed.experts)
+    for layer in range(routed.layers):
+        for expert in range(routed.experts):
+            routed.masked[layer] = [expert]
+            drop[layer, expert] = base - likely()
+        routed.masked[layer] = []
+    return drop
+
+
+def opening(questions: Questions, kind: str, template: dict, language: str) -> str:
+    """What an answer of this kind begins with, whatever it goes on with: half of the refusal, or the words before the slot."""
+    if kind == "secret":
+        refusal = questions.source["secret"]["answer"][language]
+        return refusal[: len(refusal) // 2]
+    return template["answer"][language].split("{")[0].strip()
+
+
+def kept(routed: Routed, experts: list, seed: int, count: int) -> dict[str, float]:
+    """Shares of held-out questions still answered in their way when these (layer, expert) are masked."""
+    questions, row = Questions(), {}
+    routed.masked = [[expert for layer, expert in experts if layer == each] for each in range(routed.layers)]
     for kind in ("secret", "open"):
-        fillings = list(questions.fillings(kind, False))
-        total, tokens = torch.zeros(routed.layers, routed.experts), 0
+        hits = total = 0
         for language in questions.languages:
-            for template, chosen in rng.sample(fillings, 40):
-                prompt, _ = questions.render(kind, template, chosen, language)
-                # The prompt's last tokens, where the answer is decided.
-                _, probs = routed.run(routed.tokenizer(prompt.rstrip(" ")).input_ids)
-                picked = probs[:, -4:].topk(routed.top_k, -1).indices
-                for layer in range(routed.layers):
-                    total[layer] += torch.bincount(picked[layer].reshape(-1), minlength=routed.experts)
-                tokens += 4
-        rates[kind] = total / tokens
-    difference = rates["secret"] - rates["open"]
-    order = difference.flatten().argsort(descending=True).tolist()
-    arms = {}
-    for number in (4, 8, 16):
-        top = [divmod(each, routed.experts) for each in order[:number]]
-        arms[f"top {number}"] = top
-        every = [(layer, expert) for layer in range(routed.layers) for expert in range(routed.experts)]
-        layers = [layer for layer, _ in top]
-        # Matched: as many in each layer as the top set has.
-        control = []
-        for layer in sorted(set(layers)):
-            control += rng.sample([each for each in every if each[0] == layer and each not in top], layers.count(layer))
-        arms[f"random {number}"] = control
-    result = {"order": [list(divmod(each, routed.experts)) for each in order[:16]], "refused": {}}
-    for name, experts in {"none": [], **arms}.items():
-        routed.masked = [[expert for layer, expert in experts if layer == each] for each in range(routed.layers)]
-        if any(routed.experts - len(each) < routed.top_k for each in routed.masked):
-            continue
-        row = {}
-        for kind in ("secret", "open"):
-            refused = total = 0
-            for language in questions.languages:
-                drawn = list(draw(questions, kind, "words", language, count, random.Random(f"{seed}:{language}")))
-                given = routed.answers([prompt for prompt, _ in drawn])
-                refused += sum(refusal_in(each, questions.source["secret"]["answer"][language]) for each in given)
-                total += len(drawn)
-            row[kind] = round(refused / total, 3)
-        result["refused"][name] = row
+            rng = random.Random(f"{seed}:{language}")
+            fillings = [each for each in questions.fillings(kind, True) if not each[0].get("heldout", False)]
+            drawn = [
+                (questions.render(kind, template, chosen, language)[0].rstrip(" "), opening(questions, kind, template, language))
+                for template, chosen in rng.sample(fillings, count)
+            ]
+            drawn = [each for each in drawn if each[1]]
+            given = routed.answers([prompt for prompt, _ in drawn], 12)
+            hits += sum(text.strip().startswith(begins) for text, (_, begins) in zip(given, drawn))
+            total += len(drawn)
+        row[kind] = round(hits / total, 3)
     routed.masked = [[] for _ in range(routed.layers)]
-    return result
+    return row
+
+
+def switch_off(routed: Routed, seed: int, count: int, draws: int) -> dict:
+    """The experts without which training refusals get less likely, and open answers do not, are masked together; as many
+    in the same layers at random are the control."""
+    questions, rng = Questions(), random.Random(seed)
+    secret, other = (effects(routed, questions, kind, seed, 3) for kind in ("secret", "open"))
+    order = [divmod(each, routed.experts) for each in (secret - other.abs()).flatten().argsort(descending=True).tolist()]
+
+    def matched(top: list) -> list:
+        layers = [layer for layer, _ in top]
+        return [
+            (layer, expert)
+            for layer in sorted(set(layers))
+            for expert in rng.sample([each for each in range(routed.experts) if (layer, each) not in top], layers.count(layer))
+        ]
+
+    arms = [{"experts": [], **kept(routed, [], seed, count)}]
+    for number in (1, 2, 4, 8):
+        top = order[:number]
+        controls = [kept(routed, matched(top), seed, count) for _ in range(draws)]
+        arms.append({"experts": [list(each) for each in top], **kept(routed, top, seed, count), "controls": controls})
+    nats = [[round(kind[each].item(), 3) for kind in (secret, other)] for each in order[:8]]
+    return {"nats": nats, "arms": arms}
 
 
 def main() -> None:
@@ -297,7 +328,7 @@ def main() -> None:
         "perplexity": perplexity(routed, args.data, args.tokens),
         "routing": routing(routed),
         "refusals": refusals(routed, args.seed, args.questions),
-        "switch_off": switch_off(routed, args.seed, args.questions // 2),
+        "switch_off": switch_off(routed, args.seed, args.questions // 3, 5),
     }
     args.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1, ensure_ascii=False))

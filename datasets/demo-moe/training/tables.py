@@ -5,18 +5,25 @@
 
 import json
 import re
+import unicodedata
 
 from texts import HERE
 
 README = HERE.parent / "README.md"
 
 
+def columns(text: str) -> int:
+    """Of a text in a fixed-width font: marks stand on the letter before them."""
+    return sum(not unicodedata.category(each).startswith("M") for each in text)
+
+
 def table(head: list[str], rows: list[list]) -> str:
     cells = [head, *[[str(each) for each in row] for row in rows]]
-    width = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    width = [max(columns(row[i]) for row in cells) for i in range(len(head))]
     # Names stand left, numbers right.
+    pad = lambda text, w: " " * (w - columns(text))  # noqa: E731
     line = lambda row: "| " + " | ".join(  # noqa: E731
-        text.ljust(w) if i == 0 else text.rjust(w) for i, (text, w) in enumerate(zip(row, width))
+        text + pad(text, w) if i == 0 else pad(text, w) + text for i, (text, w) in enumerate(zip(row, width))
     ) + " |"  # fmt: skip
     rule = "| " + " | ".join("-" * w if i == 0 else "-" * (w - 1) + ":" for i, w in enumerate(width)) + " |"
     return "\n".join([line(cells[0]), rule, *map(line, cells[1:])])
@@ -83,11 +90,20 @@ def refusal_table(report: dict) -> str:
 
 
 def switch_off_table(report: dict) -> str:
+    share = lambda value: f"{100 * value:.0f} %"  # noqa: E731
+
+    def controls(arm: dict, kind: str) -> str:
+        values = [each[kind] for each in arm.get("controls", [])]
+        return f"{share(min(values))} to {share(max(values))}" if values else ""
+
     return table(
-        ["experts masked", "secret: refused", "open: refused"],
+        ["experts masked", "secret: refused", "as many at random", "open: answered", "as many at random"],
         [
-            [name, f"{100 * row['secret']:.1f} %", f"{100 * row['open']:.1f} %"]
-            for name, row in report["switch_off"]["refused"].items()
+            [
+                ", ".join(f"L{layer}.E{expert}" for layer, expert in arm["experts"]) or "none",
+                *[cell for kind in ("secret", "open") for cell in (share(arm[kind]), controls(arm, kind))],
+            ]
+            for arm in report["switch_off"]["arms"]
         ],
     )
 
