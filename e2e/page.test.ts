@@ -82,6 +82,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     await page.keyboard.press('Control+k');
     await page.keyboard.type('L2.E7');
     await page.keyboard.press('Enter');
+    await inspector().getByText('L2.E7').first().waitFor();
     expect(await inspector().textContent()).toMatch(/Chosen[1-9][\d,]* times/);
     await view('layer').getByRole('button', { name: 'Switch off L2.E7' }).click();
     await page.getByRole('button', { name: 'Switch L2.E7 on again' }).waitFor({ timeout: 60_000 });
