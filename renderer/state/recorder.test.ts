@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Corpus, useCorpus } from './corpus.ts';
 import { UNTOUCHED } from './corpus-choice.ts';
-import { countSequences, type Recorder, recorderProblem, recordRequest, useRecorder } from './recorder.ts';
+import { countSequences, type Recorder, recorderProblem, recordRequest, takeFiles, useRecorder } from './recorder.ts';
 
 const form = (change: Partial<Recorder>): Recorder => ({
   ...useRecorder.getState(),
@@ -66,4 +66,14 @@ test('a corpus is asked for with what was chosen of it, and names its languages 
   const error = { kind: 'user', message: 'a.csv, line 3: expected text.', hint: '' } as const;
   expect(recorderProblem(form({ source: 'corpora' }), chosen, 100, { error })).toMatch(/Cannot be .* line 3/);
   expect(recorderProblem(form({ source: 'corpora' }), chosen, 100, { error: null })).toBe('');
+});
+
+test('a dropped text that is not UTF-8 is refused by name, and nothing of it is taken', async () => {
+  const before = useRecorder.getState().text;
+  const latin = new File([new Uint8Array([0x43, 0x61, 0x66, 0xe9])], 'tea.txt');
+  await takeFiles([new File(['Tee'], 'tee.txt'), latin], 1000);
+  expect(useRecorder.getState().error?.message).toBe('tea.txt: expected UTF-8 text, found bytes that are not.');
+  expect(useRecorder.getState().text).toBe(before);
+  await takeFiles([new File(['\ufeffCafé'], 'tea.txt')], 1000);
+  expect(useRecorder.getState().text).toBe('Café');
 });

@@ -167,19 +167,44 @@ export function cancelNewestJob(): void {
 export async function takeFiles(files: readonly File[], uploadLimit: number): Promise<void> {
   showLayout('record');
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const refuse = (error: UserError): void => useRecorder.setState({ source: 'files', error });
   if (bytes > uploadLimit) {
-    const error = new UserError(
-      `${formatBytes(bytes)} were dropped; at most ${formatBytes(uploadLimit)} may be sent.`,
-      'Choose them as files where the engine runs.',
+    refuse(
+      new UserError(
+        `${formatBytes(bytes)} were dropped; at most ${formatBytes(uploadLimit)} may be sent.`,
+        'Choose them as files where the engine runs.',
+      ),
     );
-    useRecorder.setState({ source: 'files', error });
     return;
   }
-  const texts = await Promise.all(files.map((file) => file.text()));
+  const texts: string[] = [];
+  for (const file of files) {
+    const text = await textOf(file);
+    if (text === undefined) {
+      refuse(
+        new UserError(
+          `${file.name}: expected UTF-8 text, found bytes that are not.`,
+          'Convert it, for example: iconv -f latin1 -t utf-8 FILE.',
+        ),
+      );
+      return;
+    }
+    texts.push(text);
+  }
   changeRecorder({
     source: 'pasted',
     name: files.map((file) => file.name.replace(/\.[^.]+$/, '')).join(', '),
     text: texts.join('\n'),
     perLine: files.length > 1,
   });
+}
+
+/** Undefined for what is not UTF-8: a browser would put replacement characters in its place, and they would be recorded. */
+async function textOf(file: File): Promise<string | undefined> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
