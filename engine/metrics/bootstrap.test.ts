@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '#protocol';
 import { meanOfKnown, percentileInterval, quantile, resampledMeans } from './bootstrap.ts';
-import { seededRandom } from './random.ts';
 
 const options = { resamples: 2000, seed: 5 };
 

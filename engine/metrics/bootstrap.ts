@@ -1,8 +1,7 @@
 // Bootstrap over items: how much would a mean have moved with other items of the same kind? Items are drawn anew with
 // replacement, the same draw for every series, so that differences and ratios of series keep what they have in common.
 
-import type { Bounds } from '#protocol';
-import { seededRandom } from './random.ts';
+import { type Bounds, seededRandom } from '#protocol';
 import { noPause, type Pause } from './sequence-metric.ts';
 
 /** Share of resamples between the bounds. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { seededRandom, singleCycle } from './random.ts';
+import { seededRandom } from '#protocol';
+import { singleCycle } from './random.ts';
 
 test('the same seed and stream give the same numbers, any other give others', () => {
   const draw = (seed: number, stream?: number): number[] => Array.from({ length: 5 }, seededRandom(seed, stream));

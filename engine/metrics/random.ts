@@ -1,7 +1,5 @@
 // Orders drawn from a seed.
 
-export { seededRandom } from '#protocol';
-
 /** A permutation of 0..n-1 that is one single cycle (Sattolo), so that nothing stays in its place. Needs n >= 2. */
 export function singleCycle(n: number, random: () => number): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);

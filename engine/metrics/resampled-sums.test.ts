@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '#protocol';
 import { basicInterval, drawSequences, resampledSums } from './resampled-sums.ts';
 
 const RESAMPLES = 50;

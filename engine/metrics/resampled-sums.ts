@@ -3,9 +3,8 @@
 // per resample and sequence at hand that says how often the sequence was drawn: those of a window of sequences are drawn
 // when the first of them is added, so that threads which share a trace do not each hold all of it.
 
-import type { Bounds } from '#protocol';
+import { type Bounds, seededRandom } from '#protocol';
 import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
-import { seededRandom } from './random.ts';
 
 /** Sequences added at once. The sums of every subset of them are made once; each resample only picks among these. */
 const BATCH = 8;

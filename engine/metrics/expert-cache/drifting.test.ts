@@ -2,7 +2,7 @@
 // of 512 tokens. They are known to three decimals; ours are of another draw.
 
 import { expect, test } from 'vitest';
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '#protocol';
 import { policiesOf } from './policies.ts';
 
 const [EXPERTS, TOP_K, TOKENS, SEQUENCES, KEEP] = [64, 8, 512, 12, 0.9];

@@ -1,6 +1,6 @@
 // For tests: one cache of one size, as the definition says it, word by word.
 
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '#protocol';
 
 export type PlainPolicy = 'lru' | 'lfu' | 'belady' | { readonly m: number; readonly coResident?: boolean };
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LabelledArray, type RouterEntry, routeTokens, UserError, valueAt } from '#protocol';
-import { seededRandom } from '../random.ts';
+import { type LabelledArray, type RouterEntry, routeTokens, seededRandom, UserError, valueAt } from '#protocol';
 import type { MetricSequence, TraceShape } from '../sequence-metric.ts';
 import { ALIGNMENT_DEFAULTS, type AlignmentParams, multilingualAlignment } from './index.ts';
 

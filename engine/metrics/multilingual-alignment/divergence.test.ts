@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '#protocol';
 import { entropyOf, normalisedDivergence } from './divergence.ts';
 
 function divergence(a: readonly number[], b: readonly number[]): number {

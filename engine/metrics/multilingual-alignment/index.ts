@@ -19,8 +19,7 @@
 // a question with a question, and has a pair for each. Bounds come from a bootstrap over items, the same draws
 // for every language and layer. Source: arXiv 2510.04694; alignment, control and trough are ours.
 
-import { UserError } from '#protocol';
-import { seededRandom } from '../random.ts';
+import { seededRandom, UserError } from '#protocol';
 import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { entropies, type RouterEntry, routerProbs } from '#protocol';
-import { seededRandom } from '../random.ts';
+import { entropies, type RouterEntry, routerProbs, seededRandom } from '#protocol';
 import { chanceConsistency, drawsPairs, jaccardConsistency } from './consistency.ts';
 import { entropyOf, normalisedDivergence } from './divergence.ts';
 import { choiceProfile, probabilityProfile } from './profile.ts';

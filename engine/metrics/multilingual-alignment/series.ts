@@ -1,7 +1,7 @@
 // What is measured for every item, in each of its roles: a value per language, router and item, from which means and bounds are taken.
 
-import type { RouterEntry } from '#protocol';
-import { seededRandom, singleCycle } from '../random.ts';
+import { type RouterEntry, seededRandom } from '#protocol';
+import { singleCycle } from '../random.ts';
 import type { Pause } from '../sequence-metric.ts';
 import { normalisedDivergence } from './divergence.ts';
 import type { ItemTable, SequenceEntry } from './table.ts';

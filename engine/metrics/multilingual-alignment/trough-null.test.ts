@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LabelledArray, type RouterEntry, valueAt } from '#protocol';
-import { seededRandom } from '../random.ts';
+import { type LabelledArray, type RouterEntry, seededRandom, valueAt } from '#protocol';
 import { noPause } from '../sequence-metric.ts';
 import { type Estimate, estimateMeans } from './estimates.ts';
 import { troughArrays } from './trough-arrays.ts';

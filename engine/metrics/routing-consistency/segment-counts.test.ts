@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '#protocol';
 import { segmentCounter } from './segment-counts.ts';
 import { countsByStart, positionCounter } from './segment-positions.ts';
 import { srpFloor, srpOf } from './srp.ts';
