@@ -60,6 +60,10 @@ async function run(options: Options): Promise<void> {
   // A single text is written as it grows; several would mix.
   const live = !options.json && prompts.length === 1 && sets.length === 1;
   const tail = growingText(`${prompts[0]}`);
+  const write = (text: string): void => {
+    line.end();
+    process.stdout.write(tail(text));
+  };
   try {
     const runs = await generateText(
       {
@@ -69,10 +73,7 @@ async function run(options: Options): Promise<void> {
       {
         signal: stop.signal,
         onProgress: (progress) => line.show(progress),
-        onText(_run, _prompt, text) {
-          line.end();
-          if (live) process.stdout.write(tail(text));
-        },
+        ...(live ? { onText: (_run: number, _prompt: number, text: string) => write(text) } : {}),
       },
     );
     line.end();
