@@ -39,6 +39,8 @@ export interface GeneratedSequence {
   readonly routes: readonly GeneratedRoutes[];
 }
 
+type Routers = ReturnType<typeof moeLayers>;
+
 /** One sequence on its way. */
 interface Running {
   readonly sequence: number;
@@ -72,7 +74,7 @@ export async function generate(
     for (let running = all; running.length > 0; running = all.filter(({ ended }) => ended === undefined)) {
       await turn();
       if (options.signal?.aborted) throw new Cancelled();
-      const logits = await step(model, running, hooks, recorder, options.signal);
+      const logits = await step(model, routers, running, hooks, recorder, options.signal);
       for (const [i, each] of running.entries()) {
         const token = sampleToken(
           logits.subarray(i * model.spec.vocab, (i + 1) * model.spec.vocab),
@@ -120,6 +122,7 @@ function begin({ spec }: Model, prompt: Int32Array, sequence: number, seed: numb
 /** Runs what each sequence has next. @returns logits of each one's last position. [sequence, vocab] */
 async function step(
   model: Model,
+  routers: Routers,
   running: readonly Running[],
   hooks: Hooks,
   recorder: RoutingRecorder,
@@ -145,18 +148,18 @@ async function step(
   hidden.dispose();
   const values = (await logits.data()) as Float32Array;
   logits.dispose();
-  keepRoutes(model, running, lengths, recorder);
+  keepRoutes(routers, running, lengths, recorder);
   return values;
 }
 
 function keepRoutes(
-  { spec }: Model,
+  routers: Routers,
   running: readonly Running[],
   lengths: readonly number[],
   recorder: RoutingRecorder,
 ): void {
-  const records = recorder.take(moeLayers(spec));
-  for (const [r, { moe }] of moeLayers(spec).entries()) {
+  const records = recorder.take(routers);
+  for (const [r, { moe }] of routers.entries()) {
     const { topK } = moe.router;
     const { experts, weights } = records[r] as (typeof records)[number];
     let start = 0;
