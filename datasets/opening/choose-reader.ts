@@ -34,10 +34,8 @@ export async function chooseReader(
 ): Promise<ChosenReader> {
   if (files.length === 0) throw new UserError(`${path}: there is no file in it.`, 'Name the folder of a data set.');
   const known: { readonly file: DatasetFile; readonly by: ReadonlyMap<Reader, Recognition> }[] = [];
-  const reasons: (UserError | undefined)[] = [];
   for (const file of files) {
     const sample = await headOfFile(file);
-    reasons.push(unreadable(sample));
     known.push({ file, by: new Map(readers.map((reader) => [reader, reader.recognises(sample)])) });
   }
   const filesOf = (reader: Reader, levels: readonly Recognition[]) =>
@@ -64,7 +62,18 @@ export async function chooseReader(
     if (reader) return choice(reader, filesOf(reader, [level]));
   }
   // What readers look for helps nobody with a file that none could read.
-  throw reasons.every((each) => each !== undefined) ? reasons[0] : notRecognised(path, files, readers);
+  throw (await unreadableFirst(files)) ?? notRecognised(path, files, readers);
+}
+
+/** Why the first file is read by nobody, where none of them could be read by anybody. */
+async function unreadableFirst(files: readonly DatasetFile[]): Promise<UserError | undefined> {
+  let first: UserError | undefined;
+  for (const file of files) {
+    const reason = unreadable(await headOfFile(file));
+    if (!reason) return undefined;
+    first ??= reason;
+  }
+  return first;
 }
 
 /** @throws UserError when there is none of this name */
