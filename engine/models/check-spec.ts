@@ -41,7 +41,7 @@ function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope 
   };
   if (!Number.isInteger(headDim)) refuse(`hidden_size is no multiple of num_attention_heads (${heads}).`);
   if (heads % kvHeads !== 0) refuse(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);
-  if (2 * rope.inverseFrequencies.length > headDim || headDim % 2 !== 0) {
+  if (rope && (2 * rope.inverseFrequencies.length > headDim || headDim % 2 !== 0)) {
     refuse(`a head of ${headDim} channels cannot be rotated in pairs.`);
   }
   // Whichever key or family they come from: a trace stores their ids in 16 bits, where more would wrap around.

@@ -75,7 +75,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
     for (const [layer, layerSpec] of spec.layers.entries()) {
       if (signal?.aborted) throw new Cancelled();
       const layerWeights = weights.layers[layer] as LayerWeights;
-      const rope = ropes.get(layerSpec.attention.rope) as RopeTable;
+      const rope = layerSpec.attention.rope && ropes.get(layerSpec.attention.rope);
 
       const attended = attend(backend, x, layerSpec, layerWeights, rope, batch, hooks, layer);
       keeper.hold(attended.mid);
@@ -124,7 +124,7 @@ function attend(
   x: tf.Tensor2D,
   spec: LayerSpec,
   weights: LayerWeights,
-  rope: RopeTable,
+  rope: RopeTable | undefined,
   batch: Batch,
   hooks: Hooks,
   layer: number,
@@ -250,7 +250,7 @@ function ropeTables(spec: Spec, { lengths, caches }: Batch, keeper: Keeper): Map
   for (const {
     attention: { rope },
   } of spec.layers) {
-    if (tables.has(rope)) continue;
+    if (!rope || tables.has(rope)) continue;
     const key = JSON.stringify(rope);
     let table = byContent.get(key);
     if (!table) {

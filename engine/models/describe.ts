@@ -8,6 +8,7 @@ import {
   type GroupedAttentionSpec,
   type LayerSpec,
   moeLayers,
+  type RopeSpec,
   type Spec,
 } from '#protocol';
 import { neededTensors } from './needed-tensors.ts';
@@ -94,17 +95,25 @@ function describeScales({ embed, layers, head }: Spec): string[] {
 
 function describeAttention({ attention }: LayerSpec): string {
   const { heads, headDim, valueDim, scale, window, sinks, rope } = attention;
-  const rotated = 2 * rope.inverseFrequencies.length;
   const values = valueDim === headDim ? '' : `, values of ${valueDim}`;
   return [
     `${attentionKind(attention)}, ${heads} heads of ${headDim}${values}`,
     ...(scale === headDim ** -0.5 ? [] : [`scores times ${rounded(scale)}`]),
     ...(attention.kind === 'grouped' ? groupedFacts(attention) : []),
-    ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
-    ...(rope.attentionFactor === 1 ? [] : [`rotation times ${rounded(rope.attentionFactor)}`]),
+    ...describeRope(rope, headDim),
     ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
   ].join(', ');
+}
+
+function describeRope(rope: RopeSpec | undefined, headDim: number): string[] {
+  if (!rope) return ['blind to positions'];
+  const { inverseFrequencies, attentionFactor } = rope;
+  const rotated = 2 * inverseFrequencies.length;
+  return [
+    ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
+    ...(attentionFactor === 1 ? [] : [`rotation times ${rounded(attentionFactor)}`]),
+  ];
 }
 
 function attentionKind(attention: AttentionSpec): string {

@@ -30,7 +30,7 @@ test('older and newer spellings of the rotary settings give the same frequencies
   const older = resolveSpec({ ...config, rope_theta: 500 });
   const newer = resolveSpec({ ...rest, rope_parameters: { rope_type: 'default', rope_theta: 500 } });
   expect(newer).toEqual(older);
-  expect(older.layers[0]?.attention.rope.inverseFrequencies[1]).toBeCloseTo(500 ** (-2 / 128), 12);
+  expect(older.layers[0]?.attention.rope?.inverseFrequencies[1]).toBeCloseTo(500 ** (-2 / 128), 12);
 });
 
 test.each([

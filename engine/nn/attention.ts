@@ -29,6 +29,7 @@ export interface AttentionWeights {
 
 /**
  * @param x normed input, float32 [position, hidden]
+ * @param rope of the positions; none where the layer has no RoPE
  * @param past where the positions before these are kept; these are added
  * @returns float32 [position, hidden]
  */
@@ -37,7 +38,7 @@ export function attention(
   x: tf.Tensor2D,
   weights: AttentionWeights,
   spec: AttentionSpec,
-  rope: RopeTable,
+  rope: RopeTable | undefined,
   layout: SequenceLayout,
   onPattern?: PatternHook,
   past?: LayerCaches,
@@ -65,9 +66,9 @@ function projections(
   x: tf.Tensor2D,
   { grouped, latent }: AttentionWeights,
   spec: AttentionSpec,
-  rope: RopeTable,
+  rope: RopeTable | undefined,
 ): Prepared {
-  if (spec.kind === 'latent' && latent) {
+  if (spec.kind === 'latent' && latent && rope) {
     return { ...latentQkv(backend, x, latent, spec, rope), project: (mixed) => backend.linear(mixed, latent.o) };
   }
   if (spec.kind === 'grouped' && grouped) {
@@ -84,16 +85,17 @@ function groupedQkv(
   x: tf.Tensor2D,
   weights: GroupedWeights,
   spec: GroupedAttentionSpec,
-  rope: RopeTable,
+  rope: RopeTable | undefined,
 ): Omit<Prepared, 'project'> {
   const prepare = (projection: Projection, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
     let y = project(backend, x, projection);
     if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
     return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
   };
+  const turned = (y: tf.Tensor2D, heads: number): tf.Tensor2D => (rope ? applyRope(y, rope, heads) : y);
   return {
-    q: applyRope(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), rope, spec.heads),
-    k: applyRope(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), rope, spec.kvHeads),
+    q: turned(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), spec.heads),
+    k: turned(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), spec.kvHeads),
     v: prepare(weights.v, spec.kvHeads),
   };
 }

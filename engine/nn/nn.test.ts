@@ -2,11 +2,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { openBackend } from '#tensor';
-import { applyRope, rmsNorm, ropeTable } from './index.ts';
+import type { GroupedAttentionSpec } from '#protocol';
+import { type Backend, openBackend, type StoredTensor } from '#tensor';
+import { applyRope, attention, rmsNorm, ropeTable } from './index.ts';
 
+let backend: Backend;
 beforeAll(async () => {
-  await openBackend({ name: 'wasm', precision: 'f32' });
+  backend = await openBackend({ name: 'wasm', precision: 'f32' });
 });
 
 test('RMS norm of [3, 4] with weight [1, 2] divides by the root of 12.5', async () => {
@@ -56,4 +58,41 @@ test('the attention factor multiplies cos and sin alike', async () => {
   const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1.5 }, [2]);
   expect((await table.cos.data())[0]).toBeCloseTo(1.5 * Math.cos(2), 6);
   expect((await table.sin.data())[0]).toBeCloseTo(1.5 * Math.sin(2), 6);
+});
+
+test('with RoPE the order of the tokens before the last one counts, without it does not', async () => {
+  const [heads, headDim] = [2, 4];
+  const hidden = heads * headDim;
+  const stored = (name: string, phase: number): StoredTensor => {
+    const values = Float32Array.from({ length: hidden * hidden }, (_, i) => Math.sin(i * 1.3 + phase));
+    return { name, dtype: 'F32', shape: [hidden, hidden], bytes: new Uint8Array(values.buffer) };
+  };
+  const [q, k, v, o] = ['q', 'k', 'v', 'o'].map((name, phase) => ({
+    weight: backend.matrix(stored(name, phase)),
+    bias: undefined,
+  }));
+  if (!q || !k || !v || !o) throw new Error('four projections');
+  const rope = { style: 'half', inverseFrequencies: [1, 0.25], attentionFactor: 1 } as const;
+  const names = { q: 'q', k: 'k', v: 'v', o: 'o' };
+  const plain: GroupedAttentionSpec = {
+    kind: 'grouped',
+    heads,
+    kvHeads: heads,
+    headDim,
+    valueDim: headDim,
+    scale: 0.5,
+    tensors: names,
+  };
+  const rows = [0, 1, 2].map((row) => Array.from({ length: hidden }, (_, i) => Math.cos(row * 2.9 + i)));
+  const last = async (order: readonly number[], table?: ReturnType<typeof ropeTable>) => {
+    const x = tf.tensor2d(order.map((row) => rows[row] as number[]));
+    const out = attention(backend, x, { grouped: { q, k, v, o } }, plain, table, { lengths: [3] });
+    return (await out.data()).slice(2 * hidden);
+  };
+  const difference = async (table?: ReturnType<typeof ropeTable>) => {
+    const [one, other] = [await last([0, 1, 2], table), await last([1, 0, 2], table)];
+    return Math.max(...one.map((value, i) => Math.abs(value - (other[i] as number))));
+  };
+  expect(await difference()).toBeLessThan(1e-5);
+  expect(await difference(ropeTable(rope, [0, 1, 2]))).toBeGreaterThan(1e-2);
 });

@@ -34,7 +34,8 @@ interface AttentionCore {
   readonly scale: number;
   /** How many keys a position sees, itself included; absent where it sees all before it. */
   readonly window?: number;
-  readonly rope: RopeSpec;
+  /** Absent where attention is blind to positions. */
+  readonly rope?: RopeSpec;
   /** Logits, one per head, that join each softmax and are dropped, [heads]. */
   readonly sinks?: string;
 }
@@ -58,6 +59,7 @@ export interface GroupedAttentionSpec extends AttentionCore {
  */
 export interface LatentAttentionSpec extends AttentionCore {
   readonly kind: 'latent';
+  readonly rope: RopeSpec;
   /** Of the channels of a query and a key. */
   readonly rotated: number;
   /** Size of the narrow vector, and its norm. */

@@ -8,7 +8,7 @@ test('the defaults are those of Mixtral-8x7B, and give its published size', () =
   expect(describeSpec(spec)).toContain(
     '8 experts of width 14336, top-2, softmax router, weights renormalised over the chosen',
   );
-  expect(spec.layers[0]?.attention.rope.inverseFrequencies[1]).toBeCloseTo(1e6 ** (-2 / 128), 12);
+  expect(spec.layers[0]?.attention.rope?.inverseFrequencies[1]).toBeCloseTo(1e6 ** (-2 / 128), 12);
 });
 
 test('a window applies to every layer where it is given, and null is none', () => {
