@@ -96,7 +96,9 @@ function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked 
   const [first] = arrays;
   if (!first) return [];
   const { traces, params, variants } = first.provenance;
-  const plain = Object.entries(params).filter(([, value]) => typeof value !== 'object' || Array.isArray(value));
+  const plain = Object.entries(params).filter(
+    ([, value]) => value !== '' && (typeof value !== 'object' || Array.isArray(value)),
+  );
   const wide = arrays.filter(
     ({ id, dims }) =>
       dims.length > 2 || (dims.some(({ labels }) => labels.length > LONGEST_TABLE) && !asked?.includes(id)),

@@ -5,6 +5,7 @@ import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertCache } from './expert-cache/index.ts';
 import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
+import { loadBalance } from './load-balance/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
 import { routingConsistency } from './routing-consistency/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
@@ -20,6 +21,7 @@ export {
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { layerDetail } from './layer-detail.ts';
+export { BALANCE_DEFAULTS, type BalanceParams, loadBalance } from './load-balance/index.ts';
 export type { Accumulator, Metric, Need, RouterParams, RouterRows } from './metric.ts';
 export {
   ALIGNMENT_DEFAULTS,
@@ -56,6 +58,7 @@ export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(multilingualAlignment),
   runnable(routingConsistency),
   runnable(expertCache),
+  runnable(loadBalance),
 ];
 
 /** The one of this id. @throws UserError naming those there are */

@@ -24,33 +24,56 @@ export interface ResampledSums {
   sums(): Float64Array;
 }
 
+/** How often the sequences of a window are in each resample. */
+interface DrawnWindow {
+  readonly first: number;
+  readonly end: number;
+  /** [sequence of the window, resample] */
+  readonly draws: Uint8Array;
+  /** The largest of them. */
+  readonly most: number;
+}
+
+/** The window that a sequence is in. */
+export type DrawnWindows = (sequence: number) => DrawnWindow;
+
+/** @param sequences how many there are to draw from: the numbers of those asked for are below it */
+export function drawnWindows({ resamples, seed }: BootstrapOptions, sequences: number): DrawnWindows {
+  const size = sequencesAtHand(sequences);
+  let window: DrawnWindow | null = null;
+  return (sequence) => {
+    if (window && sequence >= window.first && sequence < window.end) return window;
+    const first = sequence - (sequence % size);
+    const end = Math.min(first + size, sequences);
+    const draws = drawSequences(resamples, sequences, seed, first, end);
+    let most = 0;
+    for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
+    window = { first, end, draws, most };
+    return window;
+  };
+}
+
 /**
  * @param sequences how many there are to draw from: the numbers of those added are below it
- * @param held sums to go on from
+ * @param windowOf what was drawn; several that take turns with the sequences share it
  */
 export function resampledSums(
-  { resamples, seed }: BootstrapOptions,
+  options: BootstrapOptions,
   sequences: number,
   width: number,
-  held = new Float64Array(resamples * width),
+  windowOf = drawnWindows(options, sequences),
 ): ResampledSums {
-  const size = sequencesAtHand(sequences);
-  let window = drawnWindow(0, 0);
+  const { resamples } = options;
+  const held = new Float64Array(resamples * width);
+  let window: DrawnWindow | null = null;
+  /** The subset of those that a resample has at least once, at least twice ... [resample, times - 1] */
+  let picked = new Int32Array();
   const batch = new Float64Array(BATCH * width);
   const numbers = new Int32Array(BATCH);
   const subsets = new Float64Array(2 ** BATCH * CHUNK); // [subset, column]
   let filled = 0;
 
-  function drawnWindow(first: number, end: number) {
-    const draws = drawSequences(resamples, sequences, seed, first, end);
-    let most = 0;
-    for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
-    // The subset of those that a resample has at least once, at least twice ... [resample, times - 1]
-    return { first, end, draws, most, picked: new Int32Array(resamples * most) };
-  }
-
-  function flush(): void {
-    const { first, draws, most, picked } = window;
+  function flush({ first, draws, most }: DrawnWindow): void {
     picked.fill(0);
     for (let row = 0; row < filled; row++) {
       const from = ((numbers[row] as number) - first) * resamples;
@@ -62,13 +85,12 @@ export function resampledSums(
     for (let from = 0; from < width; from += CHUNK) {
       const count = Math.min(CHUNK, width - from);
       if (!sumSubsets(subsets, batch, width, filled, from, count)) continue;
-      for (let b = 0; b < resamples; b++) addPicked(b, b * width + from, count);
+      for (let b = 0; b < resamples; b++) addPicked(b, most, b * width + from, count);
     }
     filled = 0;
   }
 
-  function addPicked(b: number, into: number, count: number): void {
-    const { most, picked } = window;
+  function addPicked(b: number, most: number, into: number, count: number): void {
     const end = (b + 1) * most;
     for (let at = b * most; at < end && picked[at] !== 0; at += 3) {
       const second = at + 1 < end ? (picked[at + 1] as number) : 0;
@@ -81,17 +103,17 @@ export function resampledSums(
     resamples,
     width,
     add(sequence, values) {
-      if (sequence < window.first || sequence >= window.end) {
-        if (filled > 0) flush();
-        const first = sequence - (sequence % size);
-        window = drawnWindow(first, Math.min(first + size, sequences));
+      if (!window || sequence < window.first || sequence >= window.end) {
+        if (window && filled > 0) flush(window);
+        window = windowOf(sequence);
+        picked = new Int32Array(resamples * window.most);
       }
       batch.set(values, filled * width);
       numbers[filled++] = sequence;
-      if (filled === BATCH) flush();
+      if (filled === BATCH) flush(window);
     },
     sums() {
-      if (filled > 0) flush();
+      if (window && filled > 0) flush(window);
       return held;
     },
   };
