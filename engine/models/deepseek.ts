@@ -3,7 +3,7 @@
 import { type LatentAttentionSpec, type RouterSpec, type Spec, UserError } from '#protocol';
 import type { ConfigReader } from './config-reader.ts';
 import type { TensorNames } from './family.ts';
-import { type Defaults, denseSpec, expertsSpec, frameSpec, GLU_NAMES, type LayerPlace } from './frame.ts';
+import { type Defaults, denseSpec, expertsSpec, frameSpec, type LayerPlace, sharedExperts } from './frame.ts';
 import { LIMITS } from './limits.ts';
 import { ropeSettings, ropeSpec } from './rope-config.ts';
 import { yarnMscale } from './rope-scaling.ts';
@@ -55,21 +55,11 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
         );
       }
       const moe = `${place.at}.mlp`;
-      const of = (name: string): string => `${moe}.shared_experts.${name}.weight`;
       return {
         kind: 'moe',
         router: { experts, ...family.router(place), tensor: `${moe}.gate.weight` },
         experts: expertsSpec(tensors, moe, width),
-        ...(shared === 0
-          ? {}
-          : {
-              shared: {
-                experts: shared,
-                width: shared * width,
-                glu: 'silu',
-                tensors: { gate: of(GLU_NAMES.gate), up: of(GLU_NAMES.up), down: of(GLU_NAMES.down) },
-              },
-            }),
+        ...sharedExperts(`${moe}.shared_experts`, shared, width),
       };
     },
   });

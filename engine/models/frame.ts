@@ -137,6 +137,20 @@ export function denseSpec({ at }: LayerPlace, width: number): DenseSpec {
 /** How the three projections of a GLU are called. */
 export const GLU_NAMES = { gate: 'gate_proj', up: 'up_proj', down: 'down_proj' };
 
+/** `count` experts that every token passes, written as one network; none of 0. */
+export function sharedExperts(at: string, count: number, width: number): Pick<MoeSpec, 'shared'> {
+  if (count === 0) return {};
+  const of = (name: string): string => `${at}.${name}.weight`;
+  return {
+    shared: {
+      experts: count,
+      width: count * width,
+      glu: 'silu',
+      tensors: { gate: of(GLU_NAMES.gate), up: of(GLU_NAMES.up), down: of(GLU_NAMES.down) },
+    },
+  };
+}
+
 /**
  * The routed experts under `at`: one by one, as the hub has them, or all in one tensor, as transformers 5 writes them when
  * it is told to keep its own format.

@@ -21,7 +21,7 @@ import shutil
 
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 MIN_MARGIN = 1e-3
 LENGTHS = [1, 2, 7, 13, 25]
@@ -123,12 +123,14 @@ def as_stored(name, tensor):
 
 
 def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, after_random=None,
-         original_format=True, rewrite=None):  # fmt: skip
+         original_format=True, rewrite=None, adapt=None, rename=None):  # fmt: skip
     """Makes one variant.
 
     after_random(model): changes the random weights, before they are rounded to the stored type.
     original_format: False keeps transformers 5's own fused expert tensors.
     rewrite(config): config.json as this family has it, where transformers writes another.
+    adapt(model): makes the class compute another family, one that transformers lacks.
+    rename(tensors): the stored tensors as that family names them.
     """
 
     def load():
@@ -137,6 +139,8 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
 
     def prepare(model):
         model.set_experts_implementation("eager")
+        if adapt:
+            adapt(model)
         return model.eval()
 
     config._attn_implementation = "eager"
@@ -160,6 +164,9 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     model = load()
     results = [run(model, ids, choice) for ids in inputs]
     (folder / "generation_config.json").unlink(missing_ok=True)
+    if rename:
+        weights = folder / "model.safetensors"
+        save_file({name: t.contiguous() for name, t in rename(load_file(weights)).items()}, weights)
     path = folder / "config.json"
     written = json.loads(path.read_text())
     path.write_text(json.dumps(rewrite(written) if rewrite else written, indent=2, sort_keys=True) + "\n")

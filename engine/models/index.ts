@@ -2,6 +2,7 @@
 
 import type { Spec } from '#protocol';
 import type { Config } from './config-reader.ts';
+import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
@@ -32,6 +33,7 @@ export const families: readonly Family[] = [
   mixtral,
   qwen2Moe,
   gptOss,
+  deepseek,
   deepseekV2,
   deepseekV3,
 ];
