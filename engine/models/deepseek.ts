@@ -4,6 +4,7 @@ import { type LatentAttentionSpec, type RouterSpec, type Spec, UserError } from 
 import type { ConfigReader } from './config-reader.ts';
 import type { TensorNames } from './family.ts';
 import { type Defaults, denseSpec, expertsSpec, frameSpec, type LayerPlace, sharedExperts } from './frame.ts';
+import { isRouted } from './layer-kinds.ts';
 import { LIMITS } from './limits.ts';
 import { ropeSettings, ropeSpec } from './rope-config.ts';
 import { yarnMscale } from './rope-scaling.ts';
@@ -17,6 +18,13 @@ export interface DeepseekFamily {
     readonly denseLayers: number;
     readonly width: number;
     readonly denseWidth: number;
+    /** Channels inside latent attention: of the narrow vector, of a key that are rotated, the others, of a value. */
+    readonly latent?: {
+      readonly narrow: number;
+      readonly rotated: number;
+      readonly still: number;
+      readonly value: number;
+    };
   };
   /** Whether neighbouring channels are rotated together. */
   readonly interleaved: boolean;
@@ -48,7 +56,7 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
     defaults,
     attention: (_, place) => latent(place),
     ffn: (place) => {
-      if (place.layer < denseLayers) {
+      if (!isRouted(config, place, place.layer >= denseLayers)) {
         return denseSpec(
           place,
           config.integer('intermediate_size', { fallback: defaults.denseWidth, max: LIMITS.width }),
@@ -71,8 +79,9 @@ function latentAttention(
   heads: number,
 ): (place: LayerPlace) => LatentAttentionSpec {
   const size = (key: string, fallback: number): number => config.integer(key, { fallback, max: LIMITS.headDim });
-  const rotated = size('qk_rope_head_dim', 64);
-  const headDim = size('qk_nope_head_dim', 128) + rotated;
+  const sizes = defaults.latent ?? { narrow: 512, rotated: 64, still: 128, value: 128 };
+  const rotated = size('qk_rope_head_dim', sizes.rotated);
+  const headDim = size('qk_nope_head_dim', sizes.still) + rotated;
   // null says that there is none; an absent key cannot be told apart from it.
   const qRank = config.has('q_lora_rank') ? size('q_lora_rank', 1) : undefined;
   const rope = ropeSpec(config, rotated, { theta: defaults.theta, style: interleaved ? 'interleaved' : 'half' });
@@ -84,11 +93,11 @@ function latentAttention(
       heads,
       kvHeads: heads,
       headDim,
-      valueDim: size('v_head_dim', 128),
+      valueDim: size('v_head_dim', sizes.value),
       scale: headDim ** -0.5 * scaleOfLongContext(config),
       rope,
       rotated,
-      kvRank: size('kv_lora_rank', 512),
+      kvRank: size('kv_lora_rank', sizes.narrow),
       kvNorm: norm('kv_a_layernorm'),
       ...(qRank === undefined
         ? {}

@@ -32,6 +32,15 @@ def probabilities(_router, logits):
     return torch.softmax(logits, -1)
 
 
+def corrected_within_groups(router, logits):
+    """What DeepSeek-V3 and its kin choose by: scores with the correction bias, of the experts in the best groups."""
+    scores = logits.sigmoid() + router.e_score_correction_bias
+    groups = scores.view(len(scores), router.num_group, -1)
+    best = groups.topk(2, -1).values.sum(-1).topk(router.topk_group).indices
+    kept = torch.zeros(groups.shape[:2]).scatter_(1, best, 1).bool()
+    return groups.masked_fill(~kept.unsqueeze(-1), float("-inf")).reshape(scores.shape)
+
+
 def randomize(model, seed):
     """Gives every parameter and bias a random value: a default initialisation (norms 1, biases 0) hides mistakes."""
     generator = torch.Generator().manual_seed(seed)

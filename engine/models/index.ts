@@ -6,6 +6,7 @@ import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
+import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
@@ -36,6 +37,7 @@ export const families: readonly Family[] = [
   deepseek,
   deepseekV2,
   deepseekV3,
+  glm4MoeLite,
 ];
 
 /**

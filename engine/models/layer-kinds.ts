@@ -16,23 +16,44 @@ export function isSparse(config: ConfigReader, layer: number): boolean {
  * @param otherwise where there is no such list
  * @throws UserError for a list of another length, or a kind of layer that is not implemented
  */
-export function isSliding(config: ConfigReader, { layer, count }: LayerPlace, otherwise: boolean): boolean {
-  const types = config.strings('layer_types');
-  if (types.length === 0) return otherwise;
+export function isSliding(config: ConfigReader, place: LayerPlace, otherwise: boolean): boolean {
+  const type = kindOf(config, place, 'layer_types', ['full_attention', 'sliding_attention']);
+  return type === undefined ? otherwise : type === 'sliding_attention';
+}
+
+/**
+ * Whether a layer has a router, as `mlp_layer_types` says.
+ * @param otherwise where there is no such list
+ * @throws UserError as `isSliding`
+ */
+export function isRouted(config: ConfigReader, place: LayerPlace, otherwise: boolean): boolean {
+  const type = kindOf(config, place, 'mlp_layer_types', ['dense', 'sparse']);
+  return type === undefined ? otherwise : type === 'sparse';
+}
+
+/** What a list with an entry per layer says of one; undefined where there is no such list. */
+export function kindOf(
+  config: ConfigReader,
+  { layer, count }: Pick<LayerPlace, 'layer' | 'count'>,
+  key: string,
+  supported: readonly string[],
+): string | undefined {
+  const types = config.strings(key);
+  if (types.length === 0) return undefined;
   if (types.length !== count) {
     throw new UserError(
-      `config.json: expected layer_types to name ${count} layers (num_hidden_layers), found ${types.length}.`,
+      `config.json: expected ${key} to name ${count} layers (num_hidden_layers), found ${types.length}.`,
       'Compare the file with the one published beside the weights.',
     );
   }
   const type = types[layer] as string;
-  if (type !== 'full_attention' && type !== 'sliding_attention') {
+  if (!supported.includes(type)) {
     throw new UserError(
-      `config.json: layer_types[${layer}] is ${JSON.stringify(type)}; supported: "full_attention", "sliding_attention".`,
+      `config.json: ${key}[${layer}] is ${JSON.stringify(type)}; supported: ${supported.map((each) => JSON.stringify(each)).join(', ')}.`,
       'Layers of this kind are not implemented yet.',
     );
   }
-  return type === 'sliding_attention';
+  return type;
 }
 
 /** `sliding_window` as an attention's window, where it applies. */

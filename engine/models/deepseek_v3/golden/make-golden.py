@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from golden import classic, make, quiet  # noqa: E402
+from golden import classic, corrected_within_groups, make, quiet  # noqa: E402
 
 SIZES = dict(
     vocab_size=61, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=4,
@@ -32,15 +32,6 @@ YARN = dict(
     mscale=1.0, mscale_all_dim=1.0,
 )  # fmt: skip
 PLAIN = dict(rope_type="default", rope_theta=500.0)
-
-
-def corrected_within_groups(router, logits):
-    """What DeepSeek-V3 chooses by: scores with the correction bias, of the experts in the best groups."""
-    scores = logits.sigmoid() + router.e_score_correction_bias
-    groups = scores.view(len(scores), router.num_group, -1)
-    best = groups.topk(2, -1).values.sum(-1).topk(router.topk_group).indices
-    kept = torch.zeros(groups.shape[:2]).scatter_(1, best, 1).bool()
-    return groups.masked_fill(~kept.unsqueeze(-1), float("-inf")).reshape(scores.shape)
 
 
 def hub(config):
