@@ -8,6 +8,7 @@ import { expertTokens } from './expert-tokens/index.ts';
 import { loadBalance } from './load-balance/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
 import { routingConsistency } from './routing-consistency/index.ts';
+import { routingStructure } from './routing-structure/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
 export { analyze, type RunnableMetric } from './analyze.ts';
@@ -39,6 +40,7 @@ export {
   srpFloor,
   srpOf,
 } from './routing-consistency/index.ts';
+export { routingStructure, STRUCTURE_DEFAULTS, type StructureParams } from './routing-structure/index.ts';
 export { selectionMargin, selectionMargins } from './selection-margin/index.ts';
 export type {
   MetricSequence,
@@ -59,6 +61,7 @@ export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(routingConsistency),
   runnable(expertCache),
   runnable(loadBalance),
+  runnable(routingStructure),
 ];
 
 /** The one of this id. @throws UserError naming those there are */

@@ -25,6 +25,10 @@ export function oneOf(values: readonly string[]): ParamCheck {
   };
 }
 
+export function orNull({ expected, passes }: ParamCheck): ParamCheck {
+  return { expected: `null, or ${expected}`, passes: (value) => value === null || passes(value) };
+}
+
 /** At least one of them, none twice. */
 export function someOf(values: readonly string[]): ParamCheck {
   return {
