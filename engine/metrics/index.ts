@@ -7,6 +7,7 @@ import { expertLoad } from './expert-load/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { loadBalance } from './load-balance/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
+import { nearTies } from './near-ties/index.ts';
 import { routingConsistency } from './routing-consistency/index.ts';
 import { routingStructure } from './routing-structure/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
@@ -29,6 +30,7 @@ export {
   type AlignmentParams,
   multilingualAlignment,
 } from './multilingual-alignment/index.ts';
+export { NEAR_TIE_DEFAULTS, type NearTieParams, nearTies } from './near-ties/index.ts';
 export type { GivenParams } from './read-params.ts';
 export {
   CONSISTENCY_DEFAULTS,
@@ -62,6 +64,7 @@ export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(expertCache),
   runnable(loadBalance),
   runnable(routingStructure),
+  runnable(nearTies),
 ];
 
 /** The one of this id. @throws UserError naming those there are */
