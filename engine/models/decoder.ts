@@ -42,7 +42,8 @@ export interface Batch extends SequenceLayout {
 export interface ForwardOptions {
   readonly hooks?: Hooks;
   /**
-   * How far to go. `routers`: up to the last router, its experts left out, because no routing depends on them;
+   * How far to go. `routers`: up to the last router, its experts left out, because no routing depends on them, and nowhere
+   * in a model without routers;
    * `hidden`: all layers and the final norm; `logits`: the vocabulary logits of all positions too.
    */
   readonly until: 'routers' | 'hidden' | 'logits';
@@ -65,6 +66,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
   const { hooks = new Hooks(), until, signal, nameOf, afterLayer } = options;
   if (batch.caches && until === 'routers') throw new Error('a sequence that goes on needs all of its layers');
   const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
+  if (until === 'routers' && lastRouter === -1) return null;
   const keeper = new Keeper();
   try {
     const ropes = ropeTables(spec, batch, keeper);

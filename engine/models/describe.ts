@@ -36,7 +36,10 @@ export function describeSpec(spec: Spec): readonly string[] {
     `${spec.family}, ${formatCount(parameterCount(spec))} parameters, ${formatCount(activeParameterCount(spec))} active per token`,
     dense.length === 0
       ? `${count} layers, all with a router`
-      : `${count} layers, router in ${formatRanges(routed)}, dense in ${formatRanges(dense)}`,
+      : routed.length === 0
+        ? `${count} layers, no routers: a dense model`
+        : `${count} layers, router in ${formatRanges(routed)}, dense in ${formatRanges(dense)}`,
+    ...distinct(spec.layers, describeDense),
     ...distinct(spec.layers, describeRouter),
     ...distinct(spec.layers, describeShared),
     ...distinct(spec.layers, describeAttention),
@@ -55,6 +58,10 @@ function distinct(layers: readonly LayerSpec[], describe: (layer: LayerSpec) => 
   });
   if (facts.size === 1) return [...facts.keys()];
   return [...facts].map(([fact, numbers]) => `layers ${formatRanges(numbers)}: ${fact}`);
+}
+
+function describeDense({ ffn }: LayerSpec): string | undefined {
+  return ffn.kind === 'dense' ? `a dense network of width ${ffn.width}` : undefined;
 }
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
@@ -85,9 +92,10 @@ function describeShared({ ffn }: LayerSpec): string | undefined {
 
 function describeScales({ embed, layers, head }: Spec): string[] {
   const residual = [...new Set(layers.map(({ residualScale }) => residualScale))].join(' or ');
+  const adds = layers.some(({ ffn }) => ffn.kind === 'moe') ? 'experts' : 'feed-forward networks';
   const facts = [
     ...(embed.scale === 1 ? [] : [`embedding times ${embed.scale}`]),
-    ...(residual === '1' ? [] : [`what attention and experts add times ${residual}`]),
+    ...(residual === '1' ? [] : [`what attention and ${adds} add times ${residual}`]),
     ...(head.scale === 1 ? [] : [`logits times ${rounded(head.scale)}`]),
   ];
   return facts.length === 0 ? [] : [facts.join(', ')];

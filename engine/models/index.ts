@@ -8,11 +8,16 @@ import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
+import { granite } from './granite/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
+import { llama } from './llama/index.ts';
+import { mistral } from './mistral/index.ts';
 import { mixtral } from './mixtral/index.ts';
 import { olmoe } from './olmoe/index.ts';
+import { qwen2 } from './qwen2/index.ts';
 import { qwen2Moe } from './qwen2_moe/index.ts';
+import { qwen3 } from './qwen3/index.ts';
 import { qwen3Moe } from './qwen3_moe/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
@@ -38,6 +43,11 @@ export const families: readonly Family[] = [
   deepseekV2,
   deepseekV3,
   glm4MoeLite,
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  granite,
 ];
 
 /**

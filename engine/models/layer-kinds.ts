@@ -56,6 +56,13 @@ export function kindOf(
   return type;
 }
 
+/** The window of the dense Qwens: only where `use_sliding_window` says so, from layer `max_window_layers` on. */
+export function lastLayersSlide(config: ConfigReader, place: LayerPlace): { readonly window?: number } {
+  if (!config.boolean('use_sliding_window', false)) return {};
+  const first = config.integer('max_window_layers', { fallback: 28, min: 0 });
+  return slidingWindow(config, isSliding(config, place, place.layer >= first), 4096);
+}
+
 /** `sliding_window` as an attention's window, where it applies. */
 export function slidingWindow(config: ConfigReader, applies: boolean, fallback?: number): { readonly window?: number } {
   if (!applies) return {};

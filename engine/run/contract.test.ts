@@ -1,12 +1,12 @@
 // What every family must fulfil on its tiny checkpoints: the same numbers as transformers, hooks in order, replacements
 // that act, nothing left behind. Runs on every backend that is usable here.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
-import { type Batch, families, forward, type Hook, Hooks } from '#models';
+import { type Batch, families, forward, type Hook, Hooks, resolveSpec } from '#models';
 import { KvCache } from '#nn';
 import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers, type RouterEntry, routeTokens } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
@@ -29,8 +29,16 @@ const variants = families.flatMap(({ modelType }) => {
   const folder = join(MODELS, modelType, 'golden');
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'golden.safetensors')))
-    .map((name) => ({ name: `${modelType}/${name}`, folder: join(folder, name) }));
+    .map((name) => ({
+      name: `${modelType}/${name}`,
+      folder: join(folder, name),
+      routed: hasRouters(join(folder, name)),
+    }));
 });
+
+function hasRouters(folder: string): boolean {
+  return moeLayers(resolveSpec(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')))).length > 0;
+}
 
 test('every folder of a family is on the list and has reference checkpoints', () => {
   const folders = readdirSync(MODELS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -48,11 +56,12 @@ function batchOf(golden: readonly GoldenSequence[]): Batch {
 
 for (const { name, usable, detail } of await probeBackends()) {
   describe.skipIf(!usable)(usable ? `${name} f32` : `${name} f32 (skipped: ${detail})`, () => {
-    describe.each(variants)('$name', ({ folder }) => contract(folder, name));
+    describe.each(variants)('$name', ({ folder, routed }) => contract(folder, name, routed));
   });
 }
 
-function contract(folder: string, name: BackendName): void {
+/** @param routed whether the model has routers; what is said of them is tested only there */
+function contract(folder: string, name: BackendName, routed: boolean): void {
   let backend: Backend;
   let model: TestModel;
   let golden: readonly GoldenSequence[];
@@ -125,19 +134,22 @@ function contract(folder: string, name: BackendName): void {
     }
   });
 
-  test('what a trace keeps of a router turns its logits into the choices and weights, without the model', () => {
-    // As a manifest holds it: through JSON.
-    const routers = JSON.parse(JSON.stringify(routerEntries(model.spec))) as readonly RouterEntry[];
-    for (const { layers } of golden) {
-      for (const router of routers) {
-        const reference = layers[router.layer];
-        if (!reference) throw new Error(`layer ${router.layer} is missing`);
-        const { indices, weights } = routeTokens(reference.router_logits, router, router.layer);
-        expect([...indices]).toEqual([...reference.expert_indices]);
-        expect(maxDifference(weights, reference.expert_weights)).toBeLessThan(1e-5);
+  test.runIf(routed)(
+    'what a trace keeps of a router turns its logits into the choices and weights, without the model',
+    () => {
+      // As a manifest holds it: through JSON.
+      const routers = JSON.parse(JSON.stringify(routerEntries(model.spec))) as readonly RouterEntry[];
+      for (const { layers } of golden) {
+        for (const router of routers) {
+          const reference = layers[router.layer];
+          if (!reference) throw new Error(`layer ${router.layer} is missing`);
+          const { indices, weights } = routeTokens(reference.router_logits, router, router.layer);
+          expect([...indices]).toEqual([...reference.expert_indices]);
+          expect(maxDifference(weights, reference.expert_weights)).toBeLessThan(1e-5);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('a batch gives each sequence what it gets alone', async () => {
     const together = await logitsWith([]);
@@ -219,13 +231,16 @@ function contract(folder: string, name: BackendName): void {
     expect(seen).toEqual(expected);
   });
 
-  /** The last layer with a router that has another layer after it: after the last, a norm takes factors back. */
+  /** The last layer, with a router where there are any, that has another after it: after the last, a norm takes factors back. */
   const routedLayer = (): number => {
-    const routed = moeLayers(model.spec).map(({ layer }) => layer);
-    return routed.findLast((layer) => layer < model.spec.layers.length - 1) as number;
+    const layers = routed ? moeLayers(model.spec).map(({ layer }) => layer) : [...model.spec.layers.keys()];
+    return layers.findLast((layer) => layer < model.spec.layers.length - 1) as number;
   };
 
-  const replaceable = LAYER_POINTS.filter((point) => point !== 'mlp.expert_norm');
+  const ofRouters = LAYER_POINTS.filter((point) => point.startsWith('mlp.'));
+  const replaceable = LAYER_POINTS.filter(
+    (point) => point !== 'mlp.expert_norm' && (routed || !ofRouters.includes(point)),
+  );
 
   test.each(replaceable)('replacing %s with itself changes nothing, with another value the logits', async (point) => {
     const plain = await logitsWith([]);
@@ -236,10 +251,13 @@ function contract(folder: string, name: BackendName): void {
     expect(relativeDifference(other, plain)).toBeGreaterThan(1e-3);
   });
 
-  test('a derived point refuses a replacement, and so does a wrong shape', async () => {
+  test.runIf(routed)('a derived point refuses a replacement', async () => {
     const layer = routedLayer();
     const derived: Hook = { point: 'mlp.expert_norm', layers: new Set([layer]), run: (x) => tf.mul(x, 2) };
     await expect(logitsWith([derived])).rejects.toThrow(`blocks.${layer}.mlp.expert_norm is derived`);
+  });
+
+  test('a replacement of a wrong shape is refused', async () => {
     const shape: Hook = { point: 'attn_out', run: (x) => tf.slice(x, [0, 0], [1, -1]) };
     await expect(logitsWith([shape])).rejects.toThrow(/Hook at blocks\.0\.attn_out: expected a replacement of float32/);
   });
@@ -250,7 +268,7 @@ function contract(folder: string, name: BackendName): void {
     expect(await logitsWith(interventionHooks([{ mode: 'mask_pre', targets: [] }], model.spec))).toEqual(none);
   });
 
-  test('a switched-off expert is never chosen and everything downstream moves', async () => {
+  test.runIf(routed)('a switched-off expert is never chosen and everything downstream moves', async () => {
     const plain = await logitsWith([]);
     const layer = routedLayer();
     const favourite = golden[4]?.layers[layer]?.expert_indices[0] as number;
@@ -270,7 +288,7 @@ function contract(folder: string, name: BackendName): void {
     expect(relativeDifference(masked, plain)).toBeGreaterThan(1e-3);
   });
 
-  test('router logits that are no numbers stop the run by layer and leave nothing behind', async () => {
+  test.runIf(routed)('router logits that are no numbers stop the run by layer and leave nothing behind', async () => {
     const tensors = tf.memory().numTensors;
     const layer = routedLayer();
     const nan: Hook = { point: 'mlp.router_logits', layers: new Set([layer]), run: (x) => tf.mul(x, Number.NaN) };
@@ -279,6 +297,15 @@ function contract(folder: string, name: BackendName): void {
       `Router of layer ${layer}, expert 0, position 0 of the batch: expected a finite logit`,
     );
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  test.runIf(!routed)('without a router there is nothing to run up to, and no hook fires', async () => {
+    const fired: string[] = [];
+    const hooks = [...LAYER_POINTS, 'embed'].map(
+      (point): Hook => ({ point: point as LayerPoint, run: (_, site) => void fired.push(site.point) }),
+    );
+    expect(await forward(model, batchOf(golden), { hooks: new Hooks(hooks), until: 'routers' })).toBeNull();
+    expect(fired).toEqual([]);
   });
 }
 

@@ -7,7 +7,7 @@
 import type { SharedSpec, Spec } from '#protocol';
 import type { ConfigReader } from '../config-reader.ts';
 import type { Family, TensorNames } from '../family.ts';
-import { frameSpec } from '../frame.ts';
+import { type Frame, frameSpec } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
 
 export const granitemoe: Family = {
@@ -38,11 +38,7 @@ export function graniteSpec(
       theta: 10_000,
       tied: false,
     },
-    scales: {
-      embed: config.number('embedding_multiplier', 1),
-      residual: config.number('residual_multiplier', 1),
-      logits: 1 / config.number('logits_scaling', 1),
-    },
+    scales: graniteScales(config),
     attention: (plain) => ({ ...plain, scale: config.number('attention_multiplier', 1) }),
     ffn: ({ at }) => {
       const moe = `${at}.block_sparse_moe`;
@@ -71,4 +67,13 @@ export function graniteSpec(
       };
     },
   });
+}
+
+/** On the embedding's rows, on what a block adds to the residual stream, and on the logits. */
+export function graniteScales(config: ConfigReader): NonNullable<Frame['scales']> {
+  return {
+    embed: config.number('embedding_multiplier', 1),
+    residual: config.number('residual_multiplier', 1),
+    logits: 1 / config.number('logits_scaling', 1),
+  };
 }
