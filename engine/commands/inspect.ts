@@ -11,6 +11,7 @@ import {
   formatCountOf,
   type InterventionEntry,
   type ModelReport,
+  type RouterSums,
   type TraceSummary,
 } from '#protocol';
 import { loadTable } from './load-table.ts';
@@ -79,16 +80,22 @@ function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string 
   const { counts, corpus, model } = manifest;
   return [
     `${trace.name}  ${manifest.status}, recorded ${manifest.created}`,
-    `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length} with a router)`,
+    `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length === 0 ? 'no routers' : `${manifest.routers.length} with a router`})`,
     `  corpus    ${corpus.name}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences, ${formatCount(counts.tokens)} of ${formatCount(corpus.tokens)} tokens`,
     `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${manifest.backend} ${manifest.precision}, ${formatCountOf(manifest.parts.length, 'part')}`,
     `  edits     ${manifest.interventions.length === 0 ? 'none' : manifest.interventions.map(describeIntervention).join('; ')}`,
     ...manifest.notices.map((notice) => `  note      ${notice}`),
     quick ? 'Health, from the summaries alone' : 'Health, of every row',
     ...health.map(({ level, message }) => `  ${level === 'ok' ? 'ok   ' : level.padEnd(5)} ${message}`),
+    ...(manifest.routers.length === 0 ? [] : loadLines(map)),
+  ].join('\n');
+}
+
+function loadLines(map: RouterSums): readonly string[] {
+  return [
     `Load per layer (share of choices, uniform = 1 / experts; over ${formatCount(map.tokens)} tokens, ${formatCount(map.special)} special left out)`,
     ...loadTable(map).lines.map((line) => `  ${line}`),
-  ].join('\n');
+  ];
 }
 
 /** `L0.E9, L2.E7 switched off (mask_pre)` */

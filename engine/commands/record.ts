@@ -91,7 +91,7 @@ async function record(options: Options): Promise<void> {
     const { manifest } = await engine.call('trace.open', { path: done.trace });
     for (const notice of manifest.notices) console.error(`note: ${notice}`);
     const { sequences, tokens } = manifest.counts;
-    const counts = `${formatCountOf(sequences, 'sequence')}, ${formatCountOf(tokens, 'token')}, ${formatCountOf(manifest.routers.length, 'router')}`;
+    const counts = `${formatCountOf(sequences, 'sequence')}, ${formatCountOf(tokens, 'token')}, ${manifest.routers.length === 0 ? 'no routers' : formatCountOf(manifest.routers.length, 'router')}`;
     // A recording that was complete before runs nothing, and must not look as if it had.
     const recorded = done.progress === null ? 'was complete already:' : 'holds';
     console.log(`${options.out} ${recorded} ${counts}`);

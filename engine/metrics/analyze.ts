@@ -76,6 +76,7 @@ export async function analyze<Params, State>(
   const { manifest } = reader;
   const { level, routers, labels } = manifest;
   const shape = { trace: traceIdentity(reader.name, manifest), level, routers, labels };
+  checkRouted(reader.name, metric, shape);
   const accumulator = metric.start(params, shape);
   const pause = pauseUnless(options.signal);
   const tokens = parts.map(({ entry }) => entry.tokens);
@@ -98,6 +99,15 @@ export async function analyze<Params, State>(
     if (own !== accumulator) accumulator.merge(own.state);
   }
   return accumulator.finish(pause);
+}
+
+/** A dense model's trace holds tokens alone. */
+function checkRouted(trace: string, { title }: { readonly title: string }, { routers }: TraceShape): void {
+  if (routers.length > 0) return;
+  throw new UserError(
+    `${title}: ${trace} has no routers, because its model is dense.`,
+    'Take a trace of a Mixture-of-Experts model.',
+  );
 }
 
 async function inThreads(

@@ -25,7 +25,9 @@ export async function layerDetail(
   const entry = manifest.routers[router];
   if (!entry) {
     throw new UserError(
-      `${reader.path}: expected a router from 0 to ${manifest.routers.length - 1}, found ${router}.`,
+      manifest.routers.length === 0
+        ? `${reader.path} has no routers: its model is dense.`
+        : `${reader.path}: expected a router from 0 to ${manifest.routers.length - 1}, found ${router}.`,
       'Choose one of the trace.',
     );
   }

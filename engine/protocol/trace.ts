@@ -100,6 +100,7 @@ export interface TraceManifest {
   readonly nll: boolean;
   readonly text: boolean;
   readonly logits: 'float32' | 'float16';
+  /** None in the trace of a dense model: its tokens have nll alone. */
   readonly routers: readonly RouterEntry[];
   /** Names of the label columns. */
   readonly labels: readonly string[];

@@ -39,26 +39,26 @@ export interface Recording {
 }
 
 /**
- * Records a trace, or goes on with one that was interrupted.
+ * Records a trace, or goes on with one that was interrupted. Of a dense model it holds the tokens and their losses.
  * @throws UserError; Cancelled when stopped, with every finished sequence kept
  */
 export async function recordTrace(
-  request: RecordRequest & { readonly out: string },
+  given: RecordRequest & { readonly out: string },
   context: RecordContext,
 ): Promise<Recording> {
-  if (request.half && (request.level ?? 'choices') === 'choices') {
+  if (given.half && (given.level ?? 'choices') === 'choices') {
     throw new UserError(
       'Half precision is for router logits, and level choices stores none.',
       'Leave --half out, or record at --level probs.',
     );
   }
-  const corpus = await readSource(request.source, request.labels, context).catch((error: unknown) => {
+  const corpus = await readSource(given.source, given.labels, context).catch((error: unknown) => {
     throw error instanceof Cancelled ? new Cancelled(STOPPED_EARLY) : error;
   });
-  const checkpoint = await openCheckpoint(request.model);
+  const checkpoint = await openCheckpoint(given.model);
   try {
     const spec = await openSpec(checkpoint);
-    checkRouted(spec, checkpoint);
+    const request = requestFor(spec, given);
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);
     const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
@@ -90,6 +90,11 @@ export async function recordTrace(
   } finally {
     await checkpoint.close();
   }
+}
+
+/** A dense model has no routing to store, at whatever level: its losses are all that there is. */
+function requestFor<T extends RecordRequest>(spec: Spec, request: T): T {
+  return moeLayers(spec).length > 0 ? request : { ...request, level: 'choices', half: false, nll: true };
 }
 
 /** All that a recording is made of, once it has been planned. */
@@ -204,12 +209,4 @@ function concatIds(encodings: readonly EncodedText[]): Int32Array {
     offset += each.ids.length;
   }
   return ids;
-}
-
-function checkRouted(spec: Spec, { id }: Checkpoint): void {
-  if (moeLayers(spec).length > 0) return;
-  throw new UserError(
-    `${id} has no router in any of its ${spec.layers.length} layers.`,
-    'Open a Mixture-of-Experts model.',
-  );
 }

@@ -19,6 +19,8 @@ export interface PlanParts {
   readonly model: ModelPlan;
 }
 
+const DENSE = 'The model has no routers: of each token its loss (nll) is stored, and nothing else.';
+
 export function tracePlan({
   request,
   version,
@@ -62,7 +64,7 @@ export function tracePlan({
       node: process.versions.node,
       [backend.name]: backend.version,
     },
-    notices: [...corpus.notices, ...notices],
+    notices: [...corpus.notices, ...notices, ...(moeLayers(spec).length === 0 ? [DENSE] : [])],
   };
 }
 

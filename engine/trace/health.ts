@@ -26,6 +26,9 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
       message: `${state}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences`,
     });
   }
+  if (manifest.routers.length === 0) {
+    return [...lines, { level: 'ok', message: 'No routers: the tokens of a dense model' }];
+  }
   const wrong = {
     ids: [] as number[],
     weights: [] as number[],
@@ -98,6 +101,12 @@ export async function fullHealth(
 function report(counts: Counts, manifest: TraceManifest): readonly HealthLine[] {
   const line = (count: number, well: string, found: string): HealthLine =>
     count === 0 ? { level: 'ok', message: well } : { level: 'error', message: `${formatCount(count)} ${found}` };
+  const positions = line(
+    counts.badPositions,
+    'Positions count up from 0 in every sequence',
+    'positions that do not count up from 0',
+  );
+  if (manifest.routers.length === 0) return [positions];
   return [
     line(counts.duplicates, 'No duplicate experts in a row', 'rows with the same expert twice'),
     line(counts.outOfRange, 'All expert ids are within range', 'expert ids beyond the number of experts'),
@@ -105,7 +114,7 @@ function report(counts: Counts, manifest: TraceManifest): readonly HealthLine[] 
     ...(manifest.level === 'choices'
       ? []
       : [line(counts.badLogits, 'All router logits are numbers', 'router logits that are not numbers')]),
-    line(counts.badPositions, 'Positions count up from 0 in every sequence', 'positions that do not count up from 0'),
+    positions,
     line(counts.wrongSums, 'Summaries agree with the rows', 'summaries that disagree with their rows'),
   ];
 }

@@ -43,6 +43,12 @@ test('an address that is not finished is told what there is to go to', () => {
   expect(addressHelp('lorem', trace)).toBe('');
 });
 
+test('a dense model has no layer to go to', () => {
+  const dense = { ...trace, map: { ...trace.map, routers: [] } };
+  expect(only('L1', dense)).toMatchObject({ disabled: true, detail: 'there are no layers with a router' });
+  expect(addressHelp('L1.', dense)).toBe('There are no layers with a router; sequences 0–2 are recorded, as s0@14.');
+});
+
 test('things are found by name, texts are not offered', () => {
   const item = (kind: LibraryItem['kind'], name: string): LibraryItem => ({
     kind,

@@ -25,6 +25,7 @@ export interface PaletteEntry {
 /** `layers 0–3 with experts 0–15`: those that have a router. */
 function layersWords(trace: TraceSummary): string {
   const sizes = trace.map.routers.map((router) => router.experts);
+  if (sizes.length === 0) return 'no layers with a router';
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const layers = routerLayers(trace);
   const experts = least === most ? `experts 0–${most - 1}` : `experts from 0, ${least} to ${most} of them`;
@@ -34,7 +35,8 @@ function layersWords(trace: TraceSummary): string {
 /** What can be gone to, for a line that began as an address and is none; else empty. */
 export function addressHelp(line: string, trace: TraceSummary | null): string {
   if (!trace || !/^[ls]\d[\d.@e]*$/i.test(line.trim())) return '';
-  return `There are ${layersWords(trace)}, as L3.E5; ${recordedSequences(trace)}, as s0@14.`;
+  const example = trace.map.routers.length === 0 ? '' : ', as L3.E5';
+  return `There are ${layersWords(trace)}${example}; ${recordedSequences(trace)}, as s0@14.`;
 }
 
 /** Why an address means nothing in this trace; empty when it does. */

@@ -28,6 +28,12 @@ function byLayer(targets: readonly ExpertAddress[], spec: Spec): Map<number, Flo
   const masks = new Map<number, Float32Array>();
   for (const target of targets) {
     const router = routers.get(target.layer);
+    if (routers.size === 0) {
+      throw new UserError(
+        `${formatAddress(target)}: none of the model's ${spec.layers.length} layers has a router.`,
+        'Experts can be switched off in a Mixture-of-Experts model.',
+      );
+    }
     if (!router) {
       throw new UserError(
         `${formatAddress(target)}: layer ${target.layer} has no router. Layers with one: ${formatRanges([...routers.keys()])}.`,

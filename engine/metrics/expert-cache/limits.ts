@@ -13,9 +13,8 @@ const MOST_EXPERTS = 65_536;
 /** What draws and the sums of all resamples may take. */
 const MOST_BYTES = 2 ** 31;
 
-/** @throws UserError where there is no router, or too much of something */
-export function checkLimits(params: CacheParams, { trace, routers }: TraceShape, scopes: readonly CacheScope[]): void {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
+/** @throws UserError where there is too much of something */
+export function checkLimits(params: CacheParams, { trace }: TraceShape, scopes: readonly CacheScope[]): void {
   const experts = Math.max(...scopes.map((scope) => scope.experts));
   if (experts > MOST_EXPERTS) {
     throw new UserError(

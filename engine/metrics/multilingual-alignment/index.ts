@@ -62,8 +62,7 @@ function usesLogits({ profile }: AlignmentParams, { level }: TraceShape): boolea
   return profile === 'probs' || (profile === 'auto' && level !== 'choices');
 }
 
-function check(params: AlignmentParams, { trace, level, routers, labels }: TraceShape): void {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
+function check(params: AlignmentParams, { trace, level, labels }: TraceShape): void {
   if (!labels.includes(params.by)) {
     throw new UserError(
       `${trace.name}: expected sequences with the label "${params.by}", found ${labels.join(', ') || 'no labels'}.`,

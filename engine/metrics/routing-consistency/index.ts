@@ -101,7 +101,6 @@ export const routingConsistency: SequenceMetric<ConsistencyParams, ConsistencySt
 
 /** 0 where there is nothing to draw from. */
 function checkedResamples(params: ConsistencyParams, { trace, routers }: TraceShape): number {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
   const resamples = trace.counts.sequences < 2 ? 0 : params.resamples;
   const perExpert = params.segments.reduce((sum, m) => sum + m + 1, 0);
   const experts = routers.reduce((sum, router) => sum + router.experts, 0);
