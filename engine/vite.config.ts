@@ -21,6 +21,7 @@ export default defineConfig({
         serve: here('serve.ts'),
         desktop: here('desktop.ts'),
         'analyze-worker': here('metrics/analyze-worker.ts'),
+        'chat-worker': here('checkpoint/chat/chat-worker.ts'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

@@ -1,6 +1,8 @@
 // A checkpoint folder -> config, tokenizer, named tensors. Bytes in, arrays out.
 
 export { type CachedModel, findCachedModels } from './cached-models.ts';
+export { type ChatTemplate, openChatTemplate } from './chat/chat-template.ts';
+export { renderChats } from './chat/render-chats.ts';
 export {
   type CheckpointFolder,
   CONFIG_FILE,

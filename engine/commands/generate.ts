@@ -3,13 +3,16 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type BackendName, type InterventionEntry, type Precision, parseTargets, UserError } from '#protocol';
-import { type GeneratedText, generateText } from '#run';
+import { type GeneratedText, generateText, type Prompt } from '#run';
 import { ProgressLine } from './progress-line.ts';
 
 interface Options {
   readonly model: string;
   readonly prompt?: readonly string[];
   readonly prompts?: string;
+  readonly chat?: boolean;
+  readonly system?: string;
+  readonly chatTemplate?: string;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly topK: number;
@@ -30,6 +33,9 @@ export function generateCommand(program: Command): void {
     .requiredOption('--model <dir>', 'checkpoint folder, or org/name in the Hugging Face cache')
     .option('--prompt <texts...>', 'what to go on from; \\n in it is a line end')
     .option('--prompts <file>', 'text file: one prompt per line, as with --prompt')
+    .option('--chat', "put each prompt as a user's message into the model's chat template")
+    .option('--system <text>', 'with --chat: a system message before it; \\n in it is a line end')
+    .option('--chat-template <name>', 'with --chat: which of several templates of the model')
     .option('--max-tokens <number>', 'new tokens of a text at the most', wholeNumber, 64)
     .option('--temperature <number>', '0: always the likeliest token', Number, 0)
     .option('--top-k <number>', 'draw from the k likeliest; 0: from all', Number, 0)
@@ -47,7 +53,8 @@ export function generateCommand(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const prompts = await promptsOf(options);
+  const questions = await promptsOf(options);
+  const prompts = asChats(questions, options);
   const edit: readonly InterventionEntry[] = options.maskPre
     ? [{ mode: 'mask_pre', targets: parseTargets(options.maskPre) }]
     : [];
@@ -59,7 +66,7 @@ async function run(options: Options): Promise<void> {
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   // A single text is written as it grows; several would mix.
   const live = !options.json && prompts.length === 1 && sets.length === 1;
-  const tail = growingText(`${prompts[0]}`);
+  const tail = growingText(options.chat ? '' : `${questions[0]}`);
   const write = (text: string): void => {
     line.end();
     process.stdout.write(tail(text));
@@ -68,6 +75,7 @@ async function run(options: Options): Promise<void> {
     const runs = await generateText(
       {
         ...{ model, prompts, maxTokens, seed, backend, precision, interventions: sets },
+        ...(options.chatTemplate === undefined ? {} : { chatTemplate: options.chatTemplate }),
         sampling: { temperature, topK, topP, minP },
       },
       {
@@ -79,7 +87,7 @@ async function run(options: Options): Promise<void> {
     line.end();
     if (options.json) console.log(JSON.stringify(asJson(runs, sets), null, 1));
     else if (live) console.log();
-    else console.log(asLines(prompts, runs, sets.length > 1).join('\n'));
+    else console.log(asLines(questions, runs, sets.length > 1).join('\n'));
   } finally {
     line.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
@@ -107,6 +115,17 @@ async function promptsOf({ prompt, prompts }: Options): Promise<readonly string[
   }
   const given = prompt ?? (await lines(prompts as string));
   return given.map((text) => text.replaceAll('\\n', '\n'));
+}
+
+/** @throws UserError for options that only --chat has */
+function asChats(questions: readonly string[], { chat, system, chatTemplate }: Options): readonly Prompt[] {
+  if (!chat) {
+    const given = [system !== undefined && '--system', chatTemplate !== undefined && '--chat-template'].find(Boolean);
+    if (!given) return questions;
+    throw new UserError(`${given} is part of a conversation, and a plain text is asked for.`, 'Add --chat.');
+  }
+  const before = system === undefined ? [] : [{ role: 'system', content: system.replaceAll('\\n', '\n') }];
+  return questions.map((content) => [...before, { role: 'user', content }]);
 }
 
 async function lines(path: string): Promise<readonly string[]> {

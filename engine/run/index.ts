@@ -6,6 +6,7 @@ export {
   type GenerateTextContext,
   type GenerateTextRequest,
   generateText,
+  type Prompt,
 } from './generate/generate-text.ts';
 export { GREEDY, type Sampling } from './generate/sampling.ts';
 export { inspectModel } from './inspect.ts';

@@ -1,17 +1,22 @@
 // From prompts to texts: opens the checkpoint, loads the model once, and generates without and with interventions.
 
-import { openCheckpoint, openTokenizer, stopIds, type TextTokenizer } from '#checkpoint';
+import { openChatTemplate, openCheckpoint, openTokenizer, renderChats, stopIds, type TextTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { resolveSpec } from '#models';
-import type { BackendName, InterventionEntry, Precision } from '#protocol';
+import type { BackendName, ChatMessage, InterventionEntry, Precision } from '#protocol';
 import { type LoadContext, loadModel, planModel } from '../load-model.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
 import { GREEDY, type Sampling } from './sampling.ts';
 
+/** A text to go on from, or the turns of a conversation that the model's chat template makes one of. */
+export type Prompt = string | readonly ChatMessage[];
+
 export interface GenerateTextRequest {
   /** As for openCheckpoint. */
   readonly model: string;
-  readonly prompts: readonly string[];
+  readonly prompts: readonly Prompt[];
+  /** Which of several chat templates; absent: the default one. */
+  readonly chatTemplate?: string;
   /** New tokens of a text at the most. */
   readonly maxTokens: number;
   readonly sampling?: Sampling;
@@ -31,6 +36,7 @@ export interface GeneratedToken {
 }
 
 export interface GeneratedText {
+  /** As the model read it: of a conversation what the chat template made of it. */
   readonly prompt: string;
   /** What was generated, without the token that ended it. */
   readonly text: string;
@@ -61,7 +67,8 @@ export async function generateText(
     const sets = request.interventions.map((entries) => interventionHooks(entries, spec));
     const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
     const stop = await stopIds(checkpoint.path, checkpoint.config);
-    const prompts = request.prompts.map((prompt) => Int32Array.from(encodePrompt(tokenizer, prompt)));
+    const texts = await promptTexts(request, checkpoint.path);
+    const prompts = texts.map(({ text, chat }) => Int32Array.from(encodePrompt(tokenizer, text, chat)));
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
@@ -82,7 +89,7 @@ export async function generateText(
         });
         runs.push(
           sequences.map((sequence, i) =>
-            textOf(tokenizer, request.prompts[i] as string, prompts[i] as Int32Array, ids[i] ?? [], sequence),
+            textOf(tokenizer, texts[i]?.text as string, prompts[i] as Int32Array, ids[i] ?? [], sequence),
           ),
         );
       }
@@ -95,9 +102,26 @@ export async function generateText(
   }
 }
 
-/** A token that would end the text, as some tokenizers put one behind it, is left off: the text is to go on. */
-function encodePrompt(tokenizer: TextTokenizer, prompt: string): Uint32Array {
-  const { ids, special, byteStart, text } = tokenizer.encode(prompt);
+/** @throws UserError where there are conversations and no chat template, or it refuses one */
+async function promptTexts(
+  { prompts, chatTemplate }: GenerateTextRequest,
+  path: string,
+): Promise<readonly { readonly text: string; readonly chat: boolean }[]> {
+  const chats = prompts.filter((prompt) => typeof prompt !== 'string');
+  const rendered = chats.length === 0 ? [] : await renderChats(await openChatTemplate(path, chatTemplate), chats);
+  let next = 0;
+  return prompts.map((prompt) =>
+    typeof prompt === 'string' ? { text: prompt, chat: false } : { text: rendered[next++] as string, chat: true },
+  );
+}
+
+/**
+ * A token that would end the text, as some tokenizers put one behind it, is left off: the text is to go on.
+ * @param chat whether the text comes from a chat template, which writes all special tokens itself
+ */
+function encodePrompt(tokenizer: TextTokenizer, prompt: string, chat: boolean): Uint32Array {
+  const { ids, special, byteStart, text } = tokenizer.encode(prompt, { addSpecialTokens: !chat });
+  if (chat) return ids;
   const bytes = new TextEncoder().encode(text).length;
   let end = ids.length;
   while (end > 0 && special[end - 1] === 1 && byteStart[end - 1] === bytes && bytes > 0) end--;
