@@ -12,6 +12,7 @@ import {
   expertWeights,
   type LayerSpec,
   type MoeSpec,
+  type NormSpec,
   type PositionName,
   type RopeSpec,
   type RouterSpec,
@@ -92,10 +93,13 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
           await afterLayer?.(layer);
           return null;
         }
-        x = mixExperts(backend, attended, layerSpec, layerWeights.ffn, dispatch, hooks, layer);
+        x = mixExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, dispatch, hooks, layer);
       } else if (layerWeights.ffn.kind === 'dense') {
         const dense = layerWeights.ffn;
-        x = tf.tidy(() => addFfn(attended.mid, denseFfn(backend, attended.normed, dense), layerSpec, hooks, layer));
+        x = tf.tidy(() => {
+          const out = denseFfn(backend, attended.normed, dense);
+          return addFfn(attended.mid, out, layerSpec, layerWeights, hooks, layer);
+        });
       }
       keeper.hold(x);
       keeper.drop(attended.normed);
@@ -117,7 +121,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
 interface Attended {
   /** Residual stream after attention. [position, hidden] */
   readonly mid: tf.Tensor2D;
-  /** The feed-forward block's normed input. [position, hidden] */
+  /** The feed-forward block's input, normed where the layer norms it. [position, hidden] */
   readonly normed: tf.Tensor2D;
 }
 
@@ -133,16 +137,22 @@ function attend(
 ): Attended {
   return tf.tidy(() => {
     const pre = hooks.fire('resid_pre', layer, x);
-    const input = rmsNorm(pre, weights.attnNorm, spec.attnNorm.eps);
+    const input = normed(pre, weights.attnNorm, spec.attnNorm);
     const onPattern = hooks.listens('attn.pattern', layer)
       ? (pattern: tf.Tensor3D, sequence: number) => hooks.fire('attn.pattern', layer, pattern, sequence)
       : undefined;
     const past = batch.caches && { layer, caches: batch.caches };
     const mixed = attention(backend, input, weights.attention, spec.attention, rope, batch, onPattern, past);
-    const out = hooks.fire('attn_out', layer, scaled(mixed, spec.residualScale));
-    const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, out));
-    return { mid, normed: rmsNorm(mid, weights.ffnNorm, spec.ffnNorm.eps) };
+    const added = scaled(normed(mixed, weights.attnOutNorm, spec.attnOutNorm), spec.residualScale);
+    const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, hooks.fire('attn_out', layer, added)));
+    // A handle of its own: both are disposed, one after the other.
+    return { mid, normed: tf.clone(normed(mid, weights.ffnNorm, spec.ffnNorm)) };
   });
+}
+
+/** As it is where the layer has no such norm. */
+function normed(x: tf.Tensor2D, weight: tf.Tensor1D | undefined, spec: NormSpec | undefined): tf.Tensor2D {
+  return weight && spec ? rmsNorm(x, weight, spec.eps) : x;
 }
 
 /** Router logits to a dispatch: which experts, with what weight. */
@@ -192,6 +202,7 @@ function mixExperts(
   backend: Backend,
   { mid, normed }: Attended,
   spec: LayerSpec,
+  layerWeights: LayerWeights,
   weights: MoeWeights,
   dispatch: Dispatch,
   hooks: Hooks,
@@ -207,7 +218,7 @@ function mixExperts(
     }
     if (outputs.norms) hooks.fire('mlp.expert_norm', layer, outputs.norms);
     if (weights.shared) mixed = tf.add(mixed, sharedFfn(backend, normed, weights.shared));
-    return addFfn(mid, mixed, spec, hooks, layer);
+    return addFfn(mid, mixed, spec, layerWeights, hooks, layer);
   });
 }
 
@@ -220,11 +231,13 @@ function weightedSum(out: tf.Tensor3D, { weights, topK }: Dispatch): tf.Tensor2D
 function addFfn(
   mid: tf.Tensor2D,
   ffnOut: tf.Tensor2D,
-  { residualScale }: LayerSpec,
+  { residualScale, ffnOutNorm }: LayerSpec,
+  weights: LayerWeights,
   hooks: Hooks,
   layer: number,
 ): tf.Tensor2D {
-  const out = hooks.fire('mlp_out', layer, scaled(ffnOut, residualScale));
+  const added = scaled(normed(ffnOut, weights.ffnOutNorm, ffnOutNorm), residualScale);
+  const out = hooks.fire('mlp_out', layer, added);
   return hooks.fire('resid_post', layer, tf.add<tf.Tensor2D>(mid, out));
 }
 

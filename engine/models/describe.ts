@@ -45,6 +45,7 @@ export function describeSpec(spec: Spec): readonly string[] {
     ...distinct(spec.layers, describeAttention),
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
     spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
+    ...distinct(spec.layers, describeOrder),
     ...describeScales(spec),
   ];
 }
@@ -88,6 +89,15 @@ function describeShared({ ffn }: LayerSpec): string | undefined {
   return experts === 1
     ? `a shared expert of width ${width} beside the routed ones${opened}`
     : `${experts} shared experts beside the routed ones, one network of width ${width}${opened}`;
+}
+
+/** Nothing of what most have: norms of what goes into attention and experts. */
+function describeOrder({ attnNorm, attnOutNorm, ffnNorm, ffnOutNorm }: LayerSpec): string | undefined {
+  const named = (before: unknown, after: unknown): string =>
+    [...(before ? ['what goes in'] : []), ...(after ? ['what comes out'] : [])].join(' and ') || 'nothing';
+  const [attention, ffn] = [named(attnNorm, attnOutNorm), named(ffnNorm, ffnOutNorm)];
+  if (attention !== ffn) return `norms: of attention ${attention}, of the feed-forward block ${ffn}`;
+  return attention === 'what goes in' ? undefined : `norms of ${attention}, around attention and feed-forward block`;
 }
 
 function describeScales({ embed, layers, head }: Spec): string[] {

@@ -6,6 +6,7 @@ import type {
   DenseSpec,
   ExpertsSpec,
   GroupedAttentionSpec,
+  LayerSpec,
   MoeSpec,
   NormSpec,
   Projections,
@@ -52,8 +53,13 @@ export interface Frame {
   readonly scales?: { readonly embed: number; readonly residual: number; readonly logits: number };
   /** Grouped-query attention without further ado is what it starts from. */
   attention?(plain: GroupedAttentionSpec, place: LayerPlace): AttentionSpec;
+  /** `pre` order unless said. */
+  norms?(place: LayerPlace): LayerNorms;
   ffn(place: LayerPlace): MoeSpec | DenseSpec;
 }
+
+/** The norms around a layer's attention and feed-forward block. */
+export type LayerNorms = Pick<LayerSpec, 'attnNorm' | 'attnOutNorm' | 'ffnNorm' | 'ffnOutNorm'>;
 
 /** @throws UserError for a size that is missing, wrong or too large */
 export function frameSpec(config: ConfigReader, frame: Frame): Spec {
@@ -99,9 +105,8 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
         },
       };
       return {
-        attnNorm: place.norm('input_layernorm'),
+        ...(frame.norms?.(place) ?? preNorms(place)),
         attention: frame.attention?.(plain, place) ?? plain,
-        ffnNorm: place.norm('post_attention_layernorm'),
         ffn: frame.ffn(place),
         residualScale: scales.residual,
       };
@@ -112,6 +117,10 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
       scale: scales.logits,
     },
   };
+}
+
+function preNorms({ norm }: LayerPlace): LayerNorms {
+  return { attnNorm: norm('input_layernorm'), ffnNorm: norm('post_attention_layernorm') };
 }
 
 /** The biases of some projections of a layer's attention, by their usual names. */

@@ -8,6 +8,7 @@ import {
   type LatentAttentionSpec,
   type LayerSpec,
   type MoeSpec,
+  type NormSpec,
   type Spec,
   UserError,
 } from '#protocol';
@@ -37,14 +38,19 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
   return needed;
 }
 
-function layerTensors({ attnNorm, attention, ffnNorm, ffn }: LayerSpec, hidden: number): NeededTensor[] {
+function layerTensors(layer: LayerSpec, hidden: number): NeededTensor[] {
+  const { attention, ffn } = layer;
   const { sinks, heads } = attention;
+  const norm = (spec: NormSpec | undefined): NeededTensor[] =>
+    spec ? [{ name: spec.tensor, shape: [hidden], because: 'hidden_size' }] : [];
   return [
-    { name: attnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    ...norm(layer.attnNorm),
     ...(attention.kind === 'latent' ? latentTensors(attention, hidden) : groupedTensors(attention, hidden)),
     ...(sinks ? [{ name: sinks, shape: [heads], because: 'num_attention_heads' }] : []),
-    { name: ffnNorm.tensor, shape: [hidden], because: 'hidden_size' },
+    ...norm(layer.attnOutNorm),
+    ...norm(layer.ffnNorm),
     ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
+    ...norm(layer.ffnOutNorm),
   ];
 }
 

@@ -28,9 +28,12 @@ export interface MoeWeights {
 }
 
 export interface LayerWeights {
-  readonly attnNorm: Tensor1D;
+  /** The norms that the Spec names. */
+  readonly attnNorm: Tensor1D | undefined;
   readonly attention: AttentionWeights;
-  readonly ffnNorm: Tensor1D;
+  readonly attnOutNorm: Tensor1D | undefined;
+  readonly ffnNorm: Tensor1D | undefined;
+  readonly ffnOutNorm: Tensor1D | undefined;
   readonly ffn: MoeWeights | ({ readonly kind: 'dense' } & DenseWeights);
 }
 
@@ -138,11 +141,13 @@ export async function loadWeights(
       : { grouped: await loadGrouped(attention) }),
     ...(attention.sinks ? { sinks: await values(attention.sinks) } : {}),
   });
-  const loadLayer = async ({ attnNorm, attention, ffnNorm, ffn }: LayerSpec): Promise<LayerWeights> => ({
-    attnNorm: await vector(attnNorm.tensor),
-    attention: await loadAttention(attention),
-    ffnNorm: await vector(ffnNorm.tensor),
-    ffn: ffn.kind === 'moe' ? await loadMoe(ffn) : { kind: 'dense', ...(await loadDense(ffn)) },
+  const loadLayer = async (layer: LayerSpec): Promise<LayerWeights> => ({
+    attnNorm: await optional(layer.attnNorm?.tensor),
+    attention: await loadAttention(layer.attention),
+    attnOutNorm: await optional(layer.attnOutNorm?.tensor),
+    ffnNorm: await optional(layer.ffnNorm?.tensor),
+    ffn: layer.ffn.kind === 'moe' ? await loadMoe(layer.ffn) : { kind: 'dense', ...(await loadDense(layer.ffn)) },
+    ffnOutNorm: await optional(layer.ffnOutNorm?.tensor),
   });
 
   try {

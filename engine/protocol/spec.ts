@@ -173,12 +173,17 @@ export interface DenseSpec extends GluSpec {
   readonly tensors: GluTensors;
 }
 
-/** One decoder layer, `pre` order: x += s · attn(attnNorm(x)); x += s · ffn(ffnNorm(x)). */
+/**
+ * One decoder layer: x += s · attnOutNorm(attn(attnNorm(x))); x += s · ffnOutNorm(ffn(ffnNorm(x))). Most families have the
+ * norms of what goes in (`pre` order), some those of what comes out (`post`), some both; one that is absent does nothing.
+ */
 export interface LayerSpec {
-  readonly attnNorm: NormSpec;
+  readonly attnNorm?: NormSpec;
   readonly attention: AttentionSpec;
-  readonly ffnNorm: NormSpec;
+  readonly attnOutNorm?: NormSpec;
+  readonly ffnNorm?: NormSpec;
   readonly ffn: MoeSpec | DenseSpec;
+  readonly ffnOutNorm?: NormSpec;
   /** s: factor on what a block adds to the residual stream, 1 in most families. */
   readonly residualScale: number;
 }
