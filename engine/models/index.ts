@@ -6,6 +6,7 @@ import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
+import { flexOlmo } from './flex_olmo/index.ts';
 import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
 import { granite } from './granite/index.ts';
@@ -48,6 +49,7 @@ export const families: readonly Family[] = [
   qwen2,
   qwen3,
   granite,
+  flexOlmo,
 ];
 
 /**
