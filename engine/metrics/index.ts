@@ -4,6 +4,7 @@ import { UserError } from '#protocol';
 import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertCache } from './expert-cache/index.ts';
 import { expertLoad } from './expert-load/index.ts';
+import { expertSpecialisation } from './expert-specialisation/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { loadBalance } from './load-balance/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
@@ -21,6 +22,11 @@ export {
   type PolicyName,
 } from './expert-cache/index.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
+export {
+  expertSpecialisation,
+  SPECIALISATION_DEFAULTS,
+  type SpecialisationParams,
+} from './expert-specialisation/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { layerDetail } from './layer-detail.ts';
 export { BALANCE_DEFAULTS, type BalanceParams, loadBalance } from './load-balance/index.ts';
@@ -62,6 +68,7 @@ export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(multilingualAlignment),
   runnable(routingConsistency),
   runnable(expertCache),
+  runnable(expertSpecialisation),
   runnable(loadBalance),
   runnable(routingStructure),
   runnable(nearTies),
