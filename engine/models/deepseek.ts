@@ -1,34 +1,28 @@
-// What DeepSeek-V2, V3 and their kin share: latent attention, dense layers first, shared experts as one wide network.
+// What DeepSeek-V2, V3 and their kin share: latent attention around the experts of deepseek-experts.ts.
 
-import { type LatentAttentionSpec, type RouterSpec, type Spec, UserError } from '#protocol';
+import type { LatentAttentionSpec, Spec } from '#protocol';
 import type { ConfigReader } from './config-reader.ts';
+import { type DeepseekExperts, deepseekExperts } from './deepseek-experts.ts';
 import type { TensorNames } from './family.ts';
-import { type Defaults, denseSpec, expertsSpec, frameSpec, type LayerPlace, sharedExperts } from './frame.ts';
-import { isRouted } from './layer-kinds.ts';
+import { type Defaults, frameSpec, type LayerPlace } from './frame.ts';
 import { LIMITS } from './limits.ts';
 import { ropeSettings, ropeSpec } from './rope-config.ts';
 import { yarnMscale } from './rope-scaling.ts';
 
-export interface DeepseekFamily {
+export interface DeepseekFamily extends DeepseekExperts {
   readonly family: string;
-  readonly defaults: Defaults & {
-    readonly experts: number;
-    readonly shared: number;
-    /** Layers without a router, from the first on. */
-    readonly denseLayers: number;
-    readonly width: number;
-    readonly denseWidth: number;
-    /** Channels inside latent attention: of the narrow vector, of a key that are rotated, the others, of a value. */
-    readonly latent?: {
-      readonly narrow: number;
-      readonly rotated: number;
-      readonly still: number;
-      readonly value: number;
+  readonly defaults: Defaults &
+    DeepseekExperts['defaults'] & {
+      /** Channels inside latent attention: of the narrow vector, of a key that are rotated, the others, of a value. */
+      readonly latent?: {
+        readonly narrow: number;
+        readonly rotated: number;
+        readonly still: number;
+        readonly value: number;
+      };
     };
-  };
   /** Whether neighbouring channels are rotated together. */
   readonly interleaved: boolean;
-  router(place: LayerPlace): Omit<RouterSpec, 'experts'> & { readonly correctionTensor?: string };
 }
 
 /** The norms inside latent attention have this eps whatever the config says. */
@@ -41,13 +35,6 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
   config.expect('attention_bias', [false], todo);
   config.expect('mlp_bias', [false], todo);
   config.expect('moe_layer_freq', [1], todo);
-  const width = config.integer('moe_intermediate_size', { fallback: defaults.width, max: LIMITS.width });
-  const shared = config.integer('n_shared_experts', { fallback: defaults.shared, min: 0, max: LIMITS.experts });
-  const experts = config.integer(['n_routed_experts', 'num_local_experts', 'num_experts'], {
-    fallback: defaults.experts,
-    max: LIMITS.experts,
-  });
-  const denseLayers = config.integer('first_k_dense_replace', { fallback: defaults.denseLayers, min: 0 });
   const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
   const latent = latentAttention(config, family, heads);
 
@@ -55,21 +42,7 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
     family: family.family,
     defaults,
     attention: (_, place) => latent(place),
-    ffn: (place) => {
-      if (!isRouted(config, place, place.layer >= denseLayers)) {
-        return denseSpec(
-          place,
-          config.integer('intermediate_size', { fallback: defaults.denseWidth, max: LIMITS.width }),
-        );
-      }
-      const moe = `${place.at}.mlp`;
-      return {
-        kind: 'moe',
-        router: { experts, ...family.router(place), tensor: `${moe}.gate.weight` },
-        experts: expertsSpec(tensors, moe, width),
-        ...sharedExperts(`${moe}.shared_experts`, shared, width),
-      };
-    },
+    ffn: deepseekExperts(config, tensors, family),
   });
 }
 
@@ -118,21 +91,4 @@ function scaleOfLongContext(config: ConfigReader): number {
   if (!scaling || scaling.string(['rope_type', 'type'], 'default') === 'default') return 1;
   const weight = scaling.number('mscale_all_dim', 0);
   return weight === 0 ? 1 : yarnMscale(scaling.number('factor'), weight) ** 2;
-}
-
-/** How many groups of experts are left to choose from; undefined where that is all of them. */
-export function groupLimit(
-  config: ConfigReader,
-  score: 'max' | 'top-2',
-  fallback?: { readonly count: number; readonly keep: number },
-): Pick<RouterSpec, 'groups'> {
-  const count = config.integer('n_group', { fallback: fallback?.count ?? 1, max: LIMITS.experts });
-  const keep = config.integer('topk_group', { fallback: fallback?.keep ?? count, max: LIMITS.experts });
-  if (keep > count) {
-    throw new UserError(
-      `config.json: topk_group (${keep}) exceeds n_group (${count}).`,
-      'Compare the file with the one published beside the weights.',
-    );
-  }
-  return keep === count ? {} : { groups: { count, keep, score } };
 }

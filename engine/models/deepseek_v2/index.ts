@@ -1,6 +1,7 @@
 // DeepSeek-V2 and V2-Lite (DeepseekV2ForCausalLM). Defaults are those of the transformers class.
 
-import { deepseekSpec, groupLimit } from '../deepseek.ts';
+import { deepseekSpec } from '../deepseek.ts';
+import { groupLimit } from '../deepseek-experts.ts';
 import type { Family } from '../family.ts';
 import { LIMITS } from '../limits.ts';
 

@@ -1,17 +1,14 @@
 // DeepSeek-V3, R1 and Moonlight (DeepseekV3ForCausalLM) with plain weights. Defaults are those of the transformers class.
 
-import { deepseekSpec, groupLimit } from '../deepseek.ts';
+import { deepseekSpec } from '../deepseek.ts';
+import { correctedRouter } from '../deepseek-experts.ts';
 import type { Family } from '../family.ts';
-import { LIMITS } from '../limits.ts';
 
 export const deepseekV3: Family = {
   modelType: 'deepseek_v3',
   title: 'DeepSeek-V3',
 
   spec(config, tensors) {
-    const todo = 'This variant of DeepSeek-V3 is not implemented.';
-    config.expect('scoring_func', ['sigmoid'], todo);
-    config.expect('topk_method', ['noaux_tc'], todo);
     return deepseekSpec(config, tensors, {
       family: 'deepseek_v3',
       interleaved: config.boolean('rope_interleave', true),
@@ -30,14 +27,7 @@ export const deepseekV3: Family = {
         width: 2048,
         denseWidth: 18_432,
       },
-      router: ({ at }) => ({
-        topK: config.integer('num_experts_per_tok', { fallback: 8, max: LIMITS.experts }),
-        score: 'sigmoid',
-        normalize: config.boolean('norm_topk_prob', true),
-        scale: config.number('routed_scaling_factor', 2.5),
-        ...groupLimit(config, 'top-2', { count: 8, keep: 4 }),
-        correctionTensor: `${at}.mlp.gate.e_score_correction_bias`,
-      }),
+      router: correctedRouter(config, { topK: 8, normalize: true, scale: 2.5, groups: { count: 8, keep: 4 } }),
     });
   },
 };
