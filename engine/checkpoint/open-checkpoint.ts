@@ -34,7 +34,7 @@ export interface Checkpoint {
    * One of those that lie in a tensor side by side along its first axis, its bytes alone.
    * @throws UserError as `read` does
    */
-  readPart(name: string, index: number): Promise<Uint8Array>;
+  readPart(name: string, index: number, into?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -75,12 +75,12 @@ export async function openCheckpoint(path: string, env: Environment = process.en
       const { tensor, file } = locate(name);
       return file.read(tensor, into);
     },
-    async readPart(name, index) {
+    async readPart(name, index, into) {
       const { tensor, file } = locate(name);
       const parts = tensor.shape[0] ?? 1;
       if (index >= parts) throw new RangeError(`${name} has ${parts} parts; there is no number ${index}.`);
       const bytes = tensor.bytes / parts;
-      return file.read({ ...tensor, bytes, offset: tensor.offset + index * bytes });
+      return file.read({ ...tensor, bytes, offset: tensor.offset + index * bytes }, into);
     },
     close,
   };

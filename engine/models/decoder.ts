@@ -21,7 +21,7 @@ import {
   type Spec,
   selectExperts,
 } from '#protocol';
-import type { Backend, Dispatch, SequenceLayout } from '#tensor';
+import type { Backend, Dispatch, ExpertOutputs, SequenceLayout } from '#tensor';
 import { Hooks } from './hooks.ts';
 import { Keeper } from './keeper.ts';
 import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
@@ -93,7 +93,11 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
           await afterLayer?.(layer);
           return null;
         }
-        x = mixExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, dispatch, hooks, layer);
+        const outputs = await runExperts(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer);
+        const tensors = Object.values(outputs);
+        for (const tensor of tensors) keeper.hold(tensor);
+        x = addExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, dispatch, outputs, hooks, layer);
+        for (const tensor of tensors) keeper.drop(tensor);
       } else if (layerWeights.ffn.kind === 'dense') {
         const dense = layerWeights.ffn;
         x = tf.tidy(() => {
@@ -198,19 +202,37 @@ async function routeWithHooks(
   return { topK, indices, weights };
 }
 
-function mixExperts(
+/** Awaits experts that are not in memory. @returns what the caller disposes */
+async function runExperts(
+  backend: Backend,
+  x: tf.Tensor2D,
+  { experts }: MoeWeights,
+  dispatch: Dispatch,
+  hooks: Hooks,
+  layer: number,
+): Promise<ExpertOutputs> {
+  const want = { out: hooks.listens('mlp.expert_out', layer), norms: hooks.listens('mlp.expert_norm', layer) };
+  const mixture = backend.mixture(x, experts.count, experts.shape, dispatch, want);
+  try {
+    await experts.visit(mixture.experts, (placed) => mixture.add(placed));
+    return mixture.finish();
+  } finally {
+    mixture.dispose();
+  }
+}
+
+function addExperts(
   backend: Backend,
   { mid, normed }: Attended,
   spec: LayerSpec,
   layerWeights: LayerWeights,
   weights: MoeWeights,
   dispatch: Dispatch,
+  outputs: ExpertOutputs,
   hooks: Hooks,
   layer: number,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const want = { out: hooks.listens('mlp.expert_out', layer), norms: hooks.listens('mlp.expert_norm', layer) };
-    const outputs = backend.experts(normed, weights.experts, dispatch, want);
     let mixed = outputs.mixed;
     if (outputs.out) {
       const out = hooks.fire('mlp.expert_out', layer, outputs.out);

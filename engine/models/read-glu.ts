@@ -2,18 +2,18 @@
 
 import { type ExpertsSpec, expertTensor, type GluTensors } from '#protocol';
 import type { StoredExpert, StoredGlu, StoredTensor } from '#tensor';
-import { columnsAsRows, rowsOf } from './tensor-source.ts';
+import { columnsAsRows, type Read, rowsOf } from './tensor-source.ts';
 
-/** Reads a tensor, or one of those that lie in it side by side. */
-export type Read = (name: string, part?: number) => Promise<StoredTensor>;
-
+/** @param read gate and up are asked for in one call, so that they may be read into one piece of memory */
 export async function readExpert(read: Read, experts: ExpertsSpec, expert: number): Promise<StoredExpert> {
   const { layout, width } = experts;
-  if (layout === 'per-expert') return readGlu((name) => read(expertTensor(name, expert)), experts.tensors, width);
-  const part = (name: string): Promise<StoredTensor> => read(name, expert);
-  if (layout === 'fused') return readGlu(part, experts.tensors, width);
+  if (layout === 'per-expert') {
+    return readGlu((names) => read(names.map((name) => expertTensor(name, expert))), experts.tensors, width);
+  }
+  if (layout === 'fused') return readGlu((names) => read(names, expert), experts.tensors, width);
 
   const { tensors, biases } = experts;
+  const part = async (name: string): Promise<StoredTensor> => (await read([name], expert))[0] as StoredTensor;
   const gateUp = await part(tensors.gateUp);
   const added = inOneRow(await part(biases.gateUp));
   return {
@@ -30,14 +30,13 @@ export async function readExpert(read: Read, experts: ExpertsSpec, expert: numbe
 
 export async function readGlu(read: Read, tensors: GluTensors, width: number): Promise<StoredGlu> {
   if (!('gateUp' in tensors)) {
-    return { gate: await read(tensors.gate), up: await read(tensors.up), down: await read(tensors.down) };
+    const [gate, up] = (await read([tensors.gate, tensors.up])) as [StoredTensor, StoredTensor];
+    const [down] = (await read([tensors.down])) as [StoredTensor];
+    return { gate, up, down };
   }
-  const gateUp = await read(tensors.gateUp);
-  return {
-    gate: rowsOf(gateUp, 0, width),
-    up: rowsOf(gateUp, width, 2 * width),
-    down: await read(tensors.down),
-  };
+  const [gateUp] = (await read([tensors.gateUp])) as [StoredTensor];
+  const [down] = (await read([tensors.down])) as [StoredTensor];
+  return { gate: rowsOf(gateUp, 0, width), up: rowsOf(gateUp, width, 2 * width), down };
 }
 
 function inOneRow(vector: StoredTensor): StoredTensor {

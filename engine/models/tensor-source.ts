@@ -1,15 +1,43 @@
 // Named tensors, wherever they lie, and parts of them.
 
-import type { StoredTensor } from '#tensor';
+import type { Backend, StoredTensor } from '#tensor';
 
 /** Where named tensors come from: a checkpoint, or a test's own. */
 export interface TensorSource {
   /** Shape and size without reading. @returns undefined when there is no such tensor. */
   info(name: string): { readonly shape: readonly number[]; readonly bytes: number; readonly file: string } | undefined;
-  /** Contents, in a buffer of its own. */
-  read(name: string): Promise<StoredTensor>;
+  /**
+   * Contents.
+   * @param into where they go, exactly as long as they are; absent: a new buffer
+   */
+  read(name: string, into?: Uint8Array): Promise<StoredTensor>;
   /** One of those that lie in a tensor side by side along its first axis, without that axis. */
-  readPart(name: string, index: number): Promise<StoredTensor>;
+  readPart(name: string, index: number, into?: Uint8Array): Promise<StoredTensor>;
+}
+
+/** Reads tensors, or of each the one part with a number. */
+export type Read = (names: readonly string[], part?: number) => Promise<readonly StoredTensor[]>;
+
+/** Reads what is asked for together one after the other into one buffer of the backend, which need not copy it then. */
+export function bufferReader(source: TensorSource, backend: Pick<Backend, 'buffer'>): Read {
+  return (names, part) => {
+    const sizes = names.map((name) => storedBytes(source, name, part));
+    const buffer = backend.buffer(sizes.reduce((sum, size) => sum + size, 0));
+    let at = 0;
+    return Promise.all(
+      names.map((name, i) => {
+        const into = buffer.subarray(at, at + (sizes[i] as number));
+        at += into.byteLength;
+        return part === undefined ? source.read(name, into) : source.readPart(name, part, into);
+      }),
+    );
+  };
+}
+
+function storedBytes(source: TensorSource, name: string, part?: number): number {
+  const info = source.info(name);
+  if (!info) throw new Error(`${name} was not checked before reading`);
+  return part === undefined ? info.bytes : info.bytes / (info.shape[0] ?? 1);
 }
 
 /** Rows of a matrix, from `start` up to `end`. A view of its bytes. */

@@ -14,16 +14,17 @@ import {
   type SharedSpec,
   type Spec,
 } from '#protocol';
-import { type Backend, type ExpertBank, type Matrix, type StoredTensor, toFloat32 } from '#tensor';
+import { type Backend, type Matrix, type PlacedExpert, type StoredTensor, toFloat32 } from '#tensor';
+import { type LayerExperts, residentExperts } from './layer-experts.ts';
 import { checkTensors, neededTensors } from './needed-tensors.ts';
 import { readExpert, readGlu } from './read-glu.ts';
-import type { TensorSource } from './tensor-source.ts';
+import { bufferReader, type Read, type TensorSource } from './tensor-source.ts';
 
 export interface MoeWeights {
   readonly kind: 'moe';
   readonly router: Matrix;
   readonly routerBias: Tensor1D | undefined;
-  readonly experts: ExpertBank;
+  readonly experts: LayerExperts;
   readonly shared?: SharedWeights;
 }
 
@@ -73,32 +74,34 @@ export async function loadWeights(
     .reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   let done = 0;
   const placed: { dispose(): void }[] = [];
-  const counted = (stored: StoredTensor): StoredTensor => {
-    done += stored.bytes.byteLength;
+  const uncounted = bufferReader(source, backend);
+  const read: Read = async (names, part) => {
+    if (signal?.aborted) throw new Cancelled();
+    const stored = await uncounted(names, part);
+    for (const { bytes } of stored) done += bytes.byteLength;
     onProgress?.(done, total);
     return stored;
   };
-  const read = async (name: string, part?: number): Promise<StoredTensor> => {
-    if (signal?.aborted) throw new Cancelled();
-    return counted(await (part === undefined ? source.read(name) : source.readPart(name, part)));
-  };
+  const readOne = async (name: string): Promise<StoredTensor> => (await read([name]))[0] as StoredTensor;
   const place = <T extends { dispose(): void }>(item: T): T => {
     placed.push(item);
     return item;
   };
-  const matrix = async (name: string): Promise<Matrix> => place(backend.matrix(await read(name)));
-  const vector = async (name: string): Promise<Tensor1D> => place(backend.vector(await read(name)));
+  const matrix = async (name: string): Promise<Matrix> => place(backend.matrix(await readOne(name)));
+  const vector = async (name: string): Promise<Tensor1D> => place(backend.vector(await readOne(name)));
   const optional = async (name: string | undefined): Promise<Tensor1D | undefined> =>
     name === undefined ? undefined : vector(name);
   /** On the host. */
-  const values = async (name: string): Promise<Float32Array> => toFloat32(await read(name));
+  const values = async (name: string): Promise<Float32Array> => toFloat32(await readOne(name));
   const dispose = (): void => {
     for (const item of placed) item.dispose();
     placed.length = 0;
   };
 
   const loadDense = async (spec: Omit<DenseSpec, 'kind'>): Promise<DenseWeights> => {
-    const { gate, up, down } = await readGlu(read, spec.tensors, spec.width);
+    // Matrices of their own, so in buffers of their own.
+    const apart: Read = (names) => Promise.all(names.map(readOne));
+    const { gate, up, down } = await readGlu(apart, spec.tensors, spec.width);
     return {
       gate: place(backend.matrix(gate)),
       up: place(backend.matrix(up)),
@@ -111,12 +114,18 @@ export async function loadWeights(
     ...(spec.open ? { open: await matrix(spec.open) } : {}),
   });
   const loadMoe = async ({ router, experts, shared }: MoeSpec): Promise<MoeWeights> => {
-    const shape = { experts: router.experts, hidden: spec.hidden, width: experts.width, glu: experts.glu };
+    const shape = { hidden: spec.hidden, width: experts.width, glu: experts.glu };
+    const placed: PlacedExpert[] = [];
+    const routerWeight = await matrix(router.tensor);
+    const routerBias = await optional(router.bias);
+    for (let expert = 0; expert < router.experts; expert++) {
+      placed.push(place(backend.placeExpert(shape, await readExpert(read, experts, expert))));
+    }
     return {
       kind: 'moe',
-      router: await matrix(router.tensor),
-      routerBias: await optional(router.bias),
-      experts: place(await backend.expertBank(shape, (expert) => readExpert(read, experts, expert))),
+      router: routerWeight,
+      routerBias,
+      experts: residentExperts(shape, placed),
       ...(shared ? { shared: await loadShared(shared) } : {}),
     };
   };

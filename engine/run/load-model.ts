@@ -38,10 +38,10 @@ export function tensorSource(checkpoint: Checkpoint): TensorSource {
   };
   return {
     info: (name) => checkpoint.tensors.get(name),
-    read: async (name) => ({ ...about(name), bytes: await checkpoint.read(name) }),
-    async readPart(name, index) {
+    read: async (name, into) => ({ ...about(name), bytes: await checkpoint.read(name, into) }),
+    async readPart(name, index, into) {
       const { shape, ...rest } = about(name);
-      return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index) };
+      return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index, into) };
     },
   };
 }

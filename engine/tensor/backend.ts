@@ -6,7 +6,10 @@ import type { BackendName, Glu, Precision } from '#protocol';
 
 export type StoredType = 'F32' | 'F16' | 'BF16';
 
-/** A tensor as it lies in a file. `bytes` may be a view that is valid only during the call it is passed to. */
+/**
+ * A tensor as it lies in a file. `bytes` may be a view that is valid only during the call it is passed to; or it fills a
+ * buffer of the backend (`Backend.buffer`), alone or one after the other with those it is stacked with, and is used in place.
+ */
 export interface StoredTensor {
   readonly name: string;
   readonly dtype: StoredType;
@@ -23,17 +26,19 @@ export interface Matrix {
   dispose(): void;
 }
 
-/** The experts of one layer in the backend's own form. */
-export interface ExpertBank {
-  readonly experts: number;
+/** What the experts of a layer have in common. */
+export interface ExpertShape {
   readonly hidden: number;
   readonly width: number;
   readonly glu: Glu;
+}
+
+/** One expert in the backend's own form. Lives until disposed, outside tf.tidy's reach. */
+export interface PlacedExpert {
+  /** Resident bytes. */
   readonly bytes: number;
   dispose(): void;
 }
-
-export type BankShape = Pick<ExpertBank, 'experts' | 'hidden' | 'width' | 'glu'>;
 
 export interface StoredGlu {
   readonly gate: StoredTensor;
@@ -55,6 +60,12 @@ export interface Dispatch {
   readonly weights: Float32Array;
 }
 
+/** What of the experts' outputs is wanted beside their mixture. */
+export interface Want {
+  readonly out?: boolean;
+  readonly norms?: boolean;
+}
+
 export interface ExpertOutputs {
   /** sum over slots of weight · expert(x). [position, hidden] */
   readonly mixed: Tensor2D;
@@ -62,6 +73,21 @@ export interface ExpertOutputs {
   readonly out?: Tensor3D;
   /** L2 norm of each, when asked for. [position, slot] */
   readonly norms?: Tensor2D;
+}
+
+/**
+ * A layer's experts at work on a batch. They come one after the other, so that they need not all be in memory at once, in
+ * any case in the same order and with the same arithmetic.
+ */
+export interface Mixture {
+  /** Those that any position chose, ascending: they must come in this order. */
+  readonly experts: readonly number[];
+  /** Computes all rows of the next one, which may be disposed afterwards. */
+  add(placed: PlacedExpert): void;
+  /** After all have come. The tensors are the caller's. */
+  finish(): ExpertOutputs;
+  /** Frees what it holds, finished or not. */
+  dispose(): void;
 }
 
 /** Sequences lie one after the other, without padding: position = start of its sequence + place in it. */
@@ -91,24 +117,28 @@ export interface Backend {
   /** For provenance: `tensorflow 2.21.0 cpu`. */
   readonly version: string;
 
-  /** Takes a copy of the bytes. Also serves as an embedding table. */
+  /**
+   * Memory to read tensors into, its contents arbitrary. What is placed from there, filling it, is not copied where the
+   * backend can help it; the buffer is the backend's own from then on.
+   */
+  buffer(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Takes a copy of the bytes, or the buffer they fill. Also serves as an embedding table. */
   matrix(stored: StoredTensor): Matrix;
   /** Always float32. */
   vector(stored: StoredTensor): Tensor1D;
-  /** Takes copies of the bytes, one expert at a time, so that a layer need not be in memory twice. */
-  expertBank(shape: BankShape, load: (expert: number) => Promise<StoredExpert>): Promise<ExpertBank>;
+  /** Takes copies of the bytes, or the buffers they fill: gate and up one after the other in one, down in another. */
+  placeExpert(shape: ExpertShape, stored: StoredExpert): PlacedExpert;
 
   /** Rows of a table. @returns float32 [ids, in] */
   lookup(table: Matrix, ids: Int32Array): Tensor2D;
   /** x · Wᵀ. `exact` computes in float32 whatever the precision (routers). @param x float32 [position, in] @returns float32 [position, out] */
   linear(x: Tensor2D, weight: Matrix, options?: { readonly exact?: boolean }): Tensor2D;
-  /** down(glu(gate(x), up(x))) of each chosen expert, mixed by weight. @param x float32 [position, hidden] */
-  experts(
-    x: Tensor2D,
-    bank: ExpertBank,
-    dispatch: Dispatch,
-    want?: { readonly out?: boolean; readonly norms?: boolean },
-  ): ExpertOutputs;
+  /**
+   * Begins down(glu(gate(x), up(x))) of each chosen expert, mixed by weight.
+   * @param x float32 [position, hidden]; must live until the mixture has finished
+   * @param experts how many the layer has
+   */
+  mixture(x: Tensor2D, experts: number, shape: ExpertShape, dispatch: Dispatch, want?: Want): Mixture;
   /**
    * Causal attention within each sequence; q, k after norms and RoPE.
    * @param q float32 [position, heads · headDim]

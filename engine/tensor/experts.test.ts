@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Glu } from '#protocol';
-import type { Backend, Dispatch, ExpertBank, StoredExpert, StoredGlu, StoredType } from './backend.ts';
+import type { Backend, Dispatch, PlacedExpert, StoredExpert, StoredGlu, StoredType } from './backend.ts';
 import { compositeExperts, type StackedExperts } from './composite.ts';
 import { residentBytes } from './resident-bytes.ts';
 import {
   describeBackends,
+  type ExpertBank,
+  expertBank,
   leftBehind,
   randomStored,
   randomValues,
   relativeError,
+  runMixture,
   seeded,
   tolerance,
 } from './test-backends.ts';
@@ -23,13 +26,13 @@ interface Layer {
   readonly stacked: StackedExperts;
 }
 
-async function randomLayer(
+function randomLayer(
   backend: Backend,
   experts: number,
   dtype: StoredType,
   seed: number,
   { glu = 'silu', biased = false }: { readonly glu?: Glu | undefined; readonly biased?: boolean | undefined } = {},
-): Promise<Layer> {
+): Layer {
   const random = seeded(seed);
   const stored: StoredExpert[] = [];
   const values: Record<keyof StoredGlu, Float32Array[]> = { gate: [], up: [], down: [] };
@@ -62,10 +65,7 @@ async function randomLayer(
   const rows = (parts: Float32Array[], width: number): tf.Tensor2D =>
     tf.tensor2d(Float32Array.from(parts.flatMap((part) => [...part])), [experts, width]);
   return {
-    bank: await backend.expertBank(
-      { experts, hidden: HIDDEN, width: WIDTH, glu },
-      async (expert) => stored[expert] as StoredExpert,
-    ),
+    bank: expertBank(backend, { hidden: HIDDEN, width: WIDTH, glu }, stored),
     stacked: {
       gate: stack(values.gate, WIDTH, HIDDEN),
       up: stack(values.up, WIDTH, HIDDEN),
@@ -80,6 +80,20 @@ async function randomLayer(
 
 function disposeStacked({ gate, up, down, biases }: StackedExperts): void {
   tf.dispose([gate, up, down, ...Object.values(biases ?? {})]);
+}
+
+/** As a reader leaves it: gate and up one after the other in a buffer of the backend, down in another. */
+function inBuffers(backend: Backend, { gate, up, down }: StoredExpert): StoredExpert {
+  const wide = backend.buffer(gate.bytes.length + up.bytes.length);
+  const narrow = backend.buffer(down.bytes.length);
+  wide.set(gate.bytes);
+  wide.set(up.bytes, gate.bytes.length);
+  narrow.set(down.bytes);
+  return {
+    gate: { ...gate, bytes: wide.subarray(0, gate.bytes.length) },
+    up: { ...up, bytes: wide.subarray(gate.bytes.length) },
+    down: { ...down, bytes: narrow },
+  };
 }
 
 /** Distinct experts for each position, from those below `upTo`. */
@@ -128,13 +142,13 @@ await describeBackends('experts', (open, { precision }) => {
     test(`${title}: mixture, outputs and norms are those of the dense composite, and nothing is left behind`, async () => {
       const backend = open();
       const left = await leftBehind(backend, async () => {
-        const { bank, stacked } = await randomLayer(backend, experts, dtype, positions, { glu, biased });
+        const { bank, stacked } = randomLayer(backend, experts, dtype, positions, { glu, biased });
         const dispatch = randomDispatch(positions, topK, chosenBelow, 1);
         tf.tidy(() => {
           const x = tf.tensor2d(randomValues(seeded(2), positions * HIDDEN), [positions, HIDDEN]);
           const expected = compositeExperts(x, stacked, dispatch);
-          const lean = backend.experts(x, bank, dispatch);
-          const full = backend.experts(x, bank, dispatch, { out: true, norms: true });
+          const lean = runMixture(backend, x, bank, dispatch);
+          const full = runMixture(backend, x, bank, dispatch, { out: true, norms: true });
           expect([lean.out, lean.norms]).toEqual([undefined, undefined]);
           expect(lean.mixed.shape).toEqual([positions, HIDDEN]);
           expect(full.out?.shape).toEqual([positions, topK, HIDDEN]);
@@ -144,7 +158,8 @@ await describeBackends('experts', (open, { precision }) => {
           expect(relativeError(full.out as tf.Tensor, expected.out)).toBeLessThan(tolerance(precision));
           expect(relativeError(full.norms as tf.Tensor, expected.norms)).toBeLessThan(tolerance(precision));
         });
-        expect(bank.bytes).toBe(residentBytes(backend.name, backend.precision, 3 * experts * HIDDEN * WIDTH, dtype));
+        const bytes = bank.placed.reduce((sum, placed) => sum + placed.bytes, 0);
+        expect(bytes).toBe(residentBytes(backend.name, backend.precision, 3 * experts * HIDDEN * WIDTH, dtype));
         bank.dispose();
         disposeStacked(stacked);
       });
@@ -154,11 +169,11 @@ await describeBackends('experts', (open, { precision }) => {
 
   test('a weight of 0 takes its expert out of the mixture, not out of the outputs', async () => {
     const backend = open();
-    const { bank, stacked } = await randomLayer(backend, 4, 'BF16', 3);
+    const { bank, stacked } = randomLayer(backend, 4, 'BF16', 3);
     const dispatch: Dispatch = { topK: 2, indices: Int32Array.of(0, 3), weights: Float32Array.of(0, 1) };
     tf.tidy(() => {
       const x = tf.tensor2d(randomValues(seeded(4), HIDDEN), [1, HIDDEN]);
-      const { mixed, out } = backend.experts(x, bank, dispatch, { out: true });
+      const { mixed, out } = runMixture(backend, x, bank, dispatch, { out: true });
       const slots = (out as tf.Tensor3D).dataSync();
       expect(relativeError(mixed, slots.slice(HIDDEN) as Float32Array)).toBeLessThan(1e-6);
       expect(slots.slice(0, HIDDEN).some((value) => value !== 0)).toBe(true);
@@ -169,11 +184,11 @@ await describeBackends('experts', (open, { precision }) => {
 
   test('the dispatch may be changed after the call', async () => {
     const backend = open();
-    const { bank, stacked } = await randomLayer(backend, 4, 'BF16', 5);
+    const { bank, stacked } = randomLayer(backend, 4, 'BF16', 5);
     const dispatch = randomDispatch(40, 2, 4, 6);
     const x = tf.tensor2d(randomValues(seeded(7), 40 * HIDDEN), [40, HIDDEN]);
-    const { mixed } = backend.experts(x, bank, dispatch);
-    const again = backend.experts(x, bank, { ...dispatch, weights: dispatch.weights.slice() });
+    const { mixed } = runMixture(backend, x, bank, dispatch);
+    const again = runMixture(backend, x, bank, { ...dispatch, weights: dispatch.weights.slice() });
     dispatch.weights.fill(Number.NaN);
     dispatch.indices.fill(0);
     expect(mixed.dataSync()).toEqual(again.mixed.dataSync());
@@ -182,16 +197,57 @@ await describeBackends('experts', (open, { precision }) => {
     bank.dispose();
   });
 
-  test('a bank whose loading fails midway leaves nothing behind', async () => {
+  test('an expert with a matrix of another shape is refused and leaves nothing behind', async () => {
     const backend = open();
-    const left = await leftBehind(backend, async () => {
+    const left = await leftBehind(backend, () => {
       const random = seeded(8);
       const make = (shape: readonly number[]) => randomStored(random, 'w', 'BF16', shape, 1).stored;
-      const loading = backend.expertBank({ experts: 3, hidden: HIDDEN, width: WIDTH, glu: 'silu' }, async (expert) => {
-        if (expert === 2) throw new Error('the disk is gone');
-        return { gate: make([WIDTH, HIDDEN]), up: make([WIDTH, HIDDEN]), down: make([HIDDEN, WIDTH]) };
-      });
-      await expect(loading).rejects.toThrow('the disk is gone');
+      const stored = { gate: make([WIDTH, HIDDEN]), up: make([WIDTH, HIDDEN]), down: make([WIDTH, HIDDEN]) };
+      const place = (): unknown => backend.placeExpert({ hidden: HIDDEN, width: WIDTH, glu: 'silu' }, stored);
+      expect(place).toThrow(`w: expected shape [${HIDDEN}, ${WIDTH}], found [${WIDTH}, ${HIDDEN}].`);
+    });
+    expect(left).toEqual({ tensors: 0, handles: 0 });
+  });
+
+  test('a mixture whose experts do not all come leaves nothing behind once it is disposed', async () => {
+    const backend = open();
+    const left = await leftBehind(backend, () => {
+      const { bank, stacked } = randomLayer(backend, 4, 'BF16', 8);
+      const x = tf.zeros<tf.Rank.R2>([6, HIDDEN]);
+      const mixture = backend.mixture(x, 4, bank.shape, randomDispatch(6, 2, 4, 1));
+      mixture.add(bank.placed[mixture.experts[0] as number] as PlacedExpert);
+      mixture.dispose();
+      x.dispose();
+      bank.dispose();
+      disposeStacked(stacked);
+    });
+    expect(left).toEqual({ tensors: 0, handles: 0 });
+  });
+
+  test('an expert may go once its rows are done, and its memory may hold the next', async () => {
+    const backend = open();
+    const left = await leftBehind(backend, () => {
+      const random = seeded(11);
+      const shape = { hidden: HIDDEN, width: WIDTH, glu: 'silu' } as const;
+      const stored = Array.from({ length: 4 }, () => ({
+        gate: randomStored(random, 'gate', 'BF16', [WIDTH, HIDDEN], 0.3).stored,
+        up: randomStored(random, 'up', 'BF16', [WIDTH, HIDDEN], 0.3).stored,
+        down: randomStored(random, 'down', 'BF16', [HIDDEN, WIDTH], 0.3).stored,
+      }));
+      const bank = expertBank(backend, shape, stored);
+      const x = tf.tensor2d(randomValues(seeded(12), 90 * HIDDEN), [90, HIDDEN]);
+      const dispatch = randomDispatch(90, 2, 4, 13);
+      const expected = runMixture(backend, x, bank, dispatch);
+      const mixture = backend.mixture(x, 4, shape, dispatch);
+      for (const expert of mixture.experts) {
+        const placed = backend.placeExpert(shape, inBuffers(backend, stored[expert] as StoredExpert));
+        mixture.add(placed);
+        placed.dispose();
+      }
+      const { mixed } = mixture.finish();
+      expect(mixed.dataSync()).toEqual(expected.mixed.dataSync());
+      tf.dispose([x, mixed, expected.mixed]);
+      bank.dispose();
     });
     expect(left).toEqual({ tensors: 0, handles: 0 });
   });
@@ -199,10 +255,10 @@ await describeBackends('experts', (open, { precision }) => {
   test('a dispatch that names an expert which does not exist leaves nothing behind', async () => {
     const backend = open();
     const left = await leftBehind(backend, async () => {
-      const { bank, stacked } = await randomLayer(backend, 2, 'BF16', 9);
+      const { bank, stacked } = randomLayer(backend, 2, 'BF16', 9);
       const x = tf.zeros<tf.Rank.R2>([1, HIDDEN]);
       const dispatch: Dispatch = { topK: 1, indices: Int32Array.of(2), weights: Float32Array.of(1) };
-      expect(() => backend.experts(x, bank, dispatch)).toThrow('position 0 chose expert 2 of 2');
+      expect(() => runMixture(backend, x, bank, dispatch)).toThrow('position 0 chose expert 2 of 2');
       x.dispose();
       disposeStacked(stacked);
       bank.dispose();

@@ -3,7 +3,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { BackendName, Precision } from '#protocol';
-import type { Backend, StoredTensor, StoredType } from './backend.ts';
+import type {
+  Backend,
+  Dispatch,
+  ExpertOutputs,
+  ExpertShape,
+  PlacedExpert,
+  StoredExpert,
+  StoredTensor,
+  StoredType,
+  Want,
+} from './backend.ts';
 import { openBackend, probeBackends } from './open.ts';
 import { STORED_BYTES } from './stored.ts';
 
@@ -124,4 +134,32 @@ export async function leftBehind(
   const handles = backend.liveHandles();
   await work();
   return { tensors: tf.memory().numTensors - tensors, handles: backend.liveHandles() - handles };
+}
+
+/** The experts of one layer. */
+export interface ExpertBank {
+  readonly shape: ExpertShape;
+  readonly placed: readonly PlacedExpert[];
+  dispose(): void;
+}
+
+export function expertBank(backend: Backend, shape: ExpertShape, stored: readonly StoredExpert[]): ExpertBank {
+  const placed = stored.map((each) => backend.placeExpert(shape, each));
+  const dispose = (): void => {
+    for (const each of placed) each.dispose();
+  };
+  return { shape, placed, dispose };
+}
+
+/** All that are chosen, one after the other. */
+export function runMixture(
+  backend: Backend,
+  x: tf.Tensor2D,
+  { shape, placed }: ExpertBank,
+  dispatch: Dispatch,
+  want?: Want,
+): ExpertOutputs {
+  const mixture = backend.mixture(x, placed.length, shape, dispatch, want);
+  for (const expert of mixture.experts) mixture.add(placed[expert] as PlacedExpert);
+  return mixture.finish();
 }

@@ -7,11 +7,12 @@ import type { Backend } from '../backend.ts';
 import { checkIds } from '../check-ids.ts';
 import { compositeNewest } from '../composite.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
+import { AlignedBuffers } from './aligned-buffers.ts';
 import { attend } from './attention.ts';
-import { placeBank, type TensorflowBank } from './expert-bank.ts';
-import { mixExperts } from './experts.ts';
+import { openMixture } from './experts.ts';
 import { linear, lookup } from './linear.ts';
 import { loadTensorflow } from './load.ts';
+import { placeExpert } from './placed-expert.ts';
 import { Raw } from './raw.ts';
 import { placeMatrix, type TensorflowMatrix } from './weights.ts';
 
@@ -23,22 +24,24 @@ export async function openTensorflow(precision: Precision): Promise<Backend> {
   const { binding, backend, version } = loadTensorflow();
   await tf.setBackend('tensorflow');
   const raw = new Raw(binding, backend);
+  const buffers = new AlignedBuffers(binding);
   return {
     name: 'tensorflow',
     precision,
     version,
-    matrix: (stored) => placeMatrix(raw, stored, precision),
+    buffer: (bytes) => buffers.take(bytes),
+    matrix: (stored) => placeMatrix(raw, buffers, stored, precision),
     vector(stored) {
       checkStored(stored, [stored.shape[0] ?? 0]);
       return tf.keep(tf.tensor1d(toFloat32(stored)));
     },
-    expertBank: (shape, load) => placeBank(raw, precision, shape, load),
+    placeExpert: (shape, stored) => placeExpert(raw, buffers, precision, shape, stored),
     lookup(table, ids) {
       checkIds(ids, table.out);
       return lookup(raw, table as TensorflowMatrix, ids);
     },
     linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
-    experts: (x, bank, dispatch, want = {}) => mixExperts(raw, precision, x, bank as TensorflowBank, dispatch, want),
+    mixture: (x, experts, shape, dispatch, want = {}) => openMixture(raw, precision, x, experts, shape, dispatch, want),
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
     // A row of queries is a matrix-vector product for each head: nothing of the blocks above would help.
     attendNewest: compositeNewest,

@@ -23,6 +23,8 @@ export interface Binding {
   /** Keeps a reference to `values`, and where its address is a multiple of 64 uses it in place: never change it later. */
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): Handle;
   deleteTensor(id: Handle): void;
+  /** A copy of its values. */
+  tensorDataSync(id: Handle): Float32Array;
   executeOp(
     name: string,
     attributes: readonly OpAttribute[],

@@ -4,11 +4,10 @@
 
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Glu, Precision } from '#protocol';
-import type { Dispatch, ExpertOutputs } from '../backend.ts';
+import type { Dispatch, ExpertOutputs, ExpertShape, Mixture, Want } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
 import { type Grouping, groupByExpert } from '../group-by-expert.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
-import type { Expert, TensorflowBank } from './expert-bank.ts';
 import {
   batchMatMul,
   cast,
@@ -22,30 +21,62 @@ import {
   slice,
   split,
 } from './ops.ts';
+import type { TensorflowExpert } from './placed-expert.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, type TensorflowMatrix } from './weights.ts';
 
-export function mixExperts(
+export function openMixture(
   raw: Raw,
   precision: Precision,
   x: Tensor2D,
-  bank: TensorflowBank,
+  experts: number,
+  { hidden, glu }: ExpertShape,
   dispatch: Dispatch,
-  want: { readonly out?: boolean; readonly norms?: boolean },
-): ExpertOutputs {
+  want: Want,
+): Mixture {
   const [positions] = x.shape;
-  const { topK } = dispatch;
-  const { hidden } = bank;
   const type = precision === 'bf16' ? DataType.bfloat16 : DataType.float;
-  const grouping = groupByExpert(dispatch, positions, bank.experts);
-  const result: { out?: Tensor3D; norms?: Tensor2D } = {};
-
-  const mixed = raw.tidy(() => {
-    const input = type === DataType.float ? raw.borrow(x) : cast(raw, raw.borrow(x), DataType.float, type);
-    const blocks = grouping.groups.map(({ expert, start, end }) => {
+  const grouping = groupByExpert(dispatch, positions, experts);
+  const { groups } = grouping;
+  const held: Handle[] = [];
+  const hold = (work: () => Handle): Handle => {
+    const handle = raw.keep(raw.tidy(work));
+    held.push(handle);
+    return handle;
+  };
+  const input = type === DataType.float ? raw.borrow(x) : hold(() => cast(raw, raw.borrow(x), DataType.float, type));
+  const blocks: Handle[] = []; // [row, hidden] each
+  const dispose = (): void => {
+    for (const handle of held.splice(0)) raw.free(handle);
+  };
+  return {
+    experts: groups.map(({ expert }) => expert),
+    add(placed) {
+      const { start, end } = groups[blocks.length] as (typeof groups)[number];
       const rows = grouping.positions.subarray(start, end);
-      return runExpert(raw, type, input, rows, bank.matrices[expert] as Expert, bank.glu);
-    });
+      blocks.push(hold(() => runExpert(raw, type, input, rows, placed as TensorflowExpert, glu)));
+    },
+    finish() {
+      const outputs = mixBlocks(raw, type, blocks, grouping, dispatch, hidden, want);
+      dispose();
+      return outputs;
+    },
+    dispose,
+  };
+}
+
+function mixBlocks(
+  raw: Raw,
+  type: DataTypeNumber,
+  blocks: readonly Handle[],
+  grouping: Grouping,
+  { topK, weights }: Dispatch,
+  hidden: number,
+  want: Want,
+): ExpertOutputs {
+  const positions = weights.length / topK;
+  const result: { out?: Tensor3D; norms?: Tensor2D } = {};
+  const mixed = raw.tidy(() => {
     const ordered = inOrder(raw, blocks, grouping, type); // [position · slot, hidden]
     if (want.norms) result.norms = norms(raw, ordered, type, positions, topK);
     const perSlot = reshape(raw, ordered, [positions, topK, hidden], type);
@@ -55,8 +86,8 @@ export function mixExperts(
       const out = type === DataType.float ? slots : cast(raw, slots, type, DataType.float);
       result.out = raw.give(out, [positions, topK, hidden]) as Tensor3D;
     }
-    const weights = raw.create([positions, 1, topK], dispatch.weights.slice());
-    const factors = type === DataType.float ? weights : cast(raw, weights, DataType.float, type);
+    const column = raw.create([positions, 1, topK], weights.slice());
+    const factors = type === DataType.float ? column : cast(raw, column, DataType.float, type);
     const sum = batchMatMul(raw, factors, perSlot, type, false); // [position, 1, hidden]
     const flat = reshape(raw, sum, [positions, hidden], type);
     return type === DataType.float ? flat : cast(raw, flat, type, DataType.float);
@@ -79,7 +110,7 @@ function runExpert(
   type: DataTypeNumber,
   input: Handle,
   positions: Int32Array,
-  { gateUp, down, biases }: Expert,
+  { gateUp, down, biases }: TensorflowExpert,
   glu: Glu,
 ): Handle {
   const rows = paddedRows(positions.length);

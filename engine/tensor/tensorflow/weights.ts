@@ -4,6 +4,7 @@ import type { Precision } from '#protocol';
 import type { Matrix, StoredTensor, StoredType } from '../backend.ts';
 import { residentBytes } from '../resident-bytes.ts';
 import { checkStored, matrixShape, STORED_BYTES } from '../stored.ts';
+import type { AlignedBuffers } from './aligned-buffers.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import { bitcast, cast } from './ops.ts';
 import type { Raw } from './raw.ts';
@@ -25,13 +26,23 @@ export function residentType(dtype: StoredType, precision: Precision): DataTypeN
   return precision === 'bf16' || dtype === 'BF16' ? DataType.bfloat16 : DataType.float;
 }
 
-/** Places a matrix; the bytes are copied. */
-export function placeMatrix(raw: Raw, stored: StoredTensor, precision: Precision): TensorflowMatrix {
-  return placeStacked(raw, [stored], precision);
+/** Places a matrix. Bytes that fill one of the buffers stay there, others are copied. */
+export function placeMatrix(
+  raw: Raw,
+  buffers: AlignedBuffers,
+  stored: StoredTensor,
+  precision: Precision,
+): TensorflowMatrix {
+  return placeStacked(raw, buffers, [stored], precision);
 }
 
 /** Places matrices of equal width and type as one, the first on top. */
-export function placeStacked(raw: Raw, parts: readonly StoredTensor[], precision: Precision): TensorflowMatrix {
+export function placeStacked(
+  raw: Raw,
+  buffers: AlignedBuffers,
+  parts: readonly StoredTensor[],
+  precision: Precision,
+): TensorflowMatrix {
   const first = parts[0] as StoredTensor;
   const width = matrixShape(first).in;
   let out = 0;
@@ -44,45 +55,50 @@ export function placeStacked(raw: Raw, parts: readonly StoredTensor[], precision
     throw new Error(`${first.name}: expected the same type as ${parts.at(-1)?.name}, found ${first.dtype}.`);
   }
   const type = residentType(first.dtype, precision);
+  const keepsType = type === STORED_TYPE[first.dtype];
+  const bytes = filledBuffer(
+    buffers,
+    parts.map((part) => part.bytes),
+  );
   const handle = raw.keep(
     raw.tidy(() => {
-      const stored = upload(
-        raw,
-        parts.map(({ bytes }) => bytes),
-        [out, width],
-        first.dtype,
-      );
-      return type === STORED_TYPE[first.dtype] ? stored : cast(raw, stored, STORED_TYPE[first.dtype], type);
+      const stored = upload(raw, bytes, [out, width], first.dtype);
+      return keepsType ? stored : cast(raw, stored, STORED_TYPE[first.dtype], type);
     }),
   );
+  // A GPU may still be copying.
+  const leave = (): void => (raw.binding.isUsingGpuDevice() ? undefined : buffers.release(bytes));
+  if (!keepsType) leave();
   return {
     handle,
     type,
     out,
     in: width,
     bytes: residentBytes('tensorflow', precision, out * width, first.dtype),
-    dispose: () => raw.free(handle),
+    dispose() {
+      raw.free(handle);
+      if (keepsType) leave();
+    },
   };
 }
 
-// TensorFlow uses an array in place when its address is a multiple of 64, and copies it otherwise. Large blocks of glibc
-// start 16 bytes after such a multiple, so from 48 on a view is used in place and the weight exists once.
-const ALIGNMENT = 64;
-const OFFSET = 48;
-
-/** A tensor of a file's type from copies of its bytes. */
-function upload(raw: Raw, parts: readonly Uint8Array[], shape: readonly number[], dtype: StoredType): Handle {
-  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  // Unpooled and not zeroed first: every byte is written below.
-  const room = Buffer.allocUnsafeSlow(length + ALIGNMENT);
-  const copy = new Uint8Array(room.buffer, room.byteOffset + OFFSET, length);
+/** The buffer that the parts fill, or another with copies of them. */
+function filledBuffer(buffers: AlignedBuffers, parts: readonly Uint8Array[]): Uint8Array {
+  const own = buffers.filled(parts);
+  if (own) return own;
+  const copy = buffers.take(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
   for (const part of parts) {
     copy.set(part, at);
     at += part.byteLength;
   }
-  const bytes = raw.create([...shape, STORED_BYTES[dtype]], copy);
-  return bitcast(raw, bytes, DataType.uint8, STORED_TYPE[dtype]);
+  return copy;
+}
+
+/** A tensor of a file's type. @param bytes must not change while it lives */
+function upload(raw: Raw, bytes: Uint8Array, shape: readonly number[], dtype: StoredType): Handle {
+  const plain = raw.create([...shape, STORED_BYTES[dtype]], bytes);
+  return bitcast(raw, plain, DataType.uint8, STORED_TYPE[dtype]);
 }
 
 /** A weight as float32: itself, or a copy in the current scope. */

@@ -2,12 +2,12 @@
 // 4 GiB and holds every matrix twice.
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backend, ExpertBank, Matrix } from '../backend.ts';
+import type { Backend, Matrix } from '../backend.ts';
 import { checkIds } from '../check-ids.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
 import { wasmAttendNewest } from './attend-newest.ts';
 import { wasmAttention } from './attention.ts';
-import { type WasmBank, wasmBank, wasmExperts } from './experts.ts';
+import { openMixture, placeExpert } from './experts.ts';
 import { type WasmMatrix, wasmMatrix } from './matrix.ts';
 import { startWasm, wasmVersion } from './start.ts';
 
@@ -18,19 +18,20 @@ export async function openWasm(): Promise<Backend> {
     name: 'wasm',
     precision: 'f32',
     version: wasmVersion(),
+    buffer: (bytes) => new Uint8Array(bytes),
     matrix: wasmMatrix,
     vector(stored) {
       checkStored(stored, [stored.shape[0] ?? 0]);
       return tf.keep(tf.tensor1d(toFloat32(stored)));
     },
-    expertBank: wasmBank,
+    placeExpert,
     lookup(table, ids) {
       checkIds(ids, table.out);
       const { transposed } = table as WasmMatrix;
       return tf.tidy(() => tf.transpose(tf.gather(transposed, tf.tensor1d(ids.slice(), 'int32'), 1)));
     },
     linear: (x, weight) => tf.matMul(x, (weight as WasmMatrix).transposed),
-    experts: (x, bank: ExpertBank, dispatch, want = {}) => wasmExperts(x, bank as WasmBank, dispatch, want),
+    mixture: (x, experts, shape, dispatch, want = {}) => openMixture(x, experts, shape, dispatch, want),
     attention: wasmAttention,
     attendNewest: wasmAttendNewest,
     liveHandles: () => 0,

@@ -3,7 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Glu } from '#protocol';
-import type { BankShape, Dispatch, ExpertBank, ExpertOutputs, StoredExpert } from '../backend.ts';
+import type { Dispatch, ExpertShape, Mixture, PlacedExpert, StoredExpert, Want } from '../backend.ts';
 import { gated } from '../glu.ts';
 import { groupByExpert } from '../group-by-expert.ts';
 import { HEAP_BYTES_PER_ELEMENT } from '../resident-bytes.ts';
@@ -15,20 +15,13 @@ interface Projection {
   readonly bias: tf.Tensor1D | undefined;
 }
 
-interface Expert {
+interface WasmExpert extends PlacedExpert {
   readonly gate: Projection;
   readonly up: Projection;
   readonly down: Projection;
 }
 
-export interface WasmBank extends ExpertBank {
-  readonly placed: readonly Expert[];
-}
-
-export async function wasmBank(
-  { experts, hidden, width, glu }: BankShape,
-  load: (expert: number) => Promise<StoredExpert>,
-): Promise<WasmBank> {
+export function placeExpert({ hidden, width }: ExpertShape, stored: StoredExpert): WasmExpert {
   const owned: { dispose(): void }[] = [];
   const dispose = (): void => {
     for (const each of owned.splice(0)) each.dispose();
@@ -37,71 +30,75 @@ export async function wasmBank(
     owned.push(each);
     return each;
   };
+  const place = (which: 'gate' | 'up' | 'down', out: number, into: number): Projection => {
+    checkStored(stored[which], [out, into]);
+    const bias = stored.biases?.[which];
+    if (bias) checkStored(bias, [out]);
+    return {
+      matrix: own(wasmMatrix(stored[which])),
+      bias: bias && own(tf.keep(tf.tensor1d(toFloat32(bias)))),
+    };
+  };
   try {
-    const placed: Expert[] = [];
-    for (let expert = 0; expert < experts; expert++) {
-      const stored = await load(expert);
-      const place = (which: 'gate' | 'up' | 'down', out: number, into: number): Projection => {
-        checkStored(stored[which], [out, into]);
-        const bias = stored.biases?.[which];
-        if (bias) checkStored(bias, [out]);
-        return {
-          matrix: own(wasmMatrix(stored[which])),
-          bias: bias && own(tf.keep(tf.tensor1d(toFloat32(bias)))),
-        };
-      };
-      placed.push({
-        gate: place('gate', width, hidden),
-        up: place('up', width, hidden),
-        down: place('down', hidden, width),
-      });
-    }
-    const bytes = 3 * experts * hidden * width * HEAP_BYTES_PER_ELEMENT;
-    return { experts, hidden, width, glu, bytes, placed, dispose };
+    return {
+      gate: place('gate', width, hidden),
+      up: place('up', width, hidden),
+      down: place('down', hidden, width),
+      bytes: 3 * hidden * width * HEAP_BYTES_PER_ELEMENT,
+      dispose,
+    };
   } catch (error) {
     dispose();
     throw error;
   }
 }
 
-export function wasmExperts(
+export function openMixture(
   x: tf.Tensor2D,
-  { experts, hidden, glu, placed }: WasmBank,
+  experts: number,
+  { hidden, glu }: ExpertShape,
   dispatch: Dispatch,
-  want: { readonly out?: boolean; readonly norms?: boolean },
-): ExpertOutputs {
+  want: Want,
+): Mixture {
   const [positions] = x.shape;
-  const { topK, weights } = dispatch;
-  const grouping = groupByExpert(dispatch, positions, experts);
+  const { topK } = dispatch;
+  const weights = dispatch.weights.slice();
+  const { groups, ...grouping } = groupByExpert(dispatch, positions, experts);
   const input = x.dataSync<'float32'>();
   const mixed = new Float32Array(positions * hidden); // [position, hidden]
   const out = want.out ? new Float32Array(positions * topK * hidden) : undefined; // [position, slot, hidden]
   const norms = want.norms ? new Float32Array(positions * topK) : undefined; // [position, slot]
+  let done = 0;
 
-  for (const { expert, start, end } of grouping.groups) {
-    const rows = new Float32Array((end - start) * hidden); // [row, hidden]
-    for (let row = start; row < end; row++) {
-      const from = (grouping.positions[row] as number) * hidden;
-      rows.set(input.subarray(from, from + hidden), (row - start) * hidden);
-    }
-    const result = runExpert(rows, end - start, placed[expert] as Expert, glu); // [row, hidden]
-    for (let row = start; row < end; row++) {
-      const assignment = grouping.assignments[row] as number;
-      const part = result.subarray((row - start) * hidden, (row - start + 1) * hidden);
-      addScaled(mixed, (grouping.positions[row] as number) * hidden, part, weights[assignment] as number);
-      out?.set(part, assignment * hidden);
-      if (norms) norms[assignment] = norm(part);
-    }
-  }
   return {
-    mixed: tf.tensor2d(mixed, [positions, hidden]),
-    ...(out ? { out: tf.tensor3d(out, [positions, topK, hidden]) } : {}),
-    ...(norms ? { norms: tf.tensor2d(norms, [positions, topK]) } : {}),
+    experts: groups.map(({ expert }) => expert),
+    add(placed) {
+      const { start, end } = groups[done++] as (typeof groups)[number];
+      const rows = new Float32Array((end - start) * hidden); // [row, hidden]
+      for (let row = start; row < end; row++) {
+        const from = (grouping.positions[row] as number) * hidden;
+        rows.set(input.subarray(from, from + hidden), (row - start) * hidden);
+      }
+      const result = runExpert(rows, end - start, placed as WasmExpert, glu); // [row, hidden]
+      for (let row = start; row < end; row++) {
+        const assignment = grouping.assignments[row] as number;
+        const part = result.subarray((row - start) * hidden, (row - start + 1) * hidden);
+        addScaled(mixed, (grouping.positions[row] as number) * hidden, part, weights[assignment] as number);
+        out?.set(part, assignment * hidden);
+        if (norms) norms[assignment] = norm(part);
+      }
+    },
+    finish: () => ({
+      mixed: tf.tensor2d(mixed, [positions, hidden]),
+      ...(out ? { out: tf.tensor3d(out, [positions, topK, hidden]) } : {}),
+      ...(norms ? { norms: tf.tensor2d(norms, [positions, topK]) } : {}),
+    }),
+    dispose() {},
   };
 }
 
 /** down(glu(gate(x), up(x))). @param rows [row, hidden] @returns [row, hidden] */
-function runExpert(rows: Float32Array, count: number, { gate, up, down }: Expert, glu: Glu): Float32Array {
+function runExpert(rows: Float32Array, count: number, { gate, up, down }: WasmExpert, glu: Glu): Float32Array {
   const result = tf.tidy(() => {
     const input = tf.tensor2d(rows, [count, gate.matrix.in]);
     return project(gated<tf.Tensor2D>(project(input, gate), project(input, up), glu), down);
