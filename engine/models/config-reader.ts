@@ -21,6 +21,8 @@ export interface ConfigReader {
   string(keys: Keys, fallback?: string): string;
   /** A list of whole numbers from 0; empty where it is absent. */
   integers(keys: Keys): readonly number[];
+  /** A list of numbers; empty where it is absent. */
+  numbers(keys: Keys): readonly number[];
   /** A list of texts; empty where it is absent. */
   strings(keys: Keys): readonly string[];
   /** An object below this one; undefined where it is absent. */
@@ -73,6 +75,13 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
         keys,
         'a list of whole numbers from 0',
         listOf((v): v is number => Number.isSafeInteger(v) && (v as number) >= 0),
+        [],
+      ),
+    numbers: (keys) =>
+      read(
+        keys,
+        'a list of numbers',
+        listOf((v): v is number => Number.isFinite(v)),
         [],
       ),
     strings: (keys) =>

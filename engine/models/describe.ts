@@ -43,6 +43,7 @@ export function describeSpec(spec: Spec): readonly string[] {
     ...distinct(spec.layers, describeRouter),
     ...distinct(spec.layers, describeShared),
     ...distinct(spec.layers, describeAttention),
+    ...describeWaves(spec.layers),
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
     spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
     ...distinct(spec.layers, describeOrder),
@@ -122,6 +123,16 @@ function describeAttention({ attention }: LayerSpec): string {
     ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
   ].join(', ');
+}
+
+/** Which layers turn how slowly; nothing where all that turn do so alike. */
+function describeWaves(layers: readonly LayerSpec[]): string[] {
+  const facts = distinct(layers, ({ attention: { rope } }) => {
+    const slowest = rope?.inverseFrequencies.at(-1);
+    if (!slowest) return undefined;
+    return `rotary wavelengths of up to ${formatCount(Math.round((2 * Math.PI) / slowest))} tokens`;
+  });
+  return facts.length === 1 ? [] : facts;
 }
 
 function describeRope(rope: RopeSpec | undefined, headDim: number): string[] {

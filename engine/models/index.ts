@@ -11,6 +11,7 @@ import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
 import { granite } from './granite/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
+import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { llama } from './llama/index.ts';
 import { mistral } from './mistral/index.ts';
@@ -36,6 +37,7 @@ export const families: readonly Family[] = [
   olmoe,
   granitemoe,
   granitemoeshared,
+  granitemoeSwa,
   qwen3Moe,
   mixtral,
   qwen2Moe,

@@ -34,26 +34,36 @@ export function isRouted(config: ConfigReader, place: LayerPlace, otherwise: boo
 /** What a list with an entry per layer says of one; undefined where there is no such list. */
 export function kindOf(
   config: ConfigReader,
-  { layer, count }: Pick<LayerPlace, 'layer' | 'count'>,
+  place: Pick<LayerPlace, 'layer' | 'count'>,
   key: string,
   supported: readonly string[],
 ): string | undefined {
-  const types = config.strings(key);
-  if (types.length === 0) return undefined;
-  if (types.length !== count) {
+  const type = ofLayer(config.strings(key), key, place);
+  if (type !== undefined && !supported.includes(type)) {
     throw new UserError(
-      `config.json: expected ${key} to name ${count} layers (num_hidden_layers), found ${types.length}.`,
-      'Compare the file with the one published beside the weights.',
-    );
-  }
-  const type = types[layer] as string;
-  if (!supported.includes(type)) {
-    throw new UserError(
-      `config.json: ${key}[${layer}] is ${JSON.stringify(type)}; supported: ${supported.map((each) => JSON.stringify(each)).join(', ')}.`,
+      `config.json: ${key}[${place.layer}] is ${JSON.stringify(type)}; supported: ${supported.map((each) => JSON.stringify(each)).join(', ')}.`,
       'Layers of this kind are not implemented yet.',
     );
   }
   return type;
+}
+
+/**
+ * The value of a list that has one for each layer; undefined where there is no such list.
+ * @throws UserError for a list of another length
+ */
+export function ofLayer<T>(
+  values: readonly T[],
+  key: string,
+  { layer, count }: Pick<LayerPlace, 'layer' | 'count'>,
+): T | undefined {
+  if (values.length !== 0 && values.length !== count) {
+    throw new UserError(
+      `config.json: expected ${key} to name ${count} layers (num_hidden_layers), found ${values.length}.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  }
+  return values[layer];
 }
 
 /** The window of the dense Qwens: only where `use_sliding_window` says so, from layer `max_window_layers` on. */

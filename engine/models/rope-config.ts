@@ -9,6 +9,8 @@ import { linear, llama3, type Scaled, yarn } from './rope-scaling.ts';
 export interface RopeOptions {
   /** What a missing rope_theta means. */
   readonly theta: number;
+  /** In place of the config's rope_theta. */
+  readonly base?: number;
   /** `half` unless said. */
   readonly style?: RopeSpec['style'];
   /** The scaling of a config that names none. */
@@ -22,7 +24,8 @@ export interface RopeOptions {
 export function ropeSpec(config: ConfigReader, dims: number, options: RopeOptions): RopeSpec {
   const { theta, style = 'half' } = options;
   const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config);
-  const base = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
+  const given = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
+  const base = options.base ?? given;
   const share = (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
   const rotated = share === 1 ? dims : Math.floor(dims * share);
   const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));

@@ -4,10 +4,10 @@
 // Its router takes the softmax over the chosen logits. That is the softmax over all of them, divided by the sum of the
 // chosen: the same weights, and probabilities for all experts besides.
 
-import type { SharedSpec, Spec } from '#protocol';
+import type { GroupedAttentionSpec, SharedSpec, Spec } from '#protocol';
 import type { ConfigReader } from '../config-reader.ts';
 import type { Family, TensorNames } from '../family.ts';
-import { type Frame, frameSpec } from '../frame.ts';
+import { type Frame, frameSpec, type LayerPlace } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
 
 export const granitemoe: Family = {
@@ -16,12 +16,18 @@ export const granitemoe: Family = {
   spec: (config, tensors) => graniteSpec('granitemoe', config, tensors),
 };
 
-/** @param shared what every token passes besides, by the beginning of a layer's tensor names */
+/** Where others of the family differ. */
+export interface GraniteParts {
+  /** What every token passes besides, by the beginning of a layer's tensor names. */
+  shared?(at: string): SharedSpec | undefined;
+  attention?(plain: GroupedAttentionSpec, place: LayerPlace): GroupedAttentionSpec;
+}
+
 export function graniteSpec(
   family: string,
   config: ConfigReader,
   tensors: TensorNames,
-  shared?: (at: string) => SharedSpec,
+  parts: GraniteParts = {},
 ): Spec {
   const todo = 'This variant of Granite-MoE is not implemented.';
   config.expect('attention_bias', [false], todo);
@@ -39,9 +45,13 @@ export function graniteSpec(
       tied: false,
     },
     scales: graniteScales(config),
-    attention: (plain) => ({ ...plain, scale: config.number('attention_multiplier', 1) }),
+    attention: (plain, place) => {
+      const scaled = { ...plain, scale: config.number('attention_multiplier', 1) };
+      return parts.attention?.(scaled, place) ?? scaled;
+    },
     ffn: ({ at }) => {
       const moe = `${at}.block_sparse_moe`;
+      const shared = parts.shared?.(at);
       // transformers 5 has names of its own for the same tensors, and keeps them when it is told to.
       const either = (own: string, usual: string): string => (tensors.has(own) ? own : usual);
       return {
@@ -63,7 +73,7 @@ export function graniteSpec(
             down: either(`${moe}.experts.down_proj`, `${moe}.output_linear.weight`),
           },
         },
-        ...(shared ? { shared: shared(at) } : {}),
+        ...(shared ? { shared } : {}),
       };
     },
   });
