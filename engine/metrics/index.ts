@@ -6,6 +6,7 @@ import { expertCache } from './expert-cache/index.ts';
 import { expertLoad } from './expert-load/index.ts';
 import { expertSpecialisation } from './expert-specialisation/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
+import { expertVocabulary } from './expert-vocabulary/index.ts';
 import { loadBalance } from './load-balance/index.ts';
 import { multilingualAlignment } from './multilingual-alignment/index.ts';
 import { nearTies } from './near-ties/index.ts';
@@ -28,6 +29,7 @@ export {
   type SpecialisationParams,
 } from './expert-specialisation/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
+export { expertVocabulary, VOCABULARY_DEFAULTS, type VocabularyParams } from './expert-vocabulary/index.ts';
 export { layerDetail } from './layer-detail.ts';
 export { BALANCE_DEFAULTS, type BalanceParams, loadBalance } from './load-balance/index.ts';
 export type { Accumulator, Metric, Need, RouterParams, RouterRows } from './metric.ts';
@@ -69,6 +71,7 @@ export const SEQUENCE_METRICS: readonly RunnableMetric[] = [
   runnable(routingConsistency),
   runnable(expertCache),
   runnable(expertSpecialisation),
+  runnable(expertVocabulary),
   runnable(loadBalance),
   runnable(routingStructure),
   runnable(nearTies),

@@ -10,7 +10,8 @@
 // Source: the lift of association rules; transitions as in ExFlow (arXiv 2401.08383) and MoETuner (arXiv 2502.06643).
 
 import { type RouterEntry, UserError } from '#protocol';
-import type { SequenceMetric, SequenceRoutes, TraceShape } from '../sequence-metric.ts';
+import { chosenRouters } from '../chosen-routers.ts';
+import type { SequenceMetric, SequenceRoutes } from '../sequence-metric.ts';
 import { type StructureParams, structureParams } from './params.ts';
 import { addPath, emptyPaths, fingerprintOf, type PathCounts } from './paths.ts';
 import { structureResult } from './result.ts';
@@ -38,7 +39,7 @@ export const routingStructure: SequenceMetric<StructureParams, StructureState> =
   params: structureParams,
 
   start(params, shape) {
-    const places = chosenPlaces(params, shape);
+    const places = chosenRouters('routing-structure', params.layers, shape);
     const routers = places.map((place) => shape.routers[place] as RouterEntry);
     const nextOf = routers.slice(1);
     const cells =
@@ -98,19 +99,6 @@ export const routingStructure: SequenceMetric<StructureParams, StructureState> =
     };
   },
 };
-
-/** Numbers of the routers that are looked at. */
-function chosenPlaces({ layers }: StructureParams, { routers, trace }: TraceShape): readonly number[] {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
-  const missing = layers?.find((layer) => !routers.some((router) => router.layer === layer));
-  if (missing !== undefined) {
-    throw new UserError(
-      `routing-structure: layer ${missing} of ${trace.name} has no router.`,
-      `There are routers in ${routers.map(({ layer }) => layer).join(', ')}.`,
-    );
-  }
-  return routers.flatMap(({ layer }, place) => (layers === null || layers.includes(layer) ? [place] : []));
-}
 
 function countLayer(
   chosen: Float64Array,

@@ -1,0 +1,29 @@
+// What can be chosen about vocabulary specialisation.
+
+import { completeParams, type GivenParams, orNull, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+
+export interface VocabularyParams {
+  /** Token ids that occur less often do not count; 20 in the published definition. */
+  readonly least: number;
+  /** Tokens listed for each expert; 15 in the published one. */
+  readonly top: number;
+  /** Tokens of the segments of the SRP that it is correlated with. */
+  readonly m: number;
+  /** The layers that are looked at; null: all that have a router. */
+  readonly layers: readonly number[] | null;
+  /** Whether special tokens count. */
+  readonly special: boolean;
+}
+
+export const VOCABULARY_DEFAULTS: VocabularyParams = { least: 20, top: 15, m: 16, layers: null, special: false };
+
+/** @throws UserError naming the param that is not what it may be */
+export function vocabularyParams(given: GivenParams): VocabularyParams {
+  return completeParams('expert-vocabulary', VOCABULARY_DEFAULTS, given, {
+    least: wholeNumber(1, 1_000_000_000),
+    top: wholeNumber(1, 1000),
+    m: wholeNumber(1, 65_536),
+    layers: orNull(wholeNumbers(0, 65_535)),
+    special: yesOrNo,
+  });
+}
