@@ -5,7 +5,7 @@
 // experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { attention, denseFfn, type KvCache, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
+import { attention, denseFfn, type KvCache, positionsOf, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
 import {
   Cancelled,
   checkLogits,
@@ -277,11 +277,8 @@ function scaled(x: tf.Tensor2D, factor: number): tf.Tensor2D {
 }
 
 /** One table per distinct RoPE of the model; most have one for all layers. */
-function ropeTables(spec: Spec, { lengths, caches }: Batch, keeper: Keeper): Map<RopeSpec, RopeTable> {
-  const positions = lengths.flatMap((length, sequence) => {
-    const before = caches?.[sequence]?.length ?? 0;
-    return Array.from({ length }, (_, place) => before + place);
-  });
+function ropeTables(spec: Spec, batch: Batch, keeper: Keeper): Map<RopeSpec, RopeTable> {
+  const positions = positionsOf(batch, batch.caches);
   const tables = new Map<RopeSpec, RopeTable>();
   const byContent = new Map<string, RopeTable>();
   for (const {

@@ -1,7 +1,7 @@
 // What DeepSeek-V2, V3 and their kin share: latent attention around the experts of deepseek-experts.ts.
 
-import type { LatentAttentionSpec, Spec } from '#protocol';
-import type { ConfigReader } from './config-reader.ts';
+import type { LatentAttentionSpec, QueryGrowth, Spec } from '#protocol';
+import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { type DeepseekExperts, deepseekExperts } from './deepseek-experts.ts';
 import type { TensorNames } from './family.ts';
 import { type Defaults, frameSpec, type LayerPlace } from './frame.ts';
@@ -23,6 +23,7 @@ export interface DeepseekFamily extends DeepseekExperts {
     };
   /** Whether neighbouring channels are rotated together. */
   readonly interleaved: boolean;
+  readonly queryGrowth?: QueryGrowth;
 }
 
 /** The norms inside latent attention have this eps whatever the config says. */
@@ -48,7 +49,7 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
 
 function latentAttention(
   config: ConfigReader,
-  { defaults, interleaved }: DeepseekFamily,
+  { defaults, interleaved, queryGrowth }: DeepseekFamily,
   heads: number,
 ): (place: LayerPlace) => LatentAttentionSpec {
   const size = (key: string, fallback: number): number => config.integer(key, { fallback, max: LIMITS.headDim });
@@ -57,7 +58,13 @@ function latentAttention(
   const headDim = size('qk_nope_head_dim', sizes.still) + rotated;
   // null says that there is none; an absent key cannot be told apart from it.
   const qRank = config.has('q_lora_rank') ? size('q_lora_rank', 1) : undefined;
-  const rope = ropeSpec(config, rotated, { theta: defaults.theta, style: interleaved ? 'interleaved' : 'half' });
+  const rope = ropeSpec(config, rotated, {
+    theta: defaults.theta,
+    style: interleaved ? 'interleaved' : 'half',
+    // Where config.json names a share, it is the one of a whole head that these channels are.
+    share: 1,
+    ...(defaults.ropeScaling ? { scaling: defaults.ropeScaling } : {}),
+  });
   return ({ at }) => {
     const tensor = (name: string): string => `${at}.self_attn.${name}.weight`;
     const norm = (name: string) => ({ kind: 'rms', eps: LATENT_EPS, tensor: tensor(name) }) as const;
@@ -67,8 +74,9 @@ function latentAttention(
       kvHeads: heads,
       headDim,
       valueDim: size('v_head_dim', sizes.value),
-      scale: headDim ** -0.5 * scaleOfLongContext(config),
+      scale: headDim ** -0.5 * scaleOfLongContext(config, defaults.ropeScaling),
       rope,
+      ...(queryGrowth ? { queryGrowth } : {}),
       rotated,
       kvRank: size('kv_lora_rank', sizes.narrow),
       kvNorm: norm('kv_a_layernorm'),
@@ -86,8 +94,8 @@ function latentAttention(
 }
 
 /** With mscale_all_dim, scores grow with the context that was gained: the square of YaRN's factor. */
-function scaleOfLongContext(config: ConfigReader): number {
-  const { scaling } = ropeSettings(config);
+function scaleOfLongContext(config: ConfigReader, otherwise?: Config): number {
+  const { scaling = otherwise && configReader(otherwise) } = ropeSettings(config);
   if (!scaling || scaling.string(['rope_type', 'type'], 'default') === 'default') return 1;
   const weight = scaling.number('mscale_all_dim', 0);
   return weight === 0 ? 1 : yarnMscale(scaling.number('factor'), weight) ** 2;

@@ -8,6 +8,7 @@ import {
   type GroupedAttentionSpec,
   type LayerSpec,
   moeLayers,
+  type QueryGrowth,
   type RopeSpec,
   type Spec,
 } from '#protocol';
@@ -113,13 +114,14 @@ function describeScales({ embed, layers, head }: Spec): string[] {
 }
 
 function describeAttention({ attention }: LayerSpec): string {
-  const { heads, headDim, valueDim, scale, window, sinks, rope } = attention;
+  const { heads, headDim, valueDim, scale, window, sinks, rope, queryGrowth } = attention;
   const values = valueDim === headDim ? '' : `, values of ${valueDim}`;
   return [
     `${attentionKind(attention)}, ${heads} heads of ${headDim}${values}`,
     ...(scale === headDim ** -0.5 ? [] : [`scores times ${rounded(scale)}`]),
     ...(attention.kind === 'grouped' ? groupedFacts(attention) : []),
     ...describeRope(rope, headDim),
+    ...(queryGrowth ? [describeGrowth(queryGrowth)] : []),
     ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
   ].join(', ');
@@ -143,6 +145,10 @@ function describeRope(rope: RopeSpec | undefined, headDim: number): string[] {
     ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
     ...(attentionFactor === 1 ? [] : [`rotation times ${rounded(attentionFactor)}`]),
   ];
+}
+
+function describeGrowth({ rate, every, first }: QueryGrowth): string {
+  return `queries times 1 + ${rate} ln(1 + floor(${first === 0 ? 'position' : '(position + 1)'} / ${formatCount(every)}))`;
 }
 
 function attentionKind(attention: AttentionSpec): string {

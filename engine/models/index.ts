@@ -15,6 +15,7 @@ import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { llama } from './llama/index.ts';
 import { mistral } from './mistral/index.ts';
+import { mistral4 } from './mistral4/index.ts';
 import { mixtral } from './mixtral/index.ts';
 import { olmoe } from './olmoe/index.ts';
 import { qwen2 } from './qwen2/index.ts';
@@ -46,6 +47,7 @@ export const families: readonly Family[] = [
   deepseekV2,
   deepseekV3,
   glm4MoeLite,
+  mistral4,
   llama,
   mistral,
   qwen2,

@@ -15,6 +15,8 @@ export interface RopeOptions {
   readonly style?: RopeSpec['style'];
   /** The scaling of a config that names none. */
   readonly scaling?: Config;
+  /** Share of the channels that are rotated, whatever config.json says. */
+  readonly share?: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export function ropeSpec(config: ConfigReader, dims: number, options: RopeOption
   const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config);
   const given = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
   const base = options.base ?? given;
-  const share = (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
+  const share =
+    options.share ?? (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
   const rotated = share === 1 ? dims : Math.floor(dims * share);
   const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));
   const { inverseFrequencies, attentionFactor } = scaling

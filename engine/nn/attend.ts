@@ -21,6 +21,14 @@ export interface Projected {
   readonly v: tf.Tensor2D;
 }
 
+/** Place of each row of a batch in its own sequence, from 0: after what was kept of it, where anything was. [row] */
+export function positionsOf({ lengths }: SequenceLayout, caches?: readonly KvCache[]): number[] {
+  return lengths.flatMap((length, sequence) => {
+    const before = caches?.[sequence]?.length ?? 0;
+    return Array.from({ length }, (_, place) => before + place);
+  });
+}
+
 /** @returns [position, heads · valueDim] */
 export function attendAlone(
   backend: Backend,

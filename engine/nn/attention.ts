@@ -3,8 +3,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionSpec, GroupedAttentionSpec, Projections } from '#protocol';
 import type { AttentionShape, Backend, Matrix, SequenceLayout } from '#tensor';
-import { attendAlone, attendWithPast, type LayerCaches, type PatternHook } from './attend.ts';
+import { attendAlone, attendWithPast, type LayerCaches, type PatternHook, positionsOf } from './attend.ts';
 import { type LatentWeights, latentQkv } from './latent-attention.ts';
+import { growQueries } from './query-growth.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
@@ -46,9 +47,12 @@ export function attention(
   return tf.tidy(() => {
     const { project, ...projected } = projections(backend, x, weights, spec, rope);
     const shape = attentionShape(spec, weights.sinks);
+    const q = spec.queryGrowth
+      ? growQueries(projected.q, spec.queryGrowth, positionsOf(layout, past?.caches))
+      : projected.q;
     const mixed = past
-      ? attendWithPast(backend, projected, layout, shape, past, onPattern)
-      : attendAlone(backend, projected, layout, shape, onPattern);
+      ? attendWithPast(backend, { ...projected, q }, layout, shape, past, onPattern)
+      : attendAlone(backend, { ...projected, q }, layout, shape, onPattern);
     return project(mixed);
   });
 }

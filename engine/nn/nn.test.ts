@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { GroupedAttentionSpec } from '#protocol';
 import { type Backend, openBackend, type StoredTensor } from '#tensor';
-import { applyRope, attention, rmsNorm, ropeTable } from './index.ts';
+import { applyRope, attention, growQueries, rmsNorm, ropeTable } from './index.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -95,4 +95,15 @@ test('with RoPE the order of the tokens before the last one counts, without it d
   };
   expect(await difference()).toBeLessThan(1e-5);
   expect(await difference(ropeTable(rope, [0, 1, 2]))).toBeGreaterThan(1e-2);
+});
+
+test('queries grow in steps of their position, which may count from 0 or from 1', async () => {
+  const q = tf.ones<tf.Rank.R2>([5, 2]);
+  const at = async (first: 0 | 1): Promise<number[]> => {
+    const values = await growQueries(q, { rate: 0.5, every: 2, first }, [0, 1, 2, 3, 7]).data();
+    return [0, 1, 2, 3, 4].map((row) => values[2 * row] as number);
+  };
+  const step = (n: number) => expect.closeTo(1 + 0.5 * Math.log(1 + n), 6);
+  expect(await at(0)).toEqual([step(0), step(0), step(1), step(1), step(3)]);
+  expect(await at(1)).toEqual([step(0), step(1), step(1), step(2), step(4)]);
 });

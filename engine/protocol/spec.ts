@@ -36,8 +36,17 @@ interface AttentionCore {
   readonly window?: number;
   /** Absent where attention is blind to positions. */
   readonly rope?: RopeSpec;
+  readonly queryGrowth?: QueryGrowth;
   /** Logits, one per head, that join each softmax and are dropped, [heads]. */
   readonly sinks?: string;
+}
+
+/** Queries at position p, after RoPE, times 1 + rate · ln(1 + floor((p + first) / every)): sharper attention far from the start. */
+export interface QueryGrowth {
+  readonly rate: number;
+  readonly every: number;
+  /** What the first position counts as. */
+  readonly first: 0 | 1;
 }
 
 /** Each key/value head serves heads / kvHeads query heads. */
