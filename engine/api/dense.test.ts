@@ -12,6 +12,7 @@ const MODELS = join(import.meta.dirname, '..', 'models');
 let base = '';
 let engine: Engine;
 let request: RecordRequest;
+let recorded: JobState;
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'routescope-dense-'));
@@ -27,6 +28,7 @@ beforeAll(async () => {
     labels: { language: 'mul' },
     backend: 'wasm',
   };
+  recorded = await record({ level: 'norms', half: true, out: join(base, 'dense.trace') });
 });
 afterAll(async () => {
   await engine.close();
@@ -53,9 +55,8 @@ test('inspect says that there are no routers', async () => {
 });
 
 test('a recording holds tokens and their losses, at any level, and no column of a router', async () => {
-  const job = await record({ level: 'norms', half: true, out: join(base, 'dense.trace') });
-  expect(job).toMatchObject({ status: 'complete', error: null });
-  const path = job.trace;
+  expect(recorded).toMatchObject({ status: 'complete', error: null });
+  const path = recorded.trace;
   const { manifest, map, health } = await engine.call('trace.open', { path });
   expect(manifest).toMatchObject({ routers: [], nll: true, level: 'choices', logits: 'float32' });
   expect(manifest.columns.filter((name) => /^L\d/.test(name))).toEqual([]);
@@ -75,8 +76,7 @@ test('a recording holds tokens and their losses, at any level, and no column of 
 });
 
 test('the same command goes on with what is there', async () => {
-  const out = join(base, 'dense.trace');
-  const again = await record({ level: 'norms', half: true, out });
+  const again = await record({ level: 'norms', half: true, out: recorded.trace });
   expect(again).toMatchObject({ status: 'complete', error: null, progress: null });
 });
 
@@ -85,7 +85,7 @@ test.each([
   ['routing-consistency', 'Local routing consistency'],
   ['expert-cache', 'Expert caches'],
 ])('%s refuses a trace without routers in one sentence', async (metric, title) => {
-  const call = engine.call('trace.analyze', { path: join(base, 'dense.trace'), metric, params: {} });
+  const call = engine.call('trace.analyze', { path: recorded.trace, metric, params: {} });
   await expect(call).rejects.toEqual(
     new UserError(
       `${title}: dense has no routers, because its model is dense.`,

@@ -17,6 +17,7 @@ import { llama } from './llama/index.ts';
 import { mistral } from './mistral/index.ts';
 import { mistral4 } from './mistral4/index.ts';
 import { mixtral } from './mixtral/index.ts';
+import { olmo2 } from './olmo2/index.ts';
 import { olmoe } from './olmoe/index.ts';
 import { qwen2 } from './qwen2/index.ts';
 import { qwen2Moe } from './qwen2_moe/index.ts';
@@ -53,6 +54,7 @@ export const families: readonly Family[] = [
   qwen2,
   qwen3,
   granite,
+  olmo2,
   flexOlmo,
 ];
 
