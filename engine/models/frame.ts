@@ -28,6 +28,8 @@ export interface Defaults {
   readonly contextLength: number;
   readonly eps: number;
   readonly theta: number;
+  /** Share of a head's channels that is rotated; absent: all. */
+  readonly rotaryShare?: number;
   /** Scaling of the rotary embedding where config.json names none. */
   readonly ropeScaling?: Config;
   /** Absent: hidden / heads. */
@@ -71,6 +73,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const eps = config.number('rms_norm_eps', defaults.eps);
   const rope = ropeSpec(config, headDim, {
     theta: defaults.theta,
+    ...(defaults.rotaryShare === undefined ? {} : { usualShare: defaults.rotaryShare }),
     ...(defaults.ropeScaling ? { scaling: defaults.ropeScaling } : {}),
   });
   const norm = (tensor: string): NormSpec => ({ kind: 'rms', eps, tensor: `${tensor}.weight` });
@@ -121,6 +124,11 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
 
 function preNorms({ norm }: LayerPlace): LayerNorms {
   return { attnNorm: norm('input_layernorm'), ffnNorm: norm('post_attention_layernorm') };
+}
+
+/** The norms of q and k, by their usual names. */
+export function qkNorms({ norm }: LayerPlace, scope: 'full' | 'head'): Required<Pick<GroupedAttentionSpec, 'qkNorm'>> {
+  return { qkNorm: { scope, q: norm('self_attn.q_norm'), k: norm('self_attn.k_norm') } };
 }
 
 /** The biases of some projections of a layer's attention, by their usual names. */

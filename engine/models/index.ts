@@ -7,6 +7,7 @@ import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { flexOlmo } from './flex_olmo/index.ts';
+import { glm4Moe } from './glm4_moe/index.ts';
 import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
 import { granite } from './granite/index.ts';
@@ -47,6 +48,7 @@ export const families: readonly Family[] = [
   deepseek,
   deepseekV2,
   deepseekV3,
+  glm4Moe,
   glm4MoeLite,
   mistral4,
   llama,

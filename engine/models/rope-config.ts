@@ -11,6 +11,8 @@ export interface RopeOptions {
   readonly theta: number;
   /** In place of the config's rope_theta. */
   readonly base?: number;
+  /** What a missing partial_rotary_factor means: the share of the channels that is rotated; all unless said. */
+  readonly usualShare?: number;
   /** `half` unless said. */
   readonly style?: RopeSpec['style'];
   /** The scaling of a config that names none. */
@@ -28,8 +30,8 @@ export function ropeSpec(config: ConfigReader, dims: number, options: RopeOption
   const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config);
   const given = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
   const base = options.base ?? given;
-  const share =
-    options.share ?? (newer?.has('partial_rotary_factor') ? newer : config).number('partial_rotary_factor', 1);
+  const settled = newer?.has('partial_rotary_factor') ? newer : config;
+  const share = options.share ?? settled.number('partial_rotary_factor', options.usualShare ?? 1);
   const rotated = share === 1 ? dims : Math.floor(dims * share);
   const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));
   const { inverseFrequencies, attentionFactor } = scaling

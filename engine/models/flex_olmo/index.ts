@@ -2,7 +2,7 @@
 // were trained apart, each on data of its own. Defaults are those of the transformers class.
 
 import type { Family } from '../family.ts';
-import { attentionBiases, expertsSpec, frameSpec } from '../frame.ts';
+import { attentionBiases, expertsSpec, frameSpec, qkNorms } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
 
 export const flexOlmo: Family = {
@@ -26,7 +26,7 @@ export const flexOlmo: Family = {
       },
       attention: (plain, place) => ({
         ...plain,
-        qkNorm: { scope: 'full', q: place.norm('self_attn.q_norm'), k: place.norm('self_attn.k_norm') },
+        ...qkNorms(place, 'full'),
         ...attentionBiases(place, biased ? ['q', 'k', 'v', 'o'] : []),
       }),
       norms: ({ norm }) => ({

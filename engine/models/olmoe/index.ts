@@ -4,7 +4,7 @@
 import type { Spec } from '#protocol';
 import type { ConfigReader } from '../config-reader.ts';
 import type { Family, TensorNames } from '../family.ts';
-import { expertsSpec, frameSpec } from '../frame.ts';
+import { expertsSpec, frameSpec, qkNorms } from '../frame.ts';
 import { LIMITS } from '../limits.ts';
 
 export const olmoe: Family = {
@@ -27,9 +27,9 @@ export const olmoe: Family = {
         theta: 10_000,
         tied: false,
       },
-      attention: (plain, { norm }) => ({
+      attention: (plain, place) => ({
         ...plain,
-        qkNorm: { scope: 'full', q: norm('self_attn.q_norm'), k: norm('self_attn.k_norm') },
+        ...qkNorms(place, 'full'),
         ...(config.has('clip_qkv') ? { clip: config.number('clip_qkv') } : {}),
       }),
       ffn: ({ at }) => ({

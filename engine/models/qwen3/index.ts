@@ -2,7 +2,7 @@
 // the last layers where the config asks for them. Defaults are those of the transformers class.
 
 import type { Family } from '../family.ts';
-import { attentionBiases, denseSpec, frameSpec } from '../frame.ts';
+import { attentionBiases, denseSpec, frameSpec, qkNorms } from '../frame.ts';
 import { lastLayersSlide } from '../layer-kinds.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -29,7 +29,7 @@ export const qwen3: Family = {
       },
       attention: (plain, place) => ({
         ...plain,
-        qkNorm: { scope: 'head', q: place.norm('self_attn.q_norm'), k: place.norm('self_attn.k_norm') },
+        ...qkNorms(place, 'head'),
         ...attentionBiases(place, biased ? ['q', 'k', 'v', 'o'] : []),
         ...lastLayersSlide(config, place),
       }),

@@ -2,7 +2,7 @@
 // config names them. Defaults are those of the transformers class.
 
 import type { Family } from '../family.ts';
-import { attentionBiases, denseSpec, expertsSpec, frameSpec } from '../frame.ts';
+import { attentionBiases, denseSpec, expertsSpec, frameSpec, qkNorms } from '../frame.ts';
 import { isSparse, slidingWindow } from '../layer-kinds.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -34,7 +34,7 @@ export const qwen3Moe: Family = {
       },
       attention: (plain, place) => ({
         ...plain,
-        qkNorm: { scope: 'head', q: place.norm('self_attn.q_norm'), k: place.norm('self_attn.k_norm') },
+        ...qkNorms(place, 'head'),
         ...attentionBiases(place, biased ? ['q', 'k', 'v', 'o'] : []),
         ...slidingWindow(config, sliding, 4096),
       }),
