@@ -5,14 +5,23 @@
 // experts the logits are read to the host, where routing is plain typed-array code: the same on every backend.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { attention, denseFfn, type KvCache, positionsOf, type RopeTable, rmsNorm, ropeTable, sharedFfn } from '#nn';
+import {
+  applyNorm,
+  attention,
+  denseFfn,
+  type KvCache,
+  type Norm,
+  positionsOf,
+  type RopeTable,
+  ropeTable,
+  sharedFfn,
+} from '#nn';
 import {
   Cancelled,
   checkLogits,
   expertWeights,
   type LayerSpec,
   type MoeSpec,
-  type NormSpec,
   type PositionName,
   type RopeSpec,
   type RouterSpec,
@@ -114,7 +123,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
     for (const [sequence, cache] of (batch.caches ?? []).entries()) cache.length += batch.lengths[sequence] as number;
 
     return tf.tidy(() => {
-      const hidden = hooks.fire('ln_final', -1, rmsNorm(x, weights.finalNorm, spec.finalNorm.eps));
+      const hidden = hooks.fire('ln_final', -1, applyNorm(x, weights.finalNorm));
       return until === 'logits' ? hooks.fire('logits', -1, vocabularyLogits(model, hidden)) : hidden;
     });
   } finally {
@@ -141,22 +150,22 @@ function attend(
 ): Attended {
   return tf.tidy(() => {
     const pre = hooks.fire('resid_pre', layer, x);
-    const input = normed(pre, weights.attnNorm, spec.attnNorm);
+    const input = normed(pre, weights.attnNorm);
     const onPattern = hooks.listens('attn.pattern', layer)
       ? (pattern: tf.Tensor3D, sequence: number) => hooks.fire('attn.pattern', layer, pattern, sequence)
       : undefined;
     const past = batch.caches && { layer, caches: batch.caches };
     const mixed = attention(backend, input, weights.attention, spec.attention, rope, batch, onPattern, past);
-    const added = scaled(normed(mixed, weights.attnOutNorm, spec.attnOutNorm), spec.residualScale);
+    const added = scaled(normed(mixed, weights.attnOutNorm), spec.residualScale);
     const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, hooks.fire('attn_out', layer, added)));
     // A handle of its own: both are disposed, one after the other.
-    return { mid, normed: tf.clone(normed(mid, weights.ffnNorm, spec.ffnNorm)) };
+    return { mid, normed: tf.clone(normed(mid, weights.ffnNorm)) };
   });
 }
 
 /** As it is where the layer has no such norm. */
-function normed(x: tf.Tensor2D, weight: tf.Tensor1D | undefined, spec: NormSpec | undefined): tf.Tensor2D {
-  return weight && spec ? rmsNorm(x, weight, spec.eps) : x;
+function normed(x: tf.Tensor2D, norm: Norm | undefined): tf.Tensor2D {
+  return norm ? applyNorm(x, norm) : x;
 }
 
 /** Router logits to a dispatch: which experts, with what weight. */
@@ -253,12 +262,12 @@ function weightedSum(out: tf.Tensor3D, { weights, topK }: Dispatch): tf.Tensor2D
 function addFfn(
   mid: tf.Tensor2D,
   ffnOut: tf.Tensor2D,
-  { residualScale, ffnOutNorm }: LayerSpec,
+  { residualScale }: LayerSpec,
   weights: LayerWeights,
   hooks: Hooks,
   layer: number,
 ): tf.Tensor2D {
-  const added = scaled(normed(ffnOut, weights.ffnOutNorm, ffnOutNorm), residualScale);
+  const added = scaled(normed(ffnOut, weights.ffnOutNorm), residualScale);
   const out = hooks.fire('mlp_out', layer, added);
   return hooks.fire('resid_post', layer, tf.add<tf.Tensor2D>(mid, out));
 }

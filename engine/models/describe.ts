@@ -48,6 +48,7 @@ export function describeSpec(spec: Spec): readonly string[] {
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
     spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
     ...distinct(spec.layers, describeOrder),
+    ...describeNormKind(spec),
     ...describeScales(spec),
   ];
 }
@@ -100,6 +101,11 @@ function describeOrder({ attnNorm, attnOutNorm, ffnNorm, ffnOutNorm }: LayerSpec
   const [attention, ffn] = [named(attnNorm, attnOutNorm), named(ffnNorm, ffnOutNorm)];
   if (attention !== ffn) return `norms: of attention ${attention}, of the feed-forward block ${ffn}`;
   return attention === 'what goes in' ? undefined : `norms of ${attention}, around attention and feed-forward block`;
+}
+
+/** Nothing of RMS norms, which most have. */
+function describeNormKind({ finalNorm: { kind, bias } }: Spec): string[] {
+  return kind === 'rms' ? [] : [`layer norms with${bias ? '' : 'out'} a bias`];
 }
 
 function describeScales({ embed, layers, head }: Spec): string[] {

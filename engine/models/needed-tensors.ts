@@ -31,7 +31,7 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
     { name: spec.embed.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' },
   ];
   for (const layer of spec.layers) needed.push(...layerTensors(layer, hidden));
-  needed.push({ name: spec.finalNorm.tensor, shape: [hidden], because: 'hidden_size' });
+  needed.push(...normTensors(spec.finalNorm, hidden, 'hidden_size'));
   if (spec.head.tensor !== spec.embed.tensor) {
     needed.push({ name: spec.head.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' });
   }
@@ -41,8 +41,7 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
 function layerTensors(layer: LayerSpec, hidden: number): NeededTensor[] {
   const { attention, ffn } = layer;
   const { sinks, heads } = attention;
-  const norm = (spec: NormSpec | undefined): NeededTensor[] =>
-    spec ? [{ name: spec.tensor, shape: [hidden], because: 'hidden_size' }] : [];
+  const norm = (spec: NormSpec | undefined): NeededTensor[] => (spec ? normTensors(spec, hidden, 'hidden_size') : []);
   return [
     ...norm(layer.attnNorm),
     ...(attention.kind === 'latent' ? latentTensors(attention, hidden) : groupedTensors(attention, hidden)),
@@ -52,6 +51,10 @@ function layerTensors(layer: LayerSpec, hidden: number): NeededTensor[] {
     ...(ffn.kind === 'moe' ? moeTensors(ffn, hidden) : gluTensors(ffn.tensors, ffn.width, hidden)),
     ...norm(layer.ffnOutNorm),
   ];
+}
+
+function normTensors({ tensor, bias }: NormSpec, size: number, because: string): NeededTensor[] {
+  return [tensor, bias].flatMap((name) => (name ? [{ name, shape: [size], because }] : []));
 }
 
 function groupedTensors(attention: GroupedAttentionSpec, hidden: number): NeededTensor[] {
@@ -71,8 +74,8 @@ function groupedTensors(attention: GroupedAttentionSpec, hidden: number): Needed
     ...(biases.o ? [{ name: biases.o, shape: [hidden], because: 'hidden_size' }] : []),
     ...(qkNorm
       ? [
-          { name: qkNorm.q.tensor, shape: [full ? wide : headDim], because: full ? queries : 'head size' },
-          { name: qkNorm.k.tensor, shape: [full ? narrow : headDim], because: full ? keys : 'head size' },
+          ...normTensors(qkNorm.q, full ? wide : headDim, full ? queries : 'head size'),
+          ...normTensors(qkNorm.k, full ? narrow : headDim, full ? keys : 'head size'),
         ]
       : []),
   ];
@@ -85,7 +88,7 @@ function latentTensors(attention: LatentAttentionSpec, hidden: number): NeededTe
     ...(qNarrow
       ? [
           { name: qNarrow.tensor, shape: [qNarrow.rank, hidden], because: 'q_lora_rank x hidden_size' },
-          { name: qNarrow.norm.tensor, shape: [qNarrow.rank], because: 'q_lora_rank' },
+          ...normTensors(qNarrow.norm, qNarrow.rank, 'q_lora_rank'),
         ]
       : []),
     {
@@ -98,7 +101,7 @@ function latentTensors(attention: LatentAttentionSpec, hidden: number): NeededTe
       shape: [kvRank + rotated, hidden],
       because: '(kv_lora_rank + qk_rope_head_dim) x hidden_size',
     },
-    { name: kvNorm.tensor, shape: [kvRank], because: 'kv_lora_rank' },
+    ...normTensors(kvNorm, kvRank, 'kv_lora_rank'),
     {
       name: tensors.kvUp,
       shape: [heads * (headDim - rotated + valueDim), kvRank],

@@ -1,7 +1,7 @@
 // The weights of a model on a backend, read tensor by tensor from wherever they are.
 
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { AttentionWeights, DenseWeights, GroupedWeights, LatentWeights, SharedWeights } from '#nn';
+import type { AttentionWeights, DenseWeights, GroupedWeights, LatentWeights, Norm, SharedWeights } from '#nn';
 import {
   type AttentionSpec,
   Cancelled,
@@ -11,6 +11,7 @@ import {
   type LayerSpec,
   type MoeSpec,
   moeLayers,
+  type NormSpec,
   type SharedSpec,
   type Spec,
 } from '#protocol';
@@ -30,18 +31,18 @@ export interface MoeWeights {
 
 export interface LayerWeights {
   /** The norms that the Spec names. */
-  readonly attnNorm: Tensor1D | undefined;
+  readonly attnNorm: Norm | undefined;
   readonly attention: AttentionWeights;
-  readonly attnOutNorm: Tensor1D | undefined;
-  readonly ffnNorm: Tensor1D | undefined;
-  readonly ffnOutNorm: Tensor1D | undefined;
+  readonly attnOutNorm: Norm | undefined;
+  readonly ffnNorm: Norm | undefined;
+  readonly ffnOutNorm: Norm | undefined;
   readonly ffn: MoeWeights | ({ readonly kind: 'dense' } & DenseWeights);
 }
 
 export interface Weights {
   readonly embed: Matrix;
   readonly layers: readonly LayerWeights[];
-  readonly finalNorm: Tensor1D;
+  readonly finalNorm: Norm;
   /** The same object as `embed` where they are tied. */
   readonly head: Matrix;
   dispose(): void;
@@ -91,6 +92,13 @@ export async function loadWeights(
   const vector = async (name: string): Promise<Tensor1D> => place(backend.vector(await readOne(name)));
   const optional = async (name: string | undefined): Promise<Tensor1D | undefined> =>
     name === undefined ? undefined : vector(name);
+  const norm = async ({ kind, eps, tensor, bias }: NormSpec): Promise<Norm> => ({
+    kind,
+    eps,
+    ...(tensor ? { weight: await vector(tensor) } : {}),
+    ...(bias ? { bias: await vector(bias) } : {}),
+  });
+  const optionalNorm = async (spec: NormSpec | undefined): Promise<Norm | undefined> => spec && norm(spec);
   /** On the host. */
   const values = async (name: string): Promise<Float32Array> => toFloat32(await readOne(name));
   const dispose = (): void => {
@@ -134,13 +142,13 @@ export async function loadWeights(
     k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
     v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
     o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
-    ...(qkNorm ? { qNorm: await vector(qkNorm.q.tensor), kNorm: await vector(qkNorm.k.tensor) } : {}),
+    ...(qkNorm ? { qNorm: await norm(qkNorm.q), kNorm: await norm(qkNorm.k) } : {}),
   });
   const loadLatent = async ({ tensors, kvNorm, qNarrow }: LatentAttentionSpec): Promise<LatentWeights> => ({
     q: await matrix(tensors.q),
-    ...(qNarrow ? { qNarrow: { down: await matrix(qNarrow.tensor), norm: await vector(qNarrow.norm.tensor) } } : {}),
+    ...(qNarrow ? { qNarrow: { down: await matrix(qNarrow.tensor), norm: await norm(qNarrow.norm) } } : {}),
     kvDown: await matrix(tensors.kvDown),
-    kvNorm: await vector(kvNorm.tensor),
+    kvNorm: await norm(kvNorm),
     kvUp: await matrix(tensors.kvUp),
     o: await matrix(tensors.o),
   });
@@ -151,19 +159,19 @@ export async function loadWeights(
     ...(attention.sinks ? { sinks: await values(attention.sinks) } : {}),
   });
   const loadLayer = async (layer: LayerSpec): Promise<LayerWeights> => ({
-    attnNorm: await optional(layer.attnNorm?.tensor),
+    attnNorm: await optionalNorm(layer.attnNorm),
     attention: await loadAttention(layer.attention),
-    attnOutNorm: await optional(layer.attnOutNorm?.tensor),
-    ffnNorm: await optional(layer.ffnNorm?.tensor),
+    attnOutNorm: await optionalNorm(layer.attnOutNorm),
+    ffnNorm: await optionalNorm(layer.ffnNorm),
     ffn: layer.ffn.kind === 'moe' ? await loadMoe(layer.ffn) : { kind: 'dense', ...(await loadDense(layer.ffn)) },
-    ffnOutNorm: await optional(layer.ffnOutNorm?.tensor),
+    ffnOutNorm: await optionalNorm(layer.ffnOutNorm),
   });
 
   try {
     const embed = await matrix(spec.embed.tensor);
     const layers: LayerWeights[] = [];
     for (const layer of spec.layers) layers.push(await loadLayer(layer));
-    const finalNorm = await vector(spec.finalNorm.tensor);
+    const finalNorm = await norm(spec.finalNorm);
     const head = spec.head.tensor === spec.embed.tensor ? embed : await matrix(spec.head.tensor);
     return { embed, layers, finalNorm, head, dispose };
   } catch (error) {

@@ -5,8 +5,8 @@ import type { AttentionSpec, GroupedAttentionSpec, Projections } from '#protocol
 import type { AttentionShape, Backend, Matrix, SequenceLayout } from '#tensor';
 import { attendAlone, attendWithPast, type LayerCaches, type PatternHook, positionsOf } from './attend.ts';
 import { type LatentWeights, latentQkv } from './latent-attention.ts';
+import { applyNorm, type Norm } from './norm.ts';
 import { growQueries } from './query-growth.ts';
-import { rmsNorm } from './rms-norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
 /** y = x · Wᵀ + b */
@@ -16,8 +16,8 @@ export interface Projection {
 }
 
 export interface GroupedWeights extends Projections<Projection> {
-  readonly qNorm?: tf.Tensor1D;
-  readonly kNorm?: tf.Tensor1D;
+  readonly qNorm?: Norm;
+  readonly kNorm?: Norm;
 }
 
 /** Of the kind that the Spec names. */
@@ -91,15 +91,15 @@ function groupedQkv(
   spec: GroupedAttentionSpec,
   rope: RopeTable | undefined,
 ): Omit<Prepared, 'project'> {
-  const prepare = (projection: Projection, heads: number, norm?: tf.Tensor1D, eps?: number): tf.Tensor2D => {
+  const prepare = (projection: Projection, heads: number, norm?: Norm): tf.Tensor2D => {
     let y = project(backend, x, projection);
-    if (norm && eps !== undefined) y = normed(y, norm, eps, heads, spec);
+    if (norm) y = normed(y, norm, heads, spec);
     return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
   };
   const turned = (y: tf.Tensor2D, heads: number): tf.Tensor2D => (rope ? applyRope(y, rope, heads) : y);
   return {
-    q: turned(prepare(weights.q, spec.heads, weights.qNorm, spec.qkNorm?.q.eps), spec.heads),
-    k: turned(prepare(weights.k, spec.kvHeads, weights.kNorm, spec.qkNorm?.k.eps), spec.kvHeads),
+    q: turned(prepare(weights.q, spec.heads, weights.qNorm), spec.heads),
+    k: turned(prepare(weights.k, spec.kvHeads, weights.kNorm), spec.kvHeads),
     v: prepare(weights.v, spec.kvHeads),
   };
 }
@@ -118,14 +118,8 @@ function project(backend: Backend, x: tf.Tensor2D, { weight, bias }: Projection)
   return bias ? tf.add(y, bias) : y;
 }
 
-function normed(
-  x: tf.Tensor2D,
-  weight: tf.Tensor1D,
-  eps: number,
-  heads: number,
-  spec: GroupedAttentionSpec,
-): tf.Tensor2D {
-  if (spec.qkNorm?.scope === 'full') return rmsNorm(x, weight, eps);
+function normed(x: tf.Tensor2D, norm: Norm, heads: number, spec: GroupedAttentionSpec): tf.Tensor2D {
+  if (spec.qkNorm?.scope === 'full') return applyNorm(x, norm);
   const [positions, width] = x.shape;
-  return tf.reshape(rmsNorm(tf.reshape(x, [positions, heads, width / heads]), weight, eps), [positions, width]);
+  return tf.reshape(applyNorm(tf.reshape(x, [positions, heads, width / heads]), norm), [positions, width]);
 }

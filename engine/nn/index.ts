@@ -5,7 +5,7 @@ export * from './attention.ts';
 export * from './dense-ffn.ts';
 export * from './kv-cache.ts';
 export * from './latent-attention.ts';
+export * from './norm.ts';
 export * from './query-growth.ts';
-export * from './rms-norm.ts';
 export * from './rope.ts';
 export * from './shared-ffn.ts';

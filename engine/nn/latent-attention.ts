@@ -4,16 +4,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LatentAttentionSpec } from '#protocol';
 import type { Backend, Matrix } from '#tensor';
-import { rmsNorm } from './rms-norm.ts';
+import { applyNorm, type Norm } from './norm.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
 export interface LatentWeights {
   /** [heads · headDim, hidden], or from the narrow vector of `qNarrow`. */
   readonly q: Matrix;
-  readonly qNarrow?: { readonly down: Matrix; readonly norm: tf.Tensor1D };
+  readonly qNarrow?: { readonly down: Matrix; readonly norm: Norm };
   /** [kvRank + rotated, hidden] */
   readonly kvDown: Matrix;
-  readonly kvNorm: tf.Tensor1D;
+  readonly kvNorm: Norm;
   /** [heads · (headDim − rotated + valueDim), kvRank] */
   readonly kvUp: Matrix;
   readonly o: Matrix;
@@ -38,8 +38,8 @@ export function latentQkv(
     tf.reshape(tf.concat([first, perHead(turned, rotated)], 2), [positions, heads * headDim]);
 
   let narrow = x;
-  if (weights.qNarrow && spec.qNarrow) {
-    narrow = rmsNorm(backend.linear(x, weights.qNarrow.down), weights.qNarrow.norm, spec.qNarrow.norm.eps);
+  if (weights.qNarrow) {
+    narrow = applyNorm(backend.linear(x, weights.qNarrow.down), weights.qNarrow.norm);
   }
   const [qStill, qTurning] = tf.split(perHead(backend.linear(narrow, weights.q), headDim), [still, rotated], 2) as [
     tf.Tensor3D,
@@ -51,7 +51,7 @@ export function latentQkv(
     tf.Tensor2D,
     tf.Tensor2D,
   ];
-  const expanded = backend.linear(rmsNorm(latent, weights.kvNorm, spec.kvNorm.eps), weights.kvUp);
+  const expanded = backend.linear(applyNorm(latent, weights.kvNorm), weights.kvUp);
   const [kStill, values] = tf.split(perHead(expanded, still + valueDim), [still, valueDim], 2) as [
     tf.Tensor3D,
     tf.Tensor3D,

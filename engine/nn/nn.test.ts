@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { GroupedAttentionSpec } from '#protocol';
 import { type Backend, openBackend, type StoredTensor } from '#tensor';
-import { applyRope, attention, growQueries, rmsNorm, ropeTable } from './index.ts';
+import { applyNorm, applyRope, attention, growQueries, type Norm, ropeTable } from './index.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -12,15 +12,31 @@ beforeAll(async () => {
 });
 
 test('RMS norm of [3, 4] with weight [1, 2] divides by the root of 12.5', async () => {
-  const y = rmsNorm(tf.tensor2d([[3, 4]]), tf.tensor1d([1, 2]), 0);
+  const y = applyNorm(tf.tensor2d([[3, 4]]), { kind: 'rms', eps: 0, weight: tf.tensor1d([1, 2]) });
   const values = await y.data();
   expect(values[0]).toBeCloseTo(3 / Math.sqrt(12.5), 6);
   expect(values[1]).toBeCloseTo(8 / Math.sqrt(12.5), 6);
 });
 
 test('RMS norm keeps a row of zeros at zero by its epsilon', async () => {
-  const values = await rmsNorm(tf.zeros<tf.Rank.R2>([1, 4]), tf.ones<tf.Rank.R1>([4]), 1e-5).data();
+  const norm = { kind: 'rms', eps: 1e-5, weight: tf.ones<tf.Rank.R1>([4]) } as const;
+  const values = await applyNorm(tf.zeros<tf.Rank.R2>([1, 4]), norm).data();
   expect([...values]).toEqual([0, 0, 0, 0]);
+});
+
+test('layer norm of [1, 3, 8] takes the mean 4 away and divides by the root of the variance 26/3', async () => {
+  const [weight, bias] = [tf.tensor1d([1, 2, 3]), tf.tensor1d([10, 20, 30])];
+  const of = async (norm: Norm): Promise<number[]> => [...(await applyNorm(tf.tensor2d([[1, 3, 8]]), norm).data())];
+  const deviation = Math.sqrt(26 / 3);
+  const close = (values: number[]) => values.map((value) => expect.closeTo(value, 5));
+  expect(await of({ kind: 'layer', eps: 0 })).toEqual(close([-3 / deviation, -1 / deviation, 4 / deviation]));
+  expect(await of({ kind: 'layer', eps: 1 / 3, weight, bias })).toEqual(close([10 - 1, 20 - 2 / 3, 30 + 12 / 3]));
+});
+
+test('a norm without a weight has one of 1', async () => {
+  const x = tf.tensor2d([[3, 4]]);
+  const plain = await applyNorm(x, { kind: 'rms', eps: 0.1 }).data();
+  expect(plain).toEqual(await applyNorm(x, { kind: 'rms', eps: 0.1, weight: tf.ones<tf.Rank.R1>([2]) }).data());
 });
 
 test.each([

@@ -2,12 +2,15 @@
 // obeys, what `inspect` prints and workers receive. Everything that differs between layers is resolved here,
 // layer by layer, so that the forward pass asks no question about families.
 
-/** A normalisation and the tensor that holds its weight. Statistics are always taken in float32. */
+/** A normalisation and the tensors that hold its weight and bias. Statistics are always taken in float32. */
 export interface NormSpec {
-  /** `rms`: w · x / sqrt(mean(x²) + eps). */
-  readonly kind: 'rms';
+  /** `rms`: w · x / sqrt(mean(x²) + eps). `layer`: w · (x − mean(x)) / sqrt(var(x) + eps) + b. */
+  readonly kind: 'rms' | 'layer';
   readonly eps: number;
-  readonly tensor: string;
+  /** Absent: w is 1. */
+  readonly tensor?: string;
+  /** Absent: b is 0. */
+  readonly bias?: string;
 }
 
 /** Rotary position embedding of the first `2 · inverseFrequencies.length` channels of each head. */
