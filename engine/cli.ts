@@ -3,6 +3,7 @@
 
 import { Command } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { compareCommand } from './commands/compare.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { fail } from './commands/fail.ts';
@@ -23,6 +24,7 @@ const commands = [
   recordCommand,
   generateCommand,
   analyzeCommand,
+  compareCommand,
   datasetsCommand,
   inspectCommand,
   serveCommand,

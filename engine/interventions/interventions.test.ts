@@ -21,6 +21,10 @@ test('an empty set is no hook at all, and a mask touches only its layers', () =>
   ]);
 });
 
+test('targets may be written as they are shown', () => {
+  expect(parseTargets('L1.E0, L12.E7')).toEqual(parseTargets('1:0,12:7'));
+});
+
 test.each([
   ['2:0', 'L2.E0: layer 2 has no router. Layers with one: 0–1.'],
   ['1:8', 'L1.E8: layer 1 has experts 0–7.'],

@@ -314,6 +314,20 @@ export interface Methods {
     };
     result: readonly LabelledArray[];
   };
+  /**
+   * A metric on two traces, the second less the first, with what their routes differ in; `repeat` is the first recorded
+   * once more, whose differences are noise. Reports progress, can be cancelled.
+   */
+  'trace.compare': {
+    params: {
+      readonly path: string;
+      readonly other: string;
+      readonly repeat?: string;
+      readonly metric: string;
+      readonly params?: Readonly<Record<string, Plain>>;
+    };
+    result: readonly LabelledArray[];
+  };
 }
 
 export type Method = keyof Methods;

@@ -24,18 +24,18 @@ export function formatAddress({ layer, expert }: ExpertAddress): string {
 }
 
 /**
- * Targets from a command line: `3:5,3:7,12:0` (LAYER:EXPERT).
+ * Targets from a command line: `3:5,3:7,12:0` (LAYER:EXPERT), or as they are shown, `L3.E5,L12.E0`.
  * @throws UserError for anything else.
  */
 export function parseTargets(text: string): readonly ExpertAddress[] {
   return text.split(',').map((part) => {
-    const match = /^\s*(\d+):(\d+)\s*$/.exec(part);
+    const match = /^\s*(?:(\d+):(\d+)|L(\d+)\.E(\d+))\s*$/.exec(part);
     if (!match) {
       throw new UserError(
         `Expected LAYER:EXPERT pairs of whole numbers separated by commas, found "${part}" in "${text}".`,
         'For example --mask-pre 3:5,3:7 switches off experts 5 and 7 of layer 3. Both count from 0.',
       );
     }
-    return { layer: Number(match[1]), expert: Number(match[2]) };
+    return { layer: Number(match[1] ?? match[3]), expert: Number(match[2] ?? match[4]) };
   });
 }

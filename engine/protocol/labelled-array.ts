@@ -32,6 +32,8 @@ export interface LabelledArray {
   readonly provenance: Provenance;
   /** Warnings that belong beside the numbers, one sentence each. */
   readonly notes: readonly string[];
+  /** The numbers are names, such as token ids: their differences mean nothing. */
+  readonly nominal?: true;
 }
 
 /** A confidence interval around each cell; NaN where there is none, as for a single observation. */
@@ -40,8 +42,8 @@ export interface Bounds {
   readonly high: Float64Array;
   /** Probability that they claim to cover: 0.95. */
   readonly level: number;
-  /** `percentile` and `basic` bootstrap; `fisher-z` has a closed form. */
-  readonly method: 'percentile' | 'basic' | 'fisher-z';
+  /** `percentile` and `basic` bootstrap; `fisher-z` has a closed form; `mover` puts those of two numbers together. */
+  readonly method: 'percentile' | 'basic' | 'fisher-z' | 'mover';
   /** What was drawn anew: `items`, `sequences`; for a closed form what was counted: `languages`. */
   readonly over: string;
   /** 0 for a closed form. */
@@ -77,6 +79,7 @@ export interface ArraySpec extends Pick<LabelledArray, 'id' | 'title' | 'dims' |
   /** NaN in a cell where there is no bound. */
   readonly bounds?: (Omit<Bounds, 'low' | 'high'> & { readonly low: Numbers; readonly high: Numbers }) | null;
   readonly notes?: readonly string[];
+  readonly nominal?: true;
 }
 
 type Numbers = Float64Array | readonly number[];

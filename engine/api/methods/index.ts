@@ -12,6 +12,7 @@ import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
 import { traceAnalyze } from './trace-analyze.ts';
+import { traceCompare } from './trace-compare.ts';
 import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
 
 export type MethodTable = { readonly [M in Method]: MethodDefinition<M> };
@@ -35,5 +36,6 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.health': traceHealth,
     'trace.layer': traceLayer,
     'trace.analyze': traceAnalyze,
+    'trace.compare': traceCompare,
   };
 }

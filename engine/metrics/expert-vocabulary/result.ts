@@ -34,8 +34,8 @@ export async function vocabularyResult(
       },
     },
   };
-  const array: MakeArray = (id, title, dims, cells, unit, over) =>
-    labelledArray({ ...base, id, title, dims, cells, unit, over });
+  const array: MakeArray = (id, title, dims, cells, unit, over, nominal) =>
+    labelledArray({ ...base, id, title, dims, cells, unit, over, ...(nominal ? { nominal } : {}) });
   const srp = routers.flatMap(({ experts }, r) =>
     Array.from(
       { length: experts },
@@ -81,7 +81,7 @@ export async function vocabularyResult(
       'Bhattacharyya coefficient',
       over,
     ),
-    array('cluster', 'Experts that take alike tokens', [layer, expert], cluster, 'number of the cluster', over),
+    array('cluster', 'Experts that take alike tokens', [layer, expert], cluster, 'number of the cluster', over, true),
   ];
 }
 
@@ -92,6 +92,7 @@ type MakeArray = (
   cells: Cells,
   unit: string,
   over: string,
+  nominal?: true,
 ) => LabelledArray;
 
 const OF = { input: 'the token that is there', next: 'the token that comes next' };
@@ -184,6 +185,7 @@ function kindArrays(
       perRank('id'),
       'token id',
       over,
+      true,
     ),
     array(
       `top-${kind}-share`,
