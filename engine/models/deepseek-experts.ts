@@ -17,13 +17,15 @@ export interface DeepseekExperts {
     readonly width: number;
     readonly denseWidth: number;
   };
+  /** Whether a layer has a router, where a key of the family's own says so. */
+  routed?(place: LayerPlace): boolean | undefined;
   router(place: LayerPlace): Omit<RouterSpec, 'experts'> & { readonly correctionTensor?: string };
 }
 
 export function deepseekExperts(
   config: ConfigReader,
   tensors: TensorNames,
-  { defaults, router }: DeepseekExperts,
+  { defaults, router, routed }: DeepseekExperts,
 ): (place: LayerPlace) => MoeSpec | DenseSpec {
   const width = config.integer('moe_intermediate_size', { fallback: defaults.width, max: LIMITS.width });
   const shared = config.integer(['n_shared_experts', 'num_shared_experts'], {
@@ -37,7 +39,7 @@ export function deepseekExperts(
   });
   const denseLayers = config.integer('first_k_dense_replace', { fallback: defaults.denseLayers, min: 0 });
   return (place) => {
-    if (!isRouted(config, place, place.layer >= denseLayers)) {
+    if (!isRouted(config, place, routed?.(place) ?? place.layer >= denseLayers)) {
       return denseSpec(
         place,
         config.integer('intermediate_size', { fallback: defaults.denseWidth, max: LIMITS.width }),

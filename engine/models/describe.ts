@@ -166,8 +166,9 @@ function attentionKind(attention: AttentionSpec): string {
   return kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
 }
 
-function groupedFacts({ qkNorm, biases, clip }: GroupedAttentionSpec): string[] {
+function groupedFacts({ qkNorm, biases, clip, valueScale = 1 }: GroupedAttentionSpec): string[] {
   return [
+    ...(valueScale === 1 ? [] : [`values times ${valueScale}`]),
     ...(qkNorm ? [`q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}`] : []),
     ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
     ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),

@@ -70,7 +70,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
   const headDim = config.integer('head_dim', { fallback: defaults.headDim ?? hidden / heads, max: LIMITS.headDim });
   const kvHeads = config.integer('num_key_value_heads', { fallback: defaults.kvHeads ?? heads, max: LIMITS.heads });
-  const eps = config.number('rms_norm_eps', defaults.eps);
+  const eps = config.number(['rms_norm_eps', 'layernorm_epsilon'], defaults.eps);
   const rope = ropeSpec(config, headDim, {
     theta: defaults.theta,
     ...(defaults.rotaryShare === undefined ? {} : { usualShare: defaults.rotaryShare }),

@@ -15,6 +15,7 @@ import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { llama } from './llama/index.ts';
+import { mimoV2Flash } from './mimo_v2_flash/index.ts';
 import { mistral } from './mistral/index.ts';
 import { mistral4 } from './mistral4/index.ts';
 import { mixtral } from './mixtral/index.ts';
@@ -51,6 +52,7 @@ export const families: readonly Family[] = [
   glm4Moe,
   glm4MoeLite,
   mistral4,
+  mimoV2Flash,
   llama,
   mistral,
   qwen2,

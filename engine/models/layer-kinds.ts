@@ -77,5 +77,5 @@ export function lastLayersSlide(config: ConfigReader, place: LayerPlace): { read
 export function slidingWindow(config: ConfigReader, applies: boolean, fallback?: number): { readonly window?: number } {
   if (!applies) return {};
   const options = { max: LIMITS.contextLength, ...(fallback === undefined ? {} : { fallback }) };
-  return { window: config.integer('sliding_window', options) };
+  return { window: config.integer(['sliding_window', 'sliding_window_size'], options) };
 }

@@ -58,19 +58,20 @@ function normTensors({ tensor, bias }: NormSpec, size: number, because: string):
 }
 
 function groupedTensors(attention: GroupedAttentionSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, tensors, biases = {}, qkNorm } = attention;
+  const { heads, kvHeads, headDim, valueDim, tensors, biases = {}, qkNorm } = attention;
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
+  const [valuesWide, valuesNarrow] = [heads * valueDim, kvHeads * valueDim];
   const queries = 'num_attention_heads · head size';
   const keys = 'num_key_value_heads · head size';
   const full = qkNorm?.scope === 'full';
   return [
     { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
     { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
-    { name: tensors.v, shape: [narrow, hidden], because: `${keys} x hidden_size` },
-    { name: tensors.o, shape: [hidden, wide], because: `hidden_size x ${queries}` },
+    { name: tensors.v, shape: [valuesNarrow, hidden], because: `${keys} x hidden_size` },
+    { name: tensors.o, shape: [hidden, valuesWide], because: `hidden_size x ${queries}` },
     ...(biases.q ? [{ name: biases.q, shape: [wide], because: queries }] : []),
     ...(biases.k ? [{ name: biases.k, shape: [narrow], because: keys }] : []),
-    ...(biases.v ? [{ name: biases.v, shape: [narrow], because: keys }] : []),
+    ...(biases.v ? [{ name: biases.v, shape: [valuesNarrow], because: keys }] : []),
     ...(biases.o ? [{ name: biases.o, shape: [hidden], because: 'hidden_size' }] : []),
     ...(qkNorm
       ? [

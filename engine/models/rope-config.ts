@@ -1,7 +1,7 @@
 // The rotary embedding that a config.json describes, in its older spelling (rope_theta, rope_scaling) and its newer one
 // (rope_parameters).
 
-import type { RopeSpec } from '#protocol';
+import { type RopeSpec, UserError } from '#protocol';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { LIMITS } from './limits.ts';
 import { linear, llama3, type Scaled, yarn } from './rope-scaling.ts';
@@ -15,6 +15,8 @@ export interface RopeOptions {
   readonly usualShare?: number;
   /** `half` unless said. */
   readonly style?: RopeSpec['style'];
+  /** A kind of layer that may have settings of its own in rope_parameters. */
+  readonly kind?: AttentionKind;
   /** The scaling of a config that names none. */
   readonly scaling?: Config;
   /** Share of the channels that are rotated, whatever config.json says. */
@@ -27,12 +29,18 @@ export interface RopeOptions {
  */
 export function ropeSpec(config: ConfigReader, dims: number, options: RopeOptions): RopeSpec {
   const { theta, style = 'half' } = options;
-  const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config);
+  const { newer, scaling = options.scaling && configReader(options.scaling) } = ropeSettings(config, options.kind);
   const given = newer?.has('rope_theta') ? newer.number('rope_theta') : config.number('rope_theta', theta);
   const base = options.base ?? given;
   const settled = newer?.has('partial_rotary_factor') ? newer : config;
   const share = options.share ?? settled.number('partial_rotary_factor', options.usualShare ?? 1);
   const rotated = share === 1 ? dims : Math.floor(dims * share);
+  if (share !== 1 && rotated % 2 !== 0) {
+    throw new UserError(
+      `config.json: partial_rotary_factor (${share}) rotates ${rotated} of a head's ${dims} channels, which are not pairs.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  }
   const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));
   const { inverseFrequencies, attentionFactor } = scaling
     ? scale(plain, base, scaling, config)
@@ -40,12 +48,22 @@ export function ropeSpec(config: ConfigReader, dims: number, options: RopeOption
   return { style, inverseFrequencies, attentionFactor };
 }
 
-/** Where the settings of a scaling stand: in rope_parameters if there are any, else in rope_scaling. */
-export function ropeSettings(config: ConfigReader): {
+/** As transformers 5 calls them. */
+export type AttentionKind = 'full_attention' | 'sliding_attention';
+
+/**
+ * Where the settings of a scaling stand: in rope_parameters if there are any, else in rope_scaling.
+ * @param kind of layer, whose own settings go before those of all
+ */
+export function ropeSettings(
+  config: ConfigReader,
+  kind?: AttentionKind,
+): {
   readonly newer: ConfigReader | undefined;
   readonly scaling: ConfigReader | undefined;
 } {
-  const newer = config.object('rope_parameters');
+  const all = config.object('rope_parameters');
+  const newer = kind && all?.has(kind) ? all.object(kind) : all;
   return { newer, scaling: newer ?? config.object('rope_scaling') };
 }
 

@@ -96,11 +96,12 @@ function groupedQkv(
     if (norm) y = normed(y, norm, heads, spec);
     return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
   };
+  const v = prepare(weights.v, spec.kvHeads);
   const turned = (y: tf.Tensor2D, heads: number): tf.Tensor2D => (rope ? applyRope(y, rope, heads) : y);
   return {
     q: turned(prepare(weights.q, spec.heads, weights.qNorm), spec.heads),
     k: turned(prepare(weights.k, spec.kvHeads, weights.kNorm), spec.kvHeads),
-    v: prepare(weights.v, spec.kvHeads),
+    v: spec.valueScale === undefined ? v : tf.mul(v, spec.valueScale),
   };
 }
 

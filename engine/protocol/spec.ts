@@ -57,6 +57,8 @@ export interface GroupedAttentionSpec extends AttentionCore {
   readonly kind: 'grouped';
   /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
   readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };
+  /** Factor on the values, 1 unless given. */
+  readonly valueScale?: number;
   /** Clamp of q, k and v to ±clip, after the q/k norm. */
   readonly clip?: number;
   /** Weight tensors, each [out, in]. */
