@@ -13,6 +13,7 @@ import {
   type Norm,
   positionsOf,
   type RopeTable,
+  reachesOf,
   ropeTable,
   sharedFfn,
 } from '#nn';
@@ -288,6 +289,7 @@ function scaled(x: tf.Tensor2D, factor: number): tf.Tensor2D {
 /** One table per distinct RoPE of the model; most have one for all layers. */
 function ropeTables(spec: Spec, batch: Batch, keeper: Keeper): Map<RopeSpec, RopeTable> {
   const positions = positionsOf(batch, batch.caches);
+  const reaches = reachesOf(batch, batch.caches);
   const tables = new Map<RopeSpec, RopeTable>();
   const byContent = new Map<string, RopeTable>();
   for (const {
@@ -297,7 +299,7 @@ function ropeTables(spec: Spec, batch: Batch, keeper: Keeper): Map<RopeSpec, Rop
     const key = JSON.stringify(rope);
     let table = byContent.get(key);
     if (!table) {
-      table = ropeTable(rope, positions);
+      table = ropeTable(rope, positions, reaches);
       keeper.hold(table.cos);
       keeper.hold(table.sin);
       byContent.set(key, table);

@@ -145,11 +145,12 @@ function describeWaves(layers: readonly LayerSpec[]): string[] {
 
 function describeRope(rope: RopeSpec | undefined, headDim: number): string[] {
   if (!rope) return ['blind to positions'];
-  const { inverseFrequencies, attentionFactor } = rope;
+  const { inverseFrequencies, attentionFactor, long } = rope;
   const rotated = 2 * inverseFrequencies.length;
   return [
     ...(rotated === headDim ? [] : [`${rotated} channels of a head rotated by position`]),
     ...(attentionFactor === 1 ? [] : [`rotation times ${rounded(attentionFactor)}`]),
+    ...(long ? [`other wavelengths in texts of more than ${formatCount(long.beyond)} tokens`] : []),
   ];
 }
 

@@ -71,7 +71,11 @@ test.each([
     'config.json: expected intermediate_size to be a whole number from 1 to 16,777,216, found 1000000000.',
   ],
   [{ hidden_act: 'gelu' }, 'config.json: hidden_act is "gelu"; supported: "silu".'],
-  [{ rope_scaling: { type: 'longrope' } }, 'config.json, rope_scaling: type is "longrope"; supported: "default",'],
+  [{ rope_scaling: { type: 'dynamic' } }, 'config.json, rope_scaling: type is "dynamic"; supported: "default",'],
+  [
+    { rope_scaling: { type: 'longrope', factor: 2, short_factor: [1] } },
+    'config.json: expected short_factor to hold 64 positive numbers, one for each pair of channels of a head, found [1].',
+  ],
   [{ rope_scaling: { type: 'linear' } }, 'config.json, rope_scaling: expected factor (a number), but it is missing.'],
 ])('a config with %j is refused by name', (change, message) => {
   expect(() => resolveSpec({ ...config, ...change })).toThrow(message);

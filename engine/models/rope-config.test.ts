@@ -48,6 +48,37 @@ test.each([
   }
 });
 
+const LONG_ROPE = {
+  short_factor: [1, 1.05, 1.1, 1.3, 1.5, 2, 3, 4],
+  long_factor: [1, 1.5, 2, 4, 8, 16, 24, 32],
+  original_max_position_embeddings: 512,
+};
+
+test.each([
+  [{ factor: 32 }, 1.247219128924647, 1.247219128924647],
+  [{ attention_factor: 1.25 }, 1.25, 1.25],
+  [{}, 1.1547005383792515, 1.1547005383792515],
+  [{ short_mscale: 1.1, long_mscale: 1.3 }, 1.1, 1.3],
+])(
+  'longrope with %j has the frequencies of transformers, others beyond the original length',
+  (more, within, beyond) => {
+    const scaling = { type: 'longrope', ...LONG_ROPE, ...more };
+    const rope = ropeSpec(configReader({ ...context, rope_scaling: scaling }), 16, { theta: 10_000 });
+    const short = [1, 0.30116931, 0.090909094, 0.024325214, 0.0066666668, 0.0015811389, 0.00033333333, 0.000079056947];
+    const long = [1, 0.2108185, 0.050000001, 0.0079056947, 0.00125, 0.00019764237, 0.000041666666, 0.0000098821183];
+    const ratios = (values: readonly number[], expected: readonly number[]) =>
+      values.map((value, i) => value / (expected[i] as number));
+    const ones = Array.from({ length: 8 }, () => expect.closeTo(1, 6));
+    expect(ratios(rope.inverseFrequencies, short)).toEqual(ones);
+    expect(ratios(rope.long?.inverseFrequencies ?? [], long)).toEqual(ones);
+    expect(rope.long?.beyond).toBe(512);
+    expect([rope.attentionFactor, rope.long?.attentionFactor]).toEqual([
+      expect.closeTo(within, 9),
+      expect.closeTo(beyond, 9),
+    ]);
+  },
+);
+
 test('a context length of the first training that stands beside the scaling counts before the one within', () => {
   const scaling = { type: 'yarn', factor: 4, original_max_position_embeddings: 7 };
   const beside = { ...context, rope_scaling: scaling, original_max_position_embeddings: 1024 };
@@ -66,6 +97,6 @@ test('a part of the channels is rotated where the config says so, in either spel
 test('a scaling that depends on the length of the text is refused', () => {
   const config = configReader({ rope_scaling: { type: 'dynamic', factor: 2 } });
   expect(() => ropeSpec(config, 16, { theta: 10_000 })).toThrow(
-    'config.json, rope_scaling: type is "dynamic"; supported: "default", "linear", "llama3", "yarn".',
+    'config.json, rope_scaling: type is "dynamic"; supported: "default", "linear", "llama3", "yarn", "longrope".',
   );
 });

@@ -4,7 +4,7 @@
 import { type RopeSpec, UserError } from '#protocol';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { LIMITS } from './limits.ts';
-import { linear, llama3, type Scaled, yarn } from './rope-scaling.ts';
+import { linear, llama3, longRope, type Scaled, yarn } from './rope-scaling.ts';
 
 export interface RopeOptions {
   /** What a missing rope_theta means. */
@@ -42,10 +42,10 @@ export function ropeSpec(config: ConfigReader, dims: number, options: RopeOption
     );
   }
   const plain = Array.from({ length: rotated / 2 }, (_, i) => base ** ((-2 * i) / rotated));
-  const { inverseFrequencies, attentionFactor } = scaling
+  const waves: Scaled = scaling
     ? scale(plain, base, scaling, config)
     : { inverseFrequencies: plain, attentionFactor: 1 };
-  return { style, inverseFrequencies, attentionFactor };
+  return { style, ...waves };
 }
 
 /** As transformers 5 calls them. */
@@ -69,13 +69,15 @@ export function ropeSettings(
 
 function scale(plain: readonly number[], theta: number, scaling: ConfigReader, config: ConfigReader): Scaled {
   const todo = 'Long-context scaling of this kind is not implemented yet.';
-  scaling.expect(['rope_type', 'type'], ['default', 'linear', 'llama3', 'yarn'], todo);
+  scaling.expect(['rope_type', 'type'], ['default', 'linear', 'llama3', 'yarn', 'longrope'], todo);
   const context = { fallback: LIMITS.contextLength, max: LIMITS.contextLength };
   const original = (): number => {
     const key = 'original_max_position_embeddings';
     const from = config.has(key) ? config : scaling.has(key) ? scaling : undefined;
     return from ? from.integer(key, context) : config.integer('max_position_embeddings', context);
   };
+  const factor = (): number =>
+    scaling.has('factor') ? scaling.number('factor') : config.integer('max_position_embeddings', context) / original();
   switch (scaling.string(['rope_type', 'type'], 'default')) {
     case 'linear':
       return linear(plain, scaling.number('factor'));
@@ -90,9 +92,7 @@ function scale(plain: readonly number[], theta: number, scaling: ConfigReader, c
       return yarn(plain, {
         theta,
         original: original(),
-        factor: scaling.has('factor')
-          ? scaling.number('factor')
-          : config.integer('max_position_embeddings', context) / original(),
+        factor: factor(),
         fast: scaling.number('beta_fast', 32),
         slow: scaling.number('beta_slow', 1),
         truncate: scaling.boolean('truncate', true),
@@ -100,7 +100,29 @@ function scale(plain: readonly number[], theta: number, scaling: ConfigReader, c
         mscale: scaling.number('mscale', 0),
         mscaleAllDim: scaling.number('mscale_all_dim', 0),
       });
+    case 'longrope':
+      return longRope(plain, {
+        original: original(),
+        factor: factor(),
+        short: divisors(scaling, 'short_factor', plain.length),
+        long: divisors(scaling, 'long_factor', plain.length),
+        ...(scaling.has('attention_factor') ? { attentionFactor: scaling.number('attention_factor') } : {}),
+        ...(scaling.has('short_mscale') ? { shortMscale: scaling.number('short_mscale') } : {}),
+        ...(scaling.has('long_mscale') ? { longMscale: scaling.number('long_mscale') } : {}),
+      });
     default:
       return { inverseFrequencies: plain, attentionFactor: 1 };
   }
+}
+
+/** A number for each pair of channels. */
+function divisors(scaling: ConfigReader, key: string, pairs: number): readonly number[] {
+  const found = scaling.numbers(key);
+  if (found.length !== pairs || found.some((value) => value <= 0)) {
+    throw new UserError(
+      `config.json: expected ${key} to hold ${pairs} positive numbers, one for each pair of channels of a head, found ${JSON.stringify(found)}.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  }
+  return found;
 }

@@ -1,14 +1,40 @@
 // How rotary frequencies are stretched to contexts longer than a model was first trained on.
 
-export interface Scaled {
-  readonly inverseFrequencies: readonly number[];
-  /** Factor on cos and sin. */
-  readonly attentionFactor: number;
-}
+import type { RopeSpec, Waves } from '#protocol';
+
+/** Waves, and others in their place in sequences that are too long for them. */
+export type Scaled = Waves & Pick<RopeSpec, 'long'>;
 
 /** Positions closer together by the factor. */
 export function linear(plain: readonly number[], factor: number): Scaled {
   return { inverseFrequencies: plain.map((frequency) => frequency / factor), attentionFactor: 1 };
+}
+
+export interface LongRopeSettings {
+  /** Context length of the first training. */
+  readonly original: number;
+  readonly factor: number;
+  /** A divisor of each frequency, in sequences within that context and beyond it. */
+  readonly short: readonly number[];
+  readonly long: readonly number[];
+  readonly attentionFactor?: number;
+  /** Phi-MoE names one for each. */
+  readonly shortMscale?: number;
+  readonly longMscale?: number;
+}
+
+/** LongRoPE (Ding et al. 2024): frequencies divided one by one, by other numbers in long sequences. */
+export function longRope(plain: readonly number[], settings: LongRopeSettings): Scaled {
+  const { original, factor, short, long, shortMscale, longMscale } = settings;
+  const usual = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+  const attentionFactor = settings.attentionFactor ?? usual;
+  const divided = (divisors: readonly number[]): number[] =>
+    plain.map((frequency, pair) => frequency / (divisors[pair] as number));
+  return {
+    inverseFrequencies: divided(short),
+    attentionFactor: shortMscale ?? attentionFactor,
+    long: { beyond: original, inverseFrequencies: divided(long), attentionFactor: longMscale ?? attentionFactor },
+  };
 }
 
 export interface Llama3Settings {

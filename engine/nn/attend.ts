@@ -29,6 +29,14 @@ export function positionsOf({ lengths }: SequenceLayout, caches?: readonly KvCac
   });
 }
 
+/** Tokens that the sequence of each row is to have. [row] */
+export function reachesOf({ lengths }: SequenceLayout, caches?: readonly KvCache[]): number[] {
+  return lengths.flatMap((length, sequence) => {
+    const cache = caches?.[sequence];
+    return new Array<number>(length).fill(cache ? cache.reach(cache.length + length) : length);
+  });
+}
+
 /** @returns [position, heads · valueDim] */
 export function attendAlone(
   backend: Backend,

@@ -14,7 +14,20 @@ export interface KeysValues {
 export class KvCache {
   /** Tokens that every layer has seen; a forward advances it when it is done. */
   length = 0;
+  /** Tokens that the sequence is to have, for what is decided by them once and for all. */
+  #reach: number | undefined;
   readonly #layers = new Map<number, KeysValues>();
+
+  /** @param reach how many tokens the sequence is to have at the most; absent: as many as the first forward brings */
+  constructor(reach?: number) {
+    this.#reach = reach;
+  }
+
+  /** Tokens that the sequence is to have. @param now those that it has with the ones that are being added */
+  reach(now: number): number {
+    this.#reach ??= now;
+    return this.#reach;
+  }
 
   /** Adds the newest positions of a layer. @returns all of them; they stay the cache's own */
   append(layer: number, { k, v }: KeysValues): KeysValues {

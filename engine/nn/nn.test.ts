@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { GroupedAttentionSpec } from '#protocol';
 import { type Backend, openBackend, type StoredTensor } from '#tensor';
-import { applyNorm, applyRope, attention, growQueries, type Norm, ropeTable } from './index.ts';
+import { applyNorm, applyRope, attention, growQueries, KvCache, type Norm, reachesOf, ropeTable } from './index.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ test.each([
     const frequencies = [1, 0.25];
     const positions = [0, 1, 7];
     const x = Float32Array.from({ length: positions.length * heads * headDim }, (_, i) => Math.sin(i * 1.7));
-    const table = ropeTable({ style, inverseFrequencies: frequencies, attentionFactor: 1 }, positions);
+    const table = ropeTable({ style, inverseFrequencies: frequencies, attentionFactor: 1 }, positions, positions);
     const values = await applyRope(tf.tensor2d(x, [positions.length, heads * headDim]), table, heads).data();
 
     for (const [row, position] of positions.entries()) {
@@ -71,7 +71,7 @@ test.each([
 );
 
 test('the attention factor multiplies cos and sin alike', async () => {
-  const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1.5 }, [2]);
+  const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1.5 }, [2], [3]);
   expect((await table.cos.data())[0]).toBeCloseTo(1.5 * Math.cos(2), 6);
   expect((await table.sin.data())[0]).toBeCloseTo(1.5 * Math.sin(2), 6);
 });
@@ -110,7 +110,7 @@ test('with RoPE the order of the tokens before the last one counts, without it d
     return Math.max(...one.map((value, i) => Math.abs(value - (other[i] as number))));
   };
   expect(await difference()).toBeLessThan(1e-5);
-  expect(await difference(ropeTable(rope, [0, 1, 2]))).toBeGreaterThan(1e-2);
+  expect(await difference(ropeTable(rope, [0, 1, 2], [3, 3, 3]))).toBeGreaterThan(1e-2);
 });
 
 test('queries grow in steps of their position, which may count from 0 or from 1', async () => {
@@ -122,4 +122,22 @@ test('queries grow in steps of their position, which may count from 0 or from 1'
   const step = (n: number) => expect.closeTo(1 + 0.5 * Math.log(1 + n), 6);
   expect(await at(0)).toEqual([step(0), step(0), step(1), step(1), step(3)]);
   expect(await at(1)).toEqual([step(0), step(1), step(1), step(2), step(4)]);
+});
+
+test('waves for long sequences are those of each row whose sequence will be long enough', async () => {
+  const long = { beyond: 4, inverseFrequencies: [0.25], attentionFactor: 2 };
+  const table = ropeTable({ style: 'half', inverseFrequencies: [1], attentionFactor: 1, long }, [3, 3, 3], [4, 5, 9]);
+  const [within, ...beyond] = await table.cos.data();
+  expect(within).toBeCloseTo(Math.cos(3), 6);
+  for (const value of beyond) expect(value).toBeCloseTo(2 * Math.cos(3 / 4), 6);
+});
+
+test('how long a sequence will be is decided by what it was said to become, or by its first tokens', () => {
+  const said = new KvCache(9);
+  expect([said.reach(3), said.reach(12)]).toEqual([9, 9]);
+  const unsaid = new KvCache();
+  expect([unsaid.reach(3), unsaid.reach(12)]).toEqual([3, 3]);
+  const caches = [new KvCache(9), new KvCache()];
+  expect(reachesOf({ lengths: [2, 1] }, caches)).toEqual([9, 9, 1]);
+  expect(reachesOf({ lengths: [2, 1] })).toEqual([2, 2, 1]);
 });

@@ -13,16 +13,19 @@ export interface RopeTable {
 /**
  * The table for these positions, computed in float64 on the host: float32 angles lose digits at large positions.
  * @param positions place of each token in its own sequence, from 0
+ * @param lengths tokens that the sequence of each will have, for what depends on them
  */
-export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>): RopeTable {
+export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>, lengths: ArrayLike<number>): RopeTable {
   const pairs = rope.inverseFrequencies.length;
   const cos = new Float32Array(positions.length * pairs);
   const sin = new Float32Array(positions.length * pairs);
   for (let row = 0; row < positions.length; row++) {
+    const { inverseFrequencies, attentionFactor } =
+      rope.long && (lengths[row] ?? 0) > rope.long.beyond ? rope.long : rope;
     for (let pair = 0; pair < pairs; pair++) {
-      const angle = (positions[row] as number) * (rope.inverseFrequencies[pair] as number);
-      cos[row * pairs + pair] = Math.cos(angle) * rope.attentionFactor;
-      sin[row * pairs + pair] = Math.sin(angle) * rope.attentionFactor;
+      const angle = (positions[row] as number) * (inverseFrequencies[pair] as number);
+      cos[row * pairs + pair] = Math.cos(angle) * attentionFactor;
+      sin[row * pairs + pair] = Math.sin(angle) * attentionFactor;
     }
   }
   const shape: [number, number, number] = [positions.length, 1, pairs];

@@ -14,9 +14,18 @@ export interface NormSpec {
 }
 
 /** Rotary position embedding of the first `2 · inverseFrequencies.length` channels of each head. */
-export interface RopeSpec {
+export interface RopeSpec extends Waves {
   /** `half` pairs channel i with i + d/2 (NeoX order), `interleaved` 2i with 2i + 1. */
   readonly style: 'half' | 'interleaved';
+  /**
+   * What takes the place of these waves in sequences of more than `beyond` tokens (LongRoPE). It is decided once for a
+   * sequence, by the length it is to have: keys that were kept are turned already.
+   */
+  readonly long?: Waves & { readonly beyond: number };
+}
+
+/** How fast pairs of channels turn, and how long they become. */
+export interface Waves {
   /** theta^(-2i/d), d/2 of them, with any long-context scaling already applied. */
   readonly inverseFrequencies: readonly number[];
   /** Factor on cos and sin; 1 unless a scaling (YaRN) says otherwise. */

@@ -167,7 +167,7 @@ function contract(folder: string, name: BackendName, routed: boolean): void {
     const { vocab } = model.spec;
     const long = golden.filter(({ ids }) => ids.length > 3);
     const starts = golden.map((_, s) => golden.slice(0, s).reduce((sum, { ids }) => sum + ids.length, 0));
-    const caches = long.map(() => new KvCache());
+    const caches = long.map(({ ids }) => new KvCache(ids.length));
     // All but the last three tokens at once, then three steps.
     for (let left = 3; left >= 0; left--) {
       const pieces = long.map(({ ids }) =>

@@ -69,7 +69,9 @@ export async function generate(
   const routers = moeLayers(model.spec);
   const recorder = new RoutingRecorder('choices', false, new Set(routers.map(({ layer }) => layer)));
   const hooks = new Hooks([...interventions, ...recorder.after]);
-  const all = prompts.map((prompt, sequence) => begin(model, prompt, sequence, seed, routers.length));
+  const all = prompts.map((prompt, sequence) =>
+    begin(model, prompt, sequence, seed, options.maxTokens, routers.length),
+  );
   try {
     for (let running = all; running.length > 0; running = all.filter(({ ended }) => ended === undefined)) {
       await turn();
@@ -99,7 +101,14 @@ export async function generate(
   }
 }
 
-function begin({ spec }: Model, prompt: Int32Array, sequence: number, seed: number, routers: number): Running {
+function begin(
+  { spec }: Model,
+  prompt: Int32Array,
+  sequence: number,
+  seed: number,
+  maxTokens: number,
+  routers: number,
+): Running {
   if (prompt.length === 0)
     throw new UserError(`Prompt ${sequence + 1} gives no token.`, 'Write something to go on from.');
   if (prompt.length >= spec.contextLength) {
@@ -110,7 +119,8 @@ function begin({ spec }: Model, prompt: Int32Array, sequence: number, seed: numb
   }
   return {
     sequence,
-    cache: new KvCache(),
+    // The newest token never goes through the model.
+    cache: new KvCache(Math.min(prompt.length + maxTokens - 1, spec.contextLength)),
     // A stream of its own: what a sequence becomes does not depend on which others run beside it.
     random: seededRandom(seed, sequence),
     tokens: [],
