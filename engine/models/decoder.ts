@@ -10,7 +10,6 @@ import {
   attention,
   denseFfn,
   type KvCache,
-  type Norm,
   positionsOf,
   type RopeTable,
   reachesOf,
@@ -32,8 +31,12 @@ import {
   selectExperts,
 } from '#protocol';
 import type { Backend, Dispatch, ExpertOutputs, SequenceLayout } from '#tensor';
+import type { VisitOptions } from './expert-store.ts';
+import { foresee } from './foresee.ts';
 import { Hooks } from './hooks.ts';
 import { Keeper } from './keeper.ts';
+import type { EvictionOrder } from './residents.ts';
+import { normed, routerLogits } from './router-input.ts';
 import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
 
 export interface Model {
@@ -78,6 +81,9 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
   if (batch.caches && until === 'routers') throw new Error('a sequence that goes on needs all of its layers');
   const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
   if (until === 'routers' && lastRouter === -1) return null;
+  const end = until === 'routers' ? lastRouter : spec.layers.length;
+  // What a growing sequence chooses repeats itself; a batch of whole texts asks for nearly all, layer by layer.
+  const order: EvictionOrder = batch.caches ? 'recent' : 'scan';
   const keeper = new Keeper();
   try {
     const ropes = ropeTables(spec, batch, keeper);
@@ -103,7 +109,9 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
           await afterLayer?.(layer);
           return null;
         }
-        const outputs = await runExperts(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer);
+        const onBegun = await foresee(model, layer, end, attended.mid, order);
+        const visit = { order, signal, ...(onBegun ? { onBegun } : {}) };
+        const outputs = await runExperts(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer, visit);
         const tensors = Object.values(outputs);
         for (const tensor of tensors) keeper.hold(tensor);
         x = addExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, dispatch, outputs, hooks, layer);
@@ -164,11 +172,6 @@ function attend(
   });
 }
 
-/** As it is where the layer has no such norm. */
-function normed(x: tf.Tensor2D, norm: Norm | undefined): tf.Tensor2D {
-  return norm ? applyNorm(x, norm) : x;
-}
-
 /** Router logits to a dispatch: which experts, with what weight. */
 async function decide(
   backend: Backend,
@@ -184,11 +187,6 @@ async function decide(
   tensor.dispose();
   checkLogits(logits, router, layer, nameOf);
   return routeWithHooks(logits, router, hooks, layer);
-}
-
-function routerLogits(backend: Backend, x: tf.Tensor2D, { router, routerBias }: MoeWeights): tf.Tensor2D {
-  const logits = backend.linear(x, router, { exact: true });
-  return routerBias ? tf.add(logits, routerBias) : logits;
 }
 
 /** The steps of `routeTokens`, with a hook after each. */
@@ -220,11 +218,12 @@ async function runExperts(
   dispatch: Dispatch,
   hooks: Hooks,
   layer: number,
+  visit: VisitOptions,
 ): Promise<ExpertOutputs> {
   const want = { out: hooks.listens('mlp.expert_out', layer), norms: hooks.listens('mlp.expert_norm', layer) };
   const mixture = backend.mixture(x, experts.count, experts.shape, dispatch, want);
   try {
-    await experts.visit(mixture.experts, (placed) => mixture.add(placed));
+    await experts.visit(mixture.experts, (placed) => mixture.add(placed), visit);
     return mixture.finish();
   } finally {
     mixture.dispose();

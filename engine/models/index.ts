@@ -31,6 +31,7 @@ export { configReader } from './config-reader.ts';
 export * from './corrections.ts';
 export * from './decoder.ts';
 export * from './describe.ts';
+export { ExpertStore } from './expert-store.ts';
 export type { Family, TensorNames } from './family.ts';
 export * from './hooks.ts';
 export * from './needed-tensors.ts';

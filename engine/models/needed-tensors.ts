@@ -22,6 +22,8 @@ export interface NeededTensor {
   readonly because: string;
   /** Read into the Spec before the weights, not placed on a backend. */
   readonly onHost?: true;
+  /** Of routed experts: under a budget it is read when it is needed. */
+  readonly ofExpert?: true;
 }
 
 /** Every tensor the model needs, in the order in which loading reads them. */
@@ -123,13 +125,14 @@ function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): Neede
     ...(router.correctionTensor
       ? [{ name: router.correctionTensor, shape: [router.experts], because: 'n_routed_experts', onHost: true } as const]
       : []),
-    ...expertTensors(router.experts, experts, hidden),
+    ...expertTensors(router.experts, experts, hidden).map((tensor) => ({ ...tensor, ofExpert: true as const })),
     ...(shared ? gluTensors(shared.tensors, shared.width, hidden) : []),
     ...(shared?.open ? [{ name: shared.open, shape: [1, hidden], because: '1 x hidden_size' }] : []),
   ];
 }
 
-function expertTensors(count: number, experts: ExpertsSpec, hidden: number): NeededTensor[] {
+/** Those of all experts of a layer. */
+export function expertTensors(count: number, experts: ExpertsSpec, hidden: number): NeededTensor[] {
   const { width } = experts;
   if (experts.layout === 'transposed') {
     const { tensors, biases } = experts;

@@ -15,9 +15,9 @@ import {
   type SharedSpec,
   type Spec,
 } from '#protocol';
-import { type Backend, type Matrix, type PlacedExpert, type StoredTensor, toFloat32 } from '#tensor';
-import { type LayerExperts, residentExperts } from './layer-experts.ts';
-import { checkTensors, neededTensors } from './needed-tensors.ts';
+import { type Backend, type Matrix, type StoredTensor, toFloat32 } from '#tensor';
+import { type ExpertSource, ExpertStore, type LayerExperts } from './expert-store.ts';
+import { checkTensors, expertTensors, neededTensors } from './needed-tensors.ts';
 import { readExpert, readGlu } from './read-glu.ts';
 import { bufferReader, type Read, type TensorSource } from './tensor-source.ts';
 
@@ -45,12 +45,21 @@ export interface Weights {
   readonly finalNorm: Norm;
   /** The same object as `embed` where they are tied. */
   readonly head: Matrix;
+  /** Of all layers. */
+  readonly experts: ExpertStore;
   dispose(): void;
 }
 
 export interface LoadOptions {
   readonly signal?: AbortSignal;
-  /** Bytes read so far, of all. */
+  /** What experts may take; absent: all are in memory. */
+  readonly experts?: {
+    /** Resident bytes, at least those of the largest expert. */
+    readonly budget: number;
+    /** Resident bytes of one expert of a layer. */
+    readonly residentBytes: (moe: MoeSpec) => number;
+  };
+  /** Bytes read so far, of all that is read before the model can run. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -62,7 +71,7 @@ export async function loadWeights(
   spec: Spec,
   backend: Backend,
   source: TensorSource,
-  { signal, onProgress }: LoadOptions = {},
+  { experts: limit, signal, onProgress }: LoadOptions = {},
 ): Promise<Weights> {
   checkTensors(spec, source);
   for (const { layer, moe } of moeLayers(spec)) {
@@ -70,17 +79,21 @@ export async function loadWeights(
     if (correctionTensor && !correction)
       throw new Error(`layer ${layer}: ${correctionTensor} was not read into the Spec`);
   }
+  const store = expertStore(spec, backend, source, limit);
+  const placed: { dispose(): void }[] = [store];
   const total = neededTensors(spec)
-    .filter(({ onHost }) => !onHost)
+    .filter(({ onHost, ofExpert }) => !onHost && (store.complete || !ofExpert))
     .reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   let done = 0;
-  const placed: { dispose(): void }[] = [];
+  const count = (bytes: number): void => {
+    done += bytes;
+    onProgress?.(done, total);
+  };
   const uncounted = bufferReader(source, backend);
   const read: Read = async (names, part) => {
     if (signal?.aborted) throw new Cancelled();
     const stored = await uncounted(names, part);
-    for (const { bytes } of stored) done += bytes.byteLength;
-    onProgress?.(done, total);
+    count(stored.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
     return stored;
   };
   const readOne = async (name: string): Promise<StoredTensor> => (await read([name]))[0] as StoredTensor;
@@ -121,22 +134,14 @@ export async function loadWeights(
     ...(await loadDense(spec)),
     ...(spec.open ? { open: await matrix(spec.open) } : {}),
   });
-  const loadMoe = async ({ router, experts, shared }: MoeSpec): Promise<MoeWeights> => {
-    const shape = { hidden: spec.hidden, width: experts.width, glu: experts.glu };
-    const placed: PlacedExpert[] = [];
-    const routerWeight = await matrix(router.tensor);
-    const routerBias = await optional(router.bias);
-    for (let expert = 0; expert < router.experts; expert++) {
-      placed.push(place(backend.placeExpert(shape, await readExpert(read, experts, expert))));
-    }
-    return {
-      kind: 'moe',
-      router: routerWeight,
-      routerBias,
-      experts: residentExperts(shape, placed),
-      ...(shared ? { shared: await loadShared(shared) } : {}),
-    };
-  };
+  let routers = 0;
+  const loadMoe = async ({ router, shared }: MoeSpec): Promise<MoeWeights> => ({
+    kind: 'moe',
+    router: await matrix(router.tensor),
+    routerBias: await optional(router.bias),
+    experts: store.layers[routers++] as LayerExperts,
+    ...(shared ? { shared: await loadShared(shared) } : {}),
+  });
   const loadGrouped = async ({ tensors, biases = {}, qkNorm }: GroupedAttentionSpec): Promise<GroupedWeights> => ({
     q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
     k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
@@ -173,9 +178,30 @@ export async function loadWeights(
     for (const layer of spec.layers) layers.push(await loadLayer(layer));
     const finalNorm = await norm(spec.finalNorm);
     const head = spec.head.tensor === spec.embed.tensor ? embed : await matrix(spec.head.tensor);
-    return { embed, layers, finalNorm, head, dispose };
+    if (store.complete) await store.fill(count, signal);
+    return { embed, layers, finalNorm, head, experts: store, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+/** Of all layers with a router, in their order. */
+function expertStore(spec: Spec, backend: Backend, source: TensorSource, limit: LoadOptions['experts']): ExpertStore {
+  const read = bufferReader(source, backend);
+  const sources = moeLayers(spec).map(({ moe }): ExpertSource => {
+    const { router, experts } = moe;
+    const shape = { hidden: spec.hidden, width: experts.width, glu: experts.glu };
+    const tensors = expertTensors(router.experts, experts, spec.hidden);
+    const storedBytes = tensors.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0) / router.experts;
+    return {
+      count: router.experts,
+      shape,
+      storedBytes,
+      residentBytes: limit ? limit.residentBytes(moe) : storedBytes,
+      read: (expert) => readExpert(read, experts, expert),
+      place: (stored) => backend.placeExpert(shape, stored),
+    };
+  });
+  return new ExpertStore(sources, limit?.budget ?? Number.POSITIVE_INFINITY);
 }

@@ -8,6 +8,7 @@ export * from './data-folder.ts';
 export * from './dataset.ts';
 export * from './desktop.ts';
 export * from './errors.ts';
+export * from './expert-traffic.ts';
 export * from './format.ts';
 export * from './hook-points.ts';
 export * from './interventions.ts';
