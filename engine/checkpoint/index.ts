@@ -13,6 +13,8 @@ export {
 } from './find-checkpoint.ts';
 export { hubCacheFolder } from './hub-cache.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
+export { type CheckpointTensor, type Packing, storedBytes } from './packed/find-packed.ts';
+export { type ExpandedType, expand } from './packed/read-packed.ts';
 export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 export type { TensorEntry } from './safetensors-header.ts';
 export { stopIds } from './stop-ids.ts';

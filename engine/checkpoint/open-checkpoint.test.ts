@@ -203,6 +203,11 @@ test.each<[string, Readonly<Record<string, string | (typeof one)[]>>, string]>([
     { 'config.json': config, 'pytorch_model.bin': '' },
     'FOLDER: expected model.safetensors, found PyTorch pickle (pytorch_model.bin).',
   ],
+  [
+    "Mistral's own layout",
+    { 'params.json': '{}', 'consolidated-00001.safetensors': [one] },
+    "FOLDER: expected config.json and safetensors, found the layout of Mistral's own code.",
+  ],
   ['GGUF', { 'olmoe-q4_k_m.gguf': '' }, 'FOLDER: expected config.json and safetensors, found GGUF.'],
   [
     'an adapter',
@@ -216,7 +221,7 @@ test.each<[string, Readonly<Record<string, string | (typeof one)[]>>, string]>([
         'config.json': JSON.stringify({ model_type: 'olmoe', quantization_config: { quant_method: method } }),
         'model.safetensors': [one],
       },
-      `config.json in FOLDER: expected plain weights (F32, F16 or BF16), found quantization_config with the method "${method}".`,
+      `config.json in FOLDER: expected plain weights (F32, F16 or BF16), mxfp4 or fp8, found quantization_config with the method "${method}".`,
     ],
   ),
 ])('a folder with %s is refused', async (what, files, message) => {

@@ -6,8 +6,11 @@ import { fileIdentity, weightIdentity } from './file-identity.ts';
 import { CONFIG_FILE, findCheckpoint } from './find-checkpoint.ts';
 import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
+import { type CheckpointTensor, findPacked, storedBytes } from './packed/find-packed.ts';
+import { checkPacked, packedSettings } from './packed/quantization-config.ts';
+import { type ExpandedType, partOf, readPacked } from './packed/read-packed.ts';
 import type { SafetensorsFile } from './safetensors-file.ts';
-import { refuseQuantization, unreadFormat } from './unread-formats.ts';
+import { refusePackedNames, unreadFormat } from './unread-formats.ts';
 import { type LocatedTensor, openWeightFiles } from './weight-files.ts';
 
 export interface Checkpoint {
@@ -16,25 +19,27 @@ export interface Checkpoint {
   /** `org/name` from a Hugging Face cache, else the folder's own name. */
   readonly id: string;
   readonly config: Readonly<Record<string, unknown>>;
-  readonly tensors: ReadonlyMap<string, LocatedTensor>;
+  /** Packed ones with the shape and type that reading expands them to; their scales are not among them. */
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
   /** config.json, the index if there is one, and the weight files. */
   readonly files: readonly FileIdentity[];
   /** Of all weight files. */
   readonly bytes: number;
-  /** Stored types by falling share of bytes, as the header spells them: `BF16`, `F32`. */
+  /** Stored types by falling share of bytes, as the header spells them, packed ones by their kind: `mxfp4`, `BF16`. */
   readonly dtypes: readonly string[];
   /**
-   * A tensor's bytes, little-endian.
+   * A tensor's bytes, little-endian; packed weights expanded.
    * @param into where they go, from its first byte; at least as long as the tensor. Absent: a new array.
+   * @param as BF16 rounds packed weights that only float32 holds. Absent: the tensor's `dtype`. Plain ones are as they are.
    * @returns a view of exactly the tensor's bytes
-   * @throws UserError when there is no such tensor, or the file can no longer be read
+   * @throws UserError when there is no such tensor, the file can no longer be read, or a packed weight is no number
    */
-  read(name: string, into?: Uint8Array): Promise<Uint8Array>;
+  read(name: string, into?: Uint8Array, as?: ExpandedType): Promise<Uint8Array>;
   /**
    * One of those that lie in a tensor side by side along its first axis, its bytes alone.
    * @throws UserError as `read` does
    */
-  readPart(name: string, index: number, into?: Uint8Array): Promise<Uint8Array>;
+  readPart(name: string, index: number, into?: Uint8Array, as?: ExpandedType): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -46,55 +51,57 @@ export interface Checkpoint {
 export async function openCheckpoint(path: string, env: Environment = process.env): Promise<Checkpoint> {
   const { folder, id } = await findCheckpoint(path, env);
   const config = await readConfig(folder);
-  refuseQuantization(config.value, `${CONFIG_FILE} in ${folder}`);
-  const { files, tensors, index } = await openWeightFiles(folder);
-  const byPath = new Map(files.map((file) => [file.path, file]));
+  const where = `${CONFIG_FILE} in ${folder}`;
+  const settings = packedSettings(config.value, where);
+  const { files, tensors: stored, index } = await openWeightFiles(folder);
   const close = async (): Promise<void> => {
     for (const file of files) await file.close();
   };
-  const identities = await identify(files, close);
-  const locate = (name: string): { readonly tensor: LocatedTensor; readonly file: SafetensorsFile } => {
-    const tensor = tensors.get(name);
-    const file = tensor && byPath.get(join(folder, tensor.file));
-    if (tensor && file) return { tensor, file };
-    throw new UserError(
-      `${id}: expected a tensor called ${name}, found none among ${tensors.size}.`,
-      'Are config.json and the weights of the same model and revision?',
-    );
-  };
-
-  return {
-    path: folder,
-    id,
-    config: config.value,
-    tensors,
-    files: [config.identity, ...(index ? [index] : []), ...identities],
-    bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
-    dtypes: storedTypes(tensors.values()),
-    async read(name, into) {
-      const { tensor, file } = locate(name);
-      return file.read(tensor, into);
-    },
-    async readPart(name, index, into) {
-      const { tensor, file } = locate(name);
-      const parts = tensor.shape[0] ?? 1;
-      if (index >= parts) throw new RangeError(`${name} has ${parts} parts; there is no number ${index}.`);
-      const bytes = tensor.bytes / parts;
-      return file.read({ ...tensor, bytes, offset: tensor.offset + index * bytes }, into);
-    },
-    close,
-  };
-}
-
-async function identify(files: readonly SafetensorsFile[], close: () => Promise<void>) {
-  const identities: FileIdentity[] = [];
   try {
+    refusePackedNames(stored);
+    const tensors = findPacked(stored, settings.tile);
+    checkPacked(settings, tensors, where);
+    const identities: FileIdentity[] = [];
     for (const file of files) identities.push(await weightIdentity(file));
+
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const readBytes = (tensor: LocatedTensor, into?: Uint8Array): Promise<Uint8Array> =>
+      (byPath.get(join(folder, tensor.file)) as SafetensorsFile).read(tensor, into);
+    const locate = (name: string): { readonly tensor: CheckpointTensor; readonly plain: LocatedTensor } => {
+      const tensor = tensors.get(name);
+      const plain = stored.get(name);
+      if (tensor && plain) return { tensor, plain };
+      throw new UserError(
+        `${id}: expected a tensor called ${name}, found none among ${tensors.size}.`,
+        'Are config.json and the weights of the same model and revision?',
+      );
+    };
+    return {
+      path: folder,
+      id,
+      config: config.value,
+      tensors,
+      files: [config.identity, ...(index ? [index] : []), ...identities],
+      bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
+      dtypes: storedTypes(tensors.values()),
+      async read(name, into, as) {
+        const { tensor, plain } = locate(name);
+        return tensor.packed ? readPacked(tensor, tensor.packed, readBytes, { into, as }) : readBytes(plain, into);
+      },
+      async readPart(name, index, into, as) {
+        const { tensor, plain } = locate(name);
+        const parts = tensor.shape[0] ?? 1;
+        if (index >= parts) throw new RangeError(`${name} has ${parts} parts; there is no number ${index}.`);
+        return tensor.packed
+          ? readPacked(tensor, tensor.packed, readBytes, { into, as, part: index })
+          : readBytes(partOf(plain, index, parts), into);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return identities;
 }
 
 async function readConfig(folder: string) {
@@ -121,8 +128,11 @@ async function noConfig(folder: string): Promise<UserError> {
   );
 }
 
-function storedTypes(tensors: Iterable<LocatedTensor>): readonly string[] {
+function storedTypes(tensors: Iterable<CheckpointTensor>): readonly string[] {
   const bytes = new Map<string, number>();
-  for (const tensor of tensors) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + tensor.bytes);
+  for (const tensor of tensors) {
+    const type = tensor.packed?.kind ?? tensor.dtype;
+    bytes.set(type, (bytes.get(type) ?? 0) + storedBytes(tensor));
+  }
   return [...bytes].sort((a, b) => b[1] - a[1]).map(([dtype]) => dtype);
 }

@@ -18,8 +18,18 @@ const FORMATS: readonly (readonly [pattern: RegExp, name: string, instead: strin
     'PyTorch pickle',
     'A pickle can run code when it is opened, so it is never read. Take a revision with safetensors, or convert it where you trust it: model.save_pretrained(FOLDER).',
   ],
-  [/\.(h5|msgpack)$/i, 'TensorFlow or Flax weights', 'Take a revision of the repository with model.safetensors.'],
+  [
+    /^consolidated.*\.safetensors$/i,
+    "the layout of Mistral's own code",
+    'Take the revision with config.json and model*.safetensors, or convert it with the script that transformers has for the family.',
+  ],
+  [/\.(h5|keras|msgpack)$/i, 'TensorFlow or Flax weights', 'Take a revision of the repository with model.safetensors.'],
   [/\.onnx$/i, 'ONNX', 'Take the original repository with model.safetensors.'],
+  [
+    /\.(nemo|distcp)$/i,
+    'a training checkpoint',
+    'Take the Hugging Face repository with model.safetensors, or export to it.',
+  ],
   [/\.npz$/i, 'NumPy weights', 'Take the original repository with model.safetensors.'],
 ];
 
@@ -31,17 +41,22 @@ export function unreadFormat(name: string): { readonly name: string; readonly in
   return found && { name: found[1], instead: found[2] };
 }
 
-/**
- * Refuses weights that are packed by a quantisation.
- * @throws UserError naming the method
- */
-export function refuseQuantization(config: Readonly<Record<string, unknown>>, where: string): void {
-  const settings = config.quantization_config ?? config.compression_config;
-  if (settings === undefined || settings === null) return;
-  const method = (settings as Readonly<Record<string, unknown>>).quant_method;
-  const name = typeof method === 'string' ? method : 'unnamed';
-  throw new UserError(
-    `${where}: expected plain weights (F32, F16 or BF16), found quantization_config with the method "${name}".`,
-    'Take the original checkpoint that it was quantised from: rounding weights also changes what the router chooses.',
-  );
+/** Names of tensors that only a packed form which is not read has, for files whose config.json does not name it. */
+const PACKED_NAMES: readonly (readonly [end: string, name: string])[] = [
+  ['.qweight', 'GPTQ or AWQ'],
+  ['.weight_packed', 'compressed-tensors in 4 bits'],
+  ['.weight.absmax', 'bitsandbytes'],
+  ['.SCB', 'bitsandbytes'],
+];
+
+/** @throws UserError naming the form and a tensor by which it is known */
+export function refusePackedNames(tensors: ReadonlyMap<string, { readonly file: string }>): void {
+  for (const [name, { file }] of tensors) {
+    const found = PACKED_NAMES.find(([end]) => name.endsWith(end));
+    if (!found) continue;
+    throw new UserError(
+      `${name} in ${file}: expected plain weights, mxfp4 or fp8, found ${found[1]}.`,
+      'Take the original checkpoint that it was quantised from, in bf16.',
+    );
+  }
 }

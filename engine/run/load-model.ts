@@ -29,19 +29,29 @@ export interface LoadContext {
 
 const STORED: ReadonlySet<string> = new Set<StoredType>(['F32', 'F16', 'BF16']);
 
-/** A checkpoint's tensors as the model room reads them. */
-export function tensorSource(checkpoint: Checkpoint): TensorSource {
+/**
+ * A checkpoint's tensors as the model room reads them.
+ * @param precision bf16 rounds packed weights to it at once, instead of taking them to float32 first
+ */
+export function tensorSource(checkpoint: Checkpoint, precision: Precision = 'f32'): TensorSource {
+  /** What a packed tensor is read as; plain ones are what they are. */
+  const expanded = (name: string): 'BF16' | undefined =>
+    precision === 'bf16' && checkpoint.tensors.get(name)?.packed ? 'BF16' : undefined;
   const about = (name: string): Omit<StoredTensor, 'bytes'> => {
     const info = checkpoint.tensors.get(name);
     if (!info) throw new Error(`${name} was not checked before reading`);
-    return { name, dtype: storedType(checkpoint, name), shape: info.shape };
+    return { name, dtype: expanded(name) ?? storedType(checkpoint, name), shape: info.shape };
   };
   return {
-    info: (name) => checkpoint.tensors.get(name),
-    read: async (name, into) => ({ ...about(name), bytes: await checkpoint.read(name, into) }),
+    info(name) {
+      const info = checkpoint.tensors.get(name);
+      if (!info || expanded(name) === undefined) return info;
+      return { ...info, bytes: 2 * info.shape.reduce((product, size) => product * size, 1) };
+    },
+    read: async (name, into) => ({ ...about(name), bytes: await checkpoint.read(name, into, expanded(name)) }),
     async readPart(name, index, into) {
       const { shape, ...rest } = about(name);
-      return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index, into) };
+      return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index, into, expanded(name)) };
     },
   };
 }
@@ -57,21 +67,21 @@ export function storedType(checkpoint: Checkpoint, name: string): StoredType {
   if (!info) return 'F32';
   if (!STORED.has(info.dtype)) {
     throw new UserError(
-      `${name} in ${info.file}: expected weights stored as F32, F16 or BF16, found ${info.dtype}.`,
+      `${name} in ${info.file}: expected weights stored as F32, F16 or BF16, or packed as mxfp4 or fp8, found ${info.dtype}.`,
       'Take the checkpoint in bf16.',
     );
   }
   return info.dtype as StoredType;
 }
 
-/** bf16 where the backend multiplies it and most of the weights are stored so; else f32. */
+/** bf16 where the backend multiplies it and most of the weights are stored so, or in less; else f32. */
 function precisionFor(backend: BackendName, wanted: Precision | 'auto', checkpoint: Checkpoint): Precision {
   if (wanted !== 'auto') return wanted;
   let bf16 = 0;
   let all = 0;
-  for (const { dtype, bytes } of checkpoint.tensors.values()) {
+  for (const { dtype, bytes, packed } of checkpoint.tensors.values()) {
     all += bytes;
-    if (dtype === 'BF16') bf16 += bytes;
+    if (dtype === 'BF16' || packed) bf16 += bytes;
   }
   return backend === 'tensorflow' && bf16 > all / 2 ? 'bf16' : 'f32';
 }
@@ -132,11 +142,12 @@ export async function loadModel(
   const spec = await openSpec(checkpoint);
   // What it takes is said before it is taken.
   const { weights: resident, working } = plan.need;
+  const source = tensorSource(checkpoint, backend.precision);
   const placed = neededTensors(spec).filter(({ onHost }) => !onHost);
-  const total = placed.reduce((sum, { name }) => sum + (checkpoint.tensors.get(name)?.bytes ?? 0), 0);
+  const total = placed.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
   onProgress?.(meter.progress());
-  const weights = await loadWeights(spec, backend, tensorSource(checkpoint), {
+  const weights = await loadWeights(spec, backend, source, {
     ...(signal ? { signal } : {}),
     onProgress(done) {
       onProgress?.(meter.set(done));
