@@ -22,7 +22,7 @@ export function parameterCount(spec: Spec): number {
 /** Parameters that a token passes: everything but the experts it is not routed to. */
 export function activeParameterCount(spec: Spec): number {
   return moeLayers(spec).reduce((sum, { moe }) => {
-    const biases = moe.experts.layout === 'transposed' ? 2 * moe.experts.width + spec.hidden : 0;
+    const biases = 'biases' in moe.experts ? 2 * moe.experts.width + spec.hidden : 0;
     const expert = 3 * spec.hidden * moe.experts.width + biases;
     return sum - (moe.router.experts - moe.router.topK) * expert;
   }, parameterCount(spec));
@@ -82,7 +82,7 @@ function describeRouter({ ffn }: LayerSpec): string | undefined {
 
 function describeGlu(experts: ExpertsSpec): string {
   const clamped = experts.glu === 'clamped' ? ', clamped gated units' : '';
-  return experts.layout === 'transposed' ? `${clamped}, biases in the experts` : clamped;
+  return 'biases' in experts ? `${clamped}, biases in the experts` : clamped;
 }
 
 function describeShared({ ffn }: LayerSpec): string | undefined {

@@ -140,7 +140,7 @@ def as_stored(name, tensor):
 
 
 def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, after_random=None,
-         original_format=True, rewrite=None, adapt=None, rename=None, reads_mid=before_experts):  # fmt: skip
+         original_format=True, rewrite=None, adapt=None, rename=None, pack=None, reads_mid=before_experts):  # fmt: skip
     """Makes one variant.
 
     choice(router, logits, ...): what it chooses by, [position, expert]; after the logits, what else the router was given.
@@ -149,6 +149,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     rewrite(config): config.json as this family has it, where transformers writes another.
     adapt(model): makes the class compute another family, one that transformers lacks.
     rename(tensors): the stored tensors as that family names them.
+    pack(tensors): the stored tensors packed, and the same expanded again, which is what the golden run computes with.
     reads_mid(block): the module of a layer whose input is the residual stream after attention.
     """
 
@@ -168,6 +169,9 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         margin = smallest_margin(results)
         return margin is None or margin >= MIN_MARGIN
 
+    def save(tensors):
+        save_file({name: t.contiguous() for name, t in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
+
     config._attn_implementation = "eager"
     draft = prepare(model_class(config))
     for seed in range(3000):
@@ -175,14 +179,21 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         if after_random:
             after_random(draft)
         draft.to(stored).float()
+        if pack:
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.to(stored).save_pretrained(folder, save_original_format=original_format)
+            packed, expanded = pack(load_file(folder / "model.safetensors"))
+            save(expanded)
+            draft = load()
         generator = torch.Generator().manual_seed(seed)
         inputs = [torch.randint(0, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]
         # The longest first: it is the likeliest to be refused.
         if not all(clear([run(draft, ids, choice, reads_mid)]) for ids in reversed(inputs)):
             continue
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.to(stored).save_pretrained(folder, save_original_format=original_format)
-        draft.float()
+        if not pack:
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.to(stored).save_pretrained(folder, save_original_format=original_format)
+            draft.float()
         # From the files, so that the golden numbers belong to what was stored. Margins differ a little: in the draft the
         # rotary frequencies were rounded along with the weights.
         model = load()
@@ -194,8 +205,9 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
 
     (folder / "generation_config.json").unlink(missing_ok=True)
     if rename:
-        weights = folder / "model.safetensors"
-        save_file({name: t.contiguous() for name, t in rename(load_file(weights)).items()}, weights)
+        save(rename(load_file(folder / "model.safetensors")))
+    if pack:
+        save(packed)
     path = folder / "config.json"
     written = json.loads(path.read_text())
     path.write_text(json.dumps(rewrite(written) if rewrite else written, indent=2, sort_keys=True) + "\n")

@@ -134,16 +134,20 @@ function moeTensors({ router, experts, shared }: MoeSpec, hidden: number): Neede
 /** Those of all experts of a layer. */
 export function expertTensors(count: number, experts: ExpertsSpec, hidden: number): NeededTensor[] {
   const { width } = experts;
-  if (experts.layout === 'transposed') {
-    const { tensors, biases } = experts;
+  if ('biases' in experts) {
+    const { layout, tensors, biases } = experts;
+    type Side = readonly [size: number, because: string];
+    const both: Side = [2 * width, '2 · intermediate_size'];
+    const one: Side = [width, 'intermediate_size'];
+    const outside: Side = [hidden, 'hidden_size'];
+    const matrix = (name: string, out: Side, into: Side): NeededTensor => {
+      const [rows, columns] = layout === 'transposed' ? [into, out] : [out, into];
+      return { name, shape: [count, rows[0], columns[0]], because: `num_experts x ${rows[1]} x ${columns[1]}` };
+    };
     return [
-      {
-        name: tensors.gateUp,
-        shape: [count, hidden, 2 * width],
-        because: 'num_experts x hidden_size x 2 · intermediate_size',
-      },
+      matrix(tensors.gateUp, both, outside),
       { name: biases.gateUp, shape: [count, 2 * width], because: 'num_experts x 2 · intermediate_size' },
-      { name: tensors.down, shape: [count, width, hidden], because: 'num_experts x intermediate_size x hidden_size' },
+      matrix(tensors.down, outside, one),
       { name: biases.down, shape: [count, hidden], because: 'num_experts x hidden_size' },
     ];
   }

@@ -2,7 +2,7 @@
 
 import { type ExpertsSpec, expertTensor, type GluTensors } from '#protocol';
 import type { StoredExpert, StoredGlu, StoredTensor } from '#tensor';
-import { columnsAsRows, type Read, rowsOf } from './tensor-source.ts';
+import { columnsAsRows, everyRow, type Read, rowsOf } from './tensor-source.ts';
 
 /** @param read gate and up are asked for in one call, so that they may be read into one piece of memory */
 export async function readExpert(read: Read, experts: ExpertsSpec, expert: number): Promise<StoredExpert> {
@@ -15,11 +15,12 @@ export async function readExpert(read: Read, experts: ExpertsSpec, expert: numbe
   const { tensors, biases } = experts;
   const part = async (name: string): Promise<StoredTensor> => (await read([name], expert))[0] as StoredTensor;
   const gateUp = await part(tensors.gateUp);
+  const down = await part(tensors.down);
   const added = inOneRow(await part(biases.gateUp));
   return {
-    gate: columnsAsRows(gateUp, 0, 2),
-    up: columnsAsRows(gateUp, 1, 2),
-    down: columnsAsRows(await part(tensors.down), 0, 1),
+    ...(layout === 'interleaved'
+      ? { gate: everyRow(gateUp, 0, 2), up: everyRow(gateUp, 1, 2), down }
+      : { gate: columnsAsRows(gateUp, 0, 2), up: columnsAsRows(gateUp, 1, 2), down: columnsAsRows(down, 0, 1) }),
     biases: {
       gate: { ...columnsAsRows(added, 0, 2), shape: [width] },
       up: { ...columnsAsRows(added, 1, 2), shape: [width] },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsAsRows, rowsOf } from './tensor-source.ts';
+import { columnsAsRows, everyRow, rowsOf } from './tensor-source.ts';
 
 /** 0, 1, 2 ... as a matrix, at an odd address. */
 function counting(rows: number, columns: number, dtype: 'F32' | 'BF16') {
@@ -23,6 +23,15 @@ test.each(['F32', 'BF16'] as const)('rows and columns of a %s matrix are taken b
   expect([rows.shape, elements(rows, dtype)]).toEqual([
     [2, 4],
     [4, 5, 6, 7, 8, 9, 10, 11],
+  ]);
+  const even = everyRow(matrix, 0, 2);
+  expect([even.shape, elements(even, dtype)]).toEqual([
+    [2, 4],
+    [0, 1, 2, 3, 8, 9, 10, 11],
+  ]);
+  expect([everyRow(matrix, 1, 2).shape, elements(everyRow(matrix, 1, 2), dtype)]).toEqual([
+    [1, 4],
+    [4, 5, 6, 7],
   ]);
   const odd = columnsAsRows(matrix, 1, 2);
   expect([odd.shape, elements(odd, dtype)]).toEqual([

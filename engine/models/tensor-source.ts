@@ -47,6 +47,19 @@ export function rowsOf(matrix: StoredTensor, start: number, end: number): Stored
   return { ...matrix, shape: [end - start, columns], bytes: matrix.bytes.subarray(start * bytes, end * bytes) };
 }
 
+/** Every `step`-th row of a matrix from `first` on. */
+export function everyRow(matrix: StoredTensor, first: number, step: number): StoredTensor {
+  const [rows = 1, columns = 1] = matrix.shape;
+  const count = Math.floor((rows - first + step - 1) / step);
+  const bytes = matrix.bytes.byteLength / rows;
+  const to = new Uint8Array(count * bytes);
+  for (let row = 0; row < count; row++) {
+    const from = (first + row * step) * bytes;
+    to.set(matrix.bytes.subarray(from, from + bytes), row * bytes);
+  }
+  return { ...matrix, shape: [count, columns], bytes: to };
+}
+
 /** Tiles that stay in cache while rows become columns. */
 const TILE = 32;
 

@@ -169,6 +169,12 @@ export type ExpertsSpec = GluSpec &
         readonly tensors: { readonly gateUp: string; readonly down: string };
         readonly biases: { readonly gateUp: string; readonly down: string };
       }
+    | {
+        /** The same, [out, in]: rows of gate and up in turns, [expert, 2 · width, hidden], and [expert, hidden, width]. */
+        readonly layout: 'interleaved';
+        readonly tensors: { readonly gateUp: string; readonly down: string };
+        readonly biases: { readonly gateUp: string; readonly down: string };
+      }
   );
 
 /** What every token passes beside its routed experts; added to their mixture. */

@@ -1,5 +1,5 @@
-// GPT-OSS (GptOssForCausalLM) with plain weights: sinks, a sliding window in every other layer, biases everywhere, clamped
-// gated units. Defaults are those of the transformers class.
+// GPT-OSS (GptOssForCausalLM): sinks, a sliding window in every other layer, biases everywhere, clamped gated units; experts
+// in mxfp4, as published, or plain. Defaults are those of the transformers class.
 //
 // Its router takes the softmax over the chosen logits: that over all of them, divided by the sum of the chosen.
 
@@ -12,7 +12,7 @@ export const gptOss: Family = {
   modelType: 'gpt_oss',
   title: 'GPT-OSS',
 
-  spec(config) {
+  spec(config, tensors) {
     const todo = 'This variant of GPT-OSS is not implemented.';
     config.expect('hidden_act', ['silu'], todo);
     config.expect('swiglu_limit', [7], todo);
@@ -52,10 +52,18 @@ export const gptOss: Family = {
             bias: `${at}.mlp.router.bias`,
           },
           experts: {
-            layout: 'transposed',
+            // Packed experts lie [out, in], plain ones the other way round.
+            ...(tensors.has(`${experts}.gate_up_proj_blocks`)
+              ? {
+                  layout: 'interleaved',
+                  tensors: { gateUp: `${experts}.gate_up_proj_blocks`, down: `${experts}.down_proj_blocks` },
+                }
+              : {
+                  layout: 'transposed',
+                  tensors: { gateUp: `${experts}.gate_up_proj`, down: `${experts}.down_proj` },
+                }),
             width: config.integer('intermediate_size', { fallback: 2880, max: LIMITS.width }),
             glu: 'clamped',
-            tensors: { gateUp: `${experts}.gate_up_proj`, down: `${experts}.down_proj` },
             biases: { gateUp: `${experts}.gate_up_proj_bias`, down: `${experts}.down_proj_bias` },
           },
         };

@@ -1,6 +1,7 @@
 """Makes the tiny GPT-OSS checkpoints. Run from the repository root: python engine/models/gpt_oss/golden/make-golden.py
 
     hub    stored bfloat16, config.json as transformers 4 wrote it, with YaRN whose ramp is not moved to whole channels
+    mxfp4  as published: experts in mxfp4, the rest bfloat16, with the settings of hub
     plain  stored float32, v5 config.json, no YaRN and no attention biases, windows as layer_types lists them
 
 Gate and up are made large enough that the clamp cuts off some of them: golden.json says how many.
@@ -12,11 +13,13 @@ import sys
 
 import torch
 import transformers
+from safetensors.torch import load_file
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from golden import classic, make, quiet  # noqa: E402
+from pack import expand_mxfp4, pack_mxfp4  # noqa: E402
 
 SIZES = dict(
     vocab_size=61, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=6,
@@ -45,9 +48,23 @@ def hub(config):
     return config
 
 
+def published(config):
+    return hub(config) | {
+        "quantization_config": {
+            "modules_to_not_convert": [
+                "model.layers.*.self_attn", "model.layers.*.mlp.router", "model.embed_tokens", "lm_head",
+            ],
+            "quant_method": "mxfp4",
+        }
+    }  # fmt: skip
+
+
 def cut_share(folder, ids):
     """Share of gates above the limit and of ups beyond it; 0 would leave the clamp untested."""
-    model = transformers.GptOssForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    config = transformers.GptOssConfig.from_pretrained(folder, attn_implementation="eager")
+    # Built by hand: transformers loads packed files only beside accelerate.
+    model = transformers.GptOssForCausalLM(config).float()
+    model.load_state_dict(expand_mxfp4(load_file(folder / "model.safetensors")))
     model.set_experts_implementation("eager")
     seen = []
     for block in model.model.layers:
@@ -67,6 +84,12 @@ if __name__ == "__main__":
     quiet()
     for name, settings, options in (
         ("hub", dict(rope_parameters=YARN), dict(stored=torch.bfloat16, rewrite=hub)),
+        (
+            "mxfp4",
+            # Groups of 32 channels: two in a row of gate and up, one in a row of down.
+            dict(rope_parameters=YARN, hidden_size=64, intermediate_size=32),
+            dict(stored=torch.bfloat16, rewrite=published, pack=pack_mxfp4),
+        ),
         (
             "plain",
             dict(
