@@ -1,4 +1,4 @@
-// DeepSeek-V3, R1 and Moonlight (DeepseekV3ForCausalLM) with plain weights. Defaults are those of the transformers class.
+// DeepSeek-V3, R1 and Moonlight (DeepseekV3ForCausalLM). Defaults are those of the transformers class.
 
 import { deepseekSpec } from '../deepseek.ts';
 import { correctedRouter } from '../deepseek-experts.ts';

@@ -2,6 +2,7 @@
 
     v3         as V3, but plain weights: low rank for q, the first layer dense, YaRN with mscale_all_dim, choice within two
                of four groups, normalised; stored bfloat16, config.json as transformers 4 wrote it
+    fp8        as V3 is published: all projections in fp8 with a scale per tile, the rest as in v3
     moonlight  as Moonlight: no low rank for q, one group, two shared experts, weights times 2.446, not normalised; stored
                float32, transformers 5's own fused tensors, halves rotated instead of neighbours
 
@@ -20,6 +21,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from golden import classic, corrected_within_groups, make, quiet  # noqa: E402
+from pack import pack_fp8  # noqa: E402
 
 SIZES = dict(
     vocab_size=61, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=4,
@@ -31,6 +33,12 @@ YARN = dict(
     rope_type="yarn", rope_theta=500.0, factor=4.0, original_max_position_embeddings=16, beta_fast=32, beta_slow=1,
     mscale=1.0, mscale_all_dim=1.0,
 )  # fmt: skip
+V3 = dict(
+    q_lora_rank=10, first_k_dense_replace=1, n_shared_experts=1, n_group=4, topk_group=2,
+    norm_topk_prob=True, routed_scaling_factor=2.5, rope_parameters=YARN,
+)  # fmt: skip
+# Small and unequal, so that matrices have several, cut off at both edges.
+TILE = [8, 16]
 PLAIN = dict(rope_type="default", rope_theta=500.0)
 
 
@@ -38,6 +46,14 @@ def hub(config):
     config = classic(config)
     del config["head_dim"]
     return config
+
+
+def published(config):
+    return hub(config) | {
+        "quantization_config": {
+            "activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "weight_block_size": TILE,
+        }
+    }  # fmt: skip
 
 
 def changed_share(folder):
@@ -54,14 +70,8 @@ def changed_share(folder):
 if __name__ == "__main__":
     quiet()
     for name, settings, options in (
-        (
-            "v3",
-            dict(
-                q_lora_rank=10, first_k_dense_replace=1, n_shared_experts=1, n_group=4, topk_group=2,
-                norm_topk_prob=True, routed_scaling_factor=2.5, rope_parameters=YARN,
-            ),
-            dict(stored=torch.bfloat16, rewrite=hub),
-        ),
+        ("v3", V3, dict(stored=torch.bfloat16, rewrite=hub)),
+        ("fp8", V3, dict(stored=torch.bfloat16, rewrite=published, pack=pack_fp8(TILE))),
         (
             "moonlight",
             dict(
