@@ -14,7 +14,7 @@ export interface ConfigReader {
   /** A whole number of at least `min` (1 unless said) and at most `max`. Whatever sizes an array or a loop needs one. */
   integer(
     keys: Keys,
-    options?: { readonly fallback?: number; readonly min?: number; readonly max?: number | undefined },
+    options?: { readonly fallback?: number | undefined; readonly min?: number; readonly max?: number | undefined },
   ): number;
   number(keys: Keys, fallback?: number): number;
   boolean(keys: Keys, fallback?: boolean): boolean;

@@ -10,22 +10,26 @@ import { LIMITS } from './limits.ts';
 
 export interface DeepseekExperts {
   readonly defaults: {
-    readonly experts: number;
+    /** Absent: config.json must say. */
+    readonly experts?: number;
     readonly shared: number;
     /** Layers without a router, from the first on. */
     readonly denseLayers: number;
     readonly width: number;
-    readonly denseWidth: number;
+    /** Absent: config.json must say where it is needed. */
+    readonly denseWidth?: number;
   };
   /** Whether a layer has a router, where a key of the family's own says so. */
   routed?(place: LayerPlace): boolean | undefined;
   router(place: LayerPlace): Omit<RouterSpec, 'experts'> & { readonly correctionTensor?: string };
+  /** Where a layer's router and shared experts are, by the beginning of its block's names; as DeepSeek has it unless said. */
+  names?(moe: string): { readonly router: string; readonly shared: string };
 }
 
 export function deepseekExperts(
   config: ConfigReader,
   tensors: TensorNames,
-  { defaults, router, routed }: DeepseekExperts,
+  { defaults, router, routed, names = usualNames }: DeepseekExperts,
 ): (place: LayerPlace) => MoeSpec | DenseSpec {
   const width = config.integer('moe_intermediate_size', { fallback: defaults.width, max: LIMITS.width });
   const shared = config.integer(['n_shared_experts', 'num_shared_experts'], {
@@ -46,18 +50,24 @@ export function deepseekExperts(
       );
     }
     const moe = `${place.at}.mlp`;
+    const named = names(moe);
     return {
       kind: 'moe',
-      router: { experts, ...router(place), tensor: `${moe}.gate.weight` },
+      router: { experts, ...router(place), tensor: named.router },
       experts: expertsSpec(tensors, moe, width),
-      ...sharedExperts(`${moe}.shared_experts`, shared, width),
+      ...sharedExperts(named.shared, shared, width),
     };
   };
 }
 
+function usualNames(moe: string): { readonly router: string; readonly shared: string } {
+  return { router: `${moe}.gate.weight`, shared: `${moe}.shared_experts` };
+}
+
 /** What an absent key means to a router of DeepSeek-V3's kind. */
 export interface CorrectedDefaults {
-  readonly topK: number;
+  /** Absent: config.json must say. */
+  readonly topK?: number;
   readonly normalize: boolean;
   readonly scale: number;
   /** Absent: the choice is among all. */

@@ -126,6 +126,11 @@ function preNorms({ norm }: LayerPlace): LayerNorms {
   return { attnNorm: norm('input_layernorm'), ffnNorm: norm('post_attention_layernorm') };
 }
 
+/** The first of these names that the files hold; the first of all where they hold none. */
+export function firstOf(tensors: TensorNames, names: readonly [string, ...string[]]): string {
+  return names.find((name) => tensors.has(name)) ?? names[0];
+}
+
 /** The norms of q and k, by their usual names. */
 export function qkNorms({ norm }: LayerPlace, scope: 'full' | 'head'): Required<Pick<GroupedAttentionSpec, 'qkNorm'>> {
   return { qkNorm: { scope, q: norm('self_attn.q_norm'), k: norm('self_attn.k_norm') } };

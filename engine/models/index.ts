@@ -5,6 +5,8 @@ import type { Config } from './config-reader.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
+import { dots1 } from './dots1/index.ts';
+import { exaoneMoe } from './exaone_moe/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { flexOlmo } from './flex_olmo/index.ts';
 import { glm4Moe } from './glm4_moe/index.ts';
@@ -14,6 +16,7 @@ import { granite } from './granite/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
+import { hyV3 } from './hy_v3/index.ts';
 import { llama } from './llama/index.ts';
 import { mimoV2Flash } from './mimo_v2_flash/index.ts';
 import { mistral } from './mistral/index.ts';
@@ -25,6 +28,7 @@ import { qwen2 } from './qwen2/index.ts';
 import { qwen2Moe } from './qwen2_moe/index.ts';
 import { qwen3 } from './qwen3/index.ts';
 import { qwen3Moe } from './qwen3_moe/index.ts';
+import { solarOpen } from './solar_open/index.ts';
 
 export type { Config, ConfigReader } from './config-reader.ts';
 export { configReader } from './config-reader.ts';
@@ -51,6 +55,10 @@ export const families: readonly Family[] = [
   deepseekV2,
   deepseekV3,
   glm4Moe,
+  dots1,
+  solarOpen,
+  exaoneMoe,
+  hyV3,
   glm4MoeLite,
   mistral4,
   mimoV2Flash,
