@@ -9,9 +9,23 @@ export class UserError extends Error {
   readonly hint: string;
 
   constructor(message: string, hint = '') {
-    super(message);
-    this.hint = hint;
+    super(readable(message));
+    this.hint = readable(hint);
   }
+}
+
+/** Longest text that a person reads as a message. */
+const LONGEST = 2000;
+
+/**
+ * Messages quote names out of files of somebody else's: one as long as a book would bury what is wrong, and a control
+ * character would move a terminal's cursor.
+ */
+function readable(text: string): string {
+  const plain = text.replace(/[^\P{Cc}\n]/gu, ' ');
+  if (plain.length <= LONGEST) return plain;
+  const kept = LONGEST / 2 - 30;
+  return `${plain.slice(0, kept)} ... (${plain.length - 2 * kept} characters) ... ${plain.slice(-kept)}`;
 }
 
 /** Thrown where work stopped because somebody asked for it. Not a failure: nothing is shown as an error. */

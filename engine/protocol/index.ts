@@ -2,6 +2,7 @@
 
 export * from './api.ts';
 export * from './array-files.ts';
+export * from './brief.ts';
 export * from './chat.ts';
 export * from './codec.ts';
 export * from './data-folder.ts';
