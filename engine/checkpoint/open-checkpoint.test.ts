@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { findCachedModels } from './cached-models.ts';
 import { looksLikeCheckpoint } from './find-checkpoint.ts';
 import { hubCacheFolder } from './hub-cache.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
+import { stopIds } from './stop-ids.ts';
 import { damaged, problem, randomSource, temporaryFolder } from './testing.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 
@@ -244,6 +246,36 @@ test('a path that is nothing, a file, or a format that is not read, is refused b
 });
 
 /** A cache with one repository, as huggingface_hub lays it out. */
+test('a config without end is refused before it is read, and one nested without end before it is used', async () => {
+  const folder = await folderWith('endless', { 'model.safetensors': [one] });
+  const path = join(folder, 'config.json');
+  await writeFile(path, `{"a":${'['.repeat(200)}${']'.repeat(200)}}`);
+  expect((await problem(() => openCheckpoint(folder))).message).toBe(
+    `config.json in ${folder}: expected values nested at most 100 deep, found deeper ones.`,
+  );
+  // A file with a hole: it takes no space on the disk.
+  await truncate(path, 300 * 1024 * 1024);
+  expect((await problem(() => openCheckpoint(folder))).message).toBe(
+    `config.json in ${folder}: expected at most 268 MB of JSON, found 315 MB.`,
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a pipe in place of config.json is not waited for', async () => {
+  const folder = await folderWith('pipe', { 'model.safetensors': [one] });
+  execFileSync('mkfifo', [join(folder, 'config.json')]);
+  expect((await problem(() => openCheckpoint(folder))).message).toContain('found a pipe.');
+});
+
+test('ids that end a text are numbers that there can be', async () => {
+  const folder = await folderWith('stop', { 'generation_config.json': '{"eos_token_id":[3,1]}' });
+  expect([...(await stopIds(folder, { eos_token_id: 7 }))]).toEqual([3, 1]);
+  expect([...(await stopIds(temporary, { eos_token_id: 7 }))]).toEqual([7]);
+  await writeFile(join(folder, 'generation_config.json'), '{"eos_token_id":1e300}');
+  expect((await problem(() => stopIds(folder, {}))).message).toBe(
+    'generation_config.json: expected eos_token_id to be a token id or a list of them, found 1e+300.',
+  );
+});
+
 async function cacheWith(name: string, { main = true } = {}) {
   const cache = join(temporary, name);
   const repository = join(cache, 'models--some--tiny-moe');

@@ -1,10 +1,11 @@
 // One open safetensors file: its header, checked, and positional reads of its data. The file is never loaded whole.
 
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '#protocol';
 import { fileProblem } from './file-problem.ts';
+import { openRegular } from './regular-file.ts';
 import { DAMAGED, headerLength, parseHeader, type SafetensorsHeader, type TensorEntry } from './safetensors-header.ts';
 
 /** One read call asks for at most this much: some systems refuse 2 GiB and more at once. */
@@ -31,11 +32,8 @@ export interface SafetensorsFile extends SafetensorsHeader {
  */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   const name = basename(path);
-  const handle = await open(path).catch((error: unknown) => {
-    throw fileProblem(error, path);
-  });
+  const { handle, size } = await openRegular(path);
   try {
-    const { size } = await handle.stat();
     const start = await readAt(handle, 0, new Uint8Array(Math.min(8, size)), name);
     const length = headerLength(start, size, name);
     const header = await readAt(handle, 8, new Uint8Array(length), name);

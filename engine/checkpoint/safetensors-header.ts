@@ -1,7 +1,7 @@
 // The strict half of reading safetensors: a header is taken only if every byte of the file is spoken for exactly once.
 // Rules: github.com/huggingface/safetensors, "Format"; rejections as in its own reader, and duplicate keys besides.
 
-import { UserError } from '#protocol';
+import { brief, UserError } from '#protocol';
 import { DTYPES, dtypeBits } from './dtypes.ts';
 import { duplicateKey } from './duplicate-keys.ts';
 
@@ -201,10 +201,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
-}
-
-/** A value as it may stand in a message: short whatever the file says. */
-function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,4 +1,5 @@
-import { open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { open, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '#protocol';
@@ -8,6 +9,7 @@ import { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
 
 const folder = temporaryFolder();
 const path = join(folder, 'x.safetensors');
+const elsewhere = temporaryFolder();
 
 /** `"a":{...}` of a header. */
 function entry(name: string, dtype: string, shape: string, begin: number, end: number): string {
@@ -154,6 +156,24 @@ test('a header that is not JSON is refused in the words of the parser', async ()
   const { message, hint } = await problem(() => openSafetensors(path));
   expect(message).toMatch(/^x\.safetensors: expected a header in JSON, found: .+\.$/);
   expect(hint).toBe('The file is damaged or was cut short. Download or copy it again.');
+});
+
+test('a lie that is nested without end is quoted in short', async () => {
+  await writeFile(path, rawSafetensors(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 0));
+  expect((await problem(() => openSafetensors(path))).message).toBe(
+    'a in x.safetensors: expected dtype, shape and data_offsets, found [[[[["..."]]]]].',
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a pipe or a device in place of a file is not waited for', async () => {
+  const pipe = join(elsewhere, 'pipe.safetensors');
+  execFileSync('mkfifo', [pipe]);
+  expect((await problem(() => openSafetensors(pipe))).message).toBe(
+    `${pipe}: expected a file that can be read, found a pipe.`,
+  );
+  const device = join(elsewhere, 'device.safetensors');
+  await symlink('/dev/zero', device);
+  expect((await problem(() => openSafetensors(device))).message).toContain('found a device.');
 });
 
 test('a long lie is quoted in short', async () => {

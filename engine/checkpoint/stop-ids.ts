@@ -1,7 +1,7 @@
 // Which tokens end a text: generation_config.json says so, else config.json.
 
 import { join } from 'node:path';
-import { UserError } from '#protocol';
+import { brief, UserError } from '#protocol';
 import { exists } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
 
@@ -19,9 +19,9 @@ export async function stopIds(folder: string, config: Readonly<Record<string, un
   const [value, where] = own === undefined || own === null ? [config.eos_token_id, 'config.json'] : [own, FILE];
   const ids = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
   for (const id of ids) {
-    if (Number.isInteger(id) && (id as number) >= 0) continue;
+    if (Number.isSafeInteger(id) && (id as number) >= 0) continue;
     throw new UserError(
-      `${where}: expected eos_token_id to be a token id or a list of them, found ${JSON.stringify(value)}.`,
+      `${where}: expected eos_token_id to be a token id or a list of them, found ${brief(value)}.`,
       'Compare the file with the one published beside the weights.',
     );
   }

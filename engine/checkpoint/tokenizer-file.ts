@@ -2,17 +2,30 @@
 
 import { join } from 'node:path';
 import { ByteLevelPreTokenizer, type PreTokenizer, SequencePreTokenizer, Tokenizer } from '@huggingface/tokenizers';
-import { UserError } from '#protocol';
+import { formatDuration, UserError } from '#protocol';
+import { boundParts } from './bounded-parts.ts';
 import { sha256 } from './file-identity.ts';
 import { exists, names } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
+import { withinTime } from './time-limit.ts';
+import { checkTokenizer } from './tokenizer-checks.ts';
 
 export const TOKENIZER_FILE = 'tokenizer.json';
 
-const MODELS: readonly string[] = ['BPE', 'Unigram', 'WordPiece'];
+/** Milliseconds that reading a file or cutting a text may take. Real ones take a thousandth of it. */
+const PATIENCE = 20_000;
+/** Bytes of a text that may take as long again. */
+const PATIENT_BYTES = 100_000;
 
 export interface TokenizerFile {
   readonly library: Tokenizer;
+  /**
+   * Lets the library work on a text.
+   * @param what it is to do, as in `cuts the text`
+   * @param units how long the text is
+   * @throws UserError when it fails, takes too long or makes too much of it: the file is to blame
+   */
+  use<T>(what: string, units: number, work: () => T): T;
   readonly json: Readonly<Record<string, unknown>>;
   /** Of tokenizer.json, hexadecimal. */
   readonly sha256: string;
@@ -20,73 +33,58 @@ export interface TokenizerFile {
 
 /**
  * Reads a folder's tokenizer.
+ * @param patience milliseconds that it may take, and a text of usual length later
  * @throws UserError when it is missing, damaged or of a kind that the library does not know
  */
-export async function readTokenizer(folder: string): Promise<TokenizerFile> {
+export async function readTokenizer(folder: string, patience = PATIENCE): Promise<TokenizerFile> {
   const path = join(folder, TOKENIZER_FILE);
   if (!(await exists(path))) throw await noTokenizer(folder);
   const { bytes, value } = await readJsonObject(path);
-  checkParts(value);
-  try {
-    // tokenizer.json alone decides, as in the Rust library. What tokenizer_config.json adds (lower-casing, cleaning up
-    // spaces) belongs to older tokenizers that had no tokenizer.json.
-    const library = new Tokenizer({ ...value, added_tokens: value.added_tokens ?? [] }, {});
-    countUnicodeSpaces(library.pre_tokenizer);
-    return { library, json: value, sha256: sha256(bytes) };
-  } catch (error) {
-    // The library checks while it builds; whatever it meets there comes from the file.
-    throw new UserError(
-      `${TOKENIZER_FILE} in ${folder}: expected a tokenizer, found: ${(error as Error).message}`,
+  checkTokenizer(value, TOKENIZER_FILE);
+  const library = blamed(folder, 'a tokenizer', patience, () => build(value));
+  const allow = boundParts(library, TOKENIZER_FILE);
+  return {
+    library,
+    use: (what, units, work) =>
+      blamed(folder, `a tokenizer that ${what}`, patience * (1 + units / PATIENT_BYTES), () => {
+        allow(units);
+        return work();
+      }),
+    json: value,
+    sha256: sha256(bytes),
+  };
+}
+
+/**
+ * tokenizer.json alone decides, as in the Rust library. What tokenizer_config.json adds (lower-casing, cleaning up spaces)
+ * belongs to older tokenizers that had no tokenizer.json.
+ */
+function build(json: Readonly<Record<string, unknown>>): Tokenizer {
+  const added = (json.added_tokens ?? []) as readonly { readonly content: string }[];
+  // While it builds, the library normalises the added tokens, with nobody watching: so that is tried here first.
+  const bare = new Tokenizer({ ...json, added_tokens: [], model: { type: 'BPE', vocab: {}, merges: [] } }, {});
+  const allow = boundParts(bare, TOKENIZER_FILE);
+  for (const { content } of added) {
+    allow(content.length);
+    bare.normalizer?.normalize(content);
+  }
+  const library = new Tokenizer({ ...json, added_tokens: added }, {});
+  countUnicodeSpaces(library.pre_tokenizer);
+  return library;
+}
+
+/** What goes wrong in the library, or takes it too long, comes from the file. */
+function blamed<T>(folder: string, expected: string, milliseconds: number, work: () => T): T {
+  const problem = (found: string): UserError =>
+    new UserError(
+      `${TOKENIZER_FILE} in ${folder}: expected ${expected}, found: ${found}`,
       'The file may be damaged, or newer than this program. Download it again.',
     );
+  try {
+    return withinTime(milliseconds, work, () => problem(`not done after ${formatDuration(milliseconds / 1000)}.`));
+  } catch (error) {
+    throw error instanceof UserError ? error : problem((error as Error).message);
   }
-}
-
-function checkParts(json: Readonly<Record<string, unknown>>): void {
-  const model = typeof json.model === 'object' && json.model !== null ? (json.model as Record<string, unknown>) : {};
-  const { vocab, type } = model;
-  // Old files name no type; the library tells them apart by what they hold.
-  if (type !== undefined && !MODELS.includes(type as string)) {
-    throw new UserError(
-      `${TOKENIZER_FILE}: expected a model of type ${MODELS.join(', ')}, found ${JSON.stringify(type)}.`,
-      'This kind of tokenizer is not read yet. Please report the model.',
-    );
-  }
-  if (typeof vocab !== 'object' || vocab === null) {
-    throw new UserError(
-      `${TOKENIZER_FILE}: expected a model with a vocabulary, found ${vocab === undefined ? 'none' : JSON.stringify(vocab)}.`,
-      'Download the file again.',
-    );
-  }
-  // A list of [token, score] is Unigram's; the others map a token to its id.
-  if (!Array.isArray(vocab)) {
-    for (const [token, id] of Object.entries(vocab)) checkId(token, id);
-  }
-  const added = json.added_tokens ?? [];
-  if (!Array.isArray(added)) {
-    throw new UserError(`${TOKENIZER_FILE}: expected added_tokens as a list.`, 'Download the file again.');
-  }
-  for (const token of added as { content?: unknown; id?: unknown; single_word?: unknown }[]) {
-    if (typeof token?.content !== 'string' || token.content === '') {
-      throw new UserError(`${TOKENIZER_FILE}: expected text in each of added_tokens.`, 'Download the file again.');
-    }
-    checkId(token.content, token.id);
-    if (token.single_word === true) {
-      throw new UserError(
-        `${TOKENIZER_FILE}: added token ${JSON.stringify(token.content)} asks for single_word, which is not supported.`,
-        'Without it some texts would be cut differently than the model was trained on. Please report the model.',
-      );
-    }
-  }
-}
-
-function checkId(token: string, id: unknown): void {
-  // Far above any vocabulary, and low enough that a list indexed by it stays small.
-  if (Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < 1 << 24) return;
-  throw new UserError(
-    `${TOKENIZER_FILE}: expected a whole number as the id of ${JSON.stringify(token)}, found ${JSON.stringify(id)}.`,
-    'Download the file again.',
-  );
 }
 
 /**

@@ -1,7 +1,7 @@
 // Text to token ids and back, with the place of each token in the text.
 
 import type { AddedToken, Tokenizer as Library } from '@huggingface/tokenizers';
-import { type TokenSpelling, UserError } from '#protocol';
+import { brief, type TokenSpelling, UserError } from '#protocol';
 import { alignTokens, type Piece, type PrefixSpace } from './align-tokens.ts';
 import { findCheckpoint } from './find-checkpoint.ts';
 import type { Environment } from './hub-cache.ts';
@@ -48,16 +48,22 @@ export interface TextTokenizer {
  * Opens the tokenizer of a checkpoint.
  * @param path as for openCheckpoint
  * @param modelVocab `vocab_size` of the model: ids from there on have no embedding and are refused
+ * @param patience milliseconds that a text of usual length may take
  */
 export async function openTokenizer(
   path: string,
-  { modelVocab, env = process.env }: { readonly modelVocab?: number; readonly env?: Environment } = {},
+  {
+    modelVocab,
+    env = process.env,
+    patience,
+  }: { readonly modelVocab?: number; readonly env?: Environment; readonly patience?: number } = {},
 ): Promise<TextTokenizer> {
   const { folder } = await findCheckpoint(path, env);
-  const { library, json, sha256 } = await readTokenizer(folder);
+  const { library, use, json, sha256 } = await readTokenizer(folder, patience);
   const spelling = spellingOf(json);
   const added = library.get_added_tokens_decoder();
-  const around = tokensAround(library);
+  const around = use('puts tokens around a text', 0, () => tokensAround(library));
+  const vocabulary = Object.keys(library.model?.vocab ?? []).length;
   const prefix: PrefixSpace = JSON.stringify(json.normalizer ?? null).includes('"type":"Prepend"') ? 'always' : 'maybe';
   const limit = modelVocab ?? Number.POSITIVE_INFINITY;
   const unknownId = unknownToken(library, json);
@@ -76,7 +82,7 @@ export async function openTokenizer(
     const token = library.id_to_token(id);
     if (token !== undefined) return token;
     throw new UserError(
-      `Token id ${id}: expected an entry of the tokenizer, which has ${size(library)}.`,
+      `Token id ${id}: expected an entry of the tokenizer, which has ${vocabulary}.`,
       'Are the tokenizer and the weights of the same model?',
     );
   }
@@ -84,19 +90,21 @@ export async function openTokenizer(
   return {
     sha256,
     kind: kindOf(json, spelling),
-    vocabulary: size(library),
+    vocabulary,
     spelling,
     token: spell,
     isSpecial: (id) => added.get(id)?.special === true,
     decode(ids) {
       const list = Array.from(ids);
-      for (const id of list) spell(id);
-      return list.length === 0 ? '' : library.decode(list, { clean_up_tokenization_spaces: false });
+      if (list.length === 0) return '';
+      const units = list.reduce((sum, id) => sum + spell(id).length, 0);
+      return use('joins tokens', units, () => library.decode(list, { clean_up_tokenization_spaces: false }));
     },
     encode(given, { addSpecialTokens = true } = {}) {
       const bytes = new TextEncoder().encode(given.normalize('NFC'));
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-      const core = library.encode(text, { add_special_tokens: false });
+      const core = use('cuts the text', text.length, () => library.encode(text, { add_special_tokens: false }));
+      checkTokens(core);
       const places = alignTokens(
         bytes,
         core.ids.map((id, i) => piece(id, core.tokens[i] as string)),
@@ -129,15 +137,26 @@ function tokensAround(library: Library): { readonly before: readonly number[]; r
   const marker = '\u0000text\u0000';
   const { tokens } = library.post_processor?.post_process([marker], null, true) ?? { tokens: [marker] };
   const place = tokens.indexOf(marker);
+  const twice = tokens.indexOf(marker, place + 1) >= 0;
   const ids = tokens.map((token) => (token === marker ? -1 : library.token_to_id(token)));
   const missing = ids.indexOf(undefined);
-  if (place < 0 || missing >= 0) {
+  if (place < 0 || twice || missing >= 0) {
     throw new UserError(
-      `tokenizer.json: expected a post_processor of known tokens around the text, found ${JSON.stringify(tokens[missing] ?? tokens)}.`,
+      `tokenizer.json: expected a post_processor of known tokens around the text, found ${brief(tokens[missing] ?? tokens)}.`,
       'The file may be damaged. Download it again.',
     );
   }
   return { before: ids.slice(0, place) as number[], after: ids.slice(place + 1) as number[] };
+}
+
+/** A file may name an unknown token that has no id, or entries that are no text. */
+function checkTokens({ ids, tokens }: { readonly ids: readonly unknown[]; readonly tokens: readonly unknown[] }): void {
+  const bad = ids.findIndex((id, i) => !Number.isSafeInteger(id) || typeof tokens[i] !== 'string');
+  if (bad < 0 && ids.length === tokens.length) return;
+  throw new UserError(
+    `tokenizer.json: expected an entry for each token, found none for token ${bad}, ${brief(tokens[bad])}.`,
+    'The file may be damaged. Download it again.',
+  );
 }
 
 function checkIds(ids: Uint32Array, limit: number, spell: (id: number) => string): void {
@@ -161,8 +180,4 @@ function kindOf(json: Readonly<Record<string, unknown>>, spelling: TokenSpelling
   const model = typeof type === 'string' ? type : 'BPE';
   if (spelling === 'byte-level') return `byte-level ${model}`;
   return spelling === 'sentencepiece' ? `${model}, ▁ for spaces` : model;
-}
-
-function size(library: Library): number {
-  return library.get_vocab().size;
 }
