@@ -22,3 +22,12 @@ test('as many experts as 16 bits can number are taken, and one more is refused',
     'config.json, layer 1: expected at most 65,536 experts, found 65537.',
   );
 });
+
+test.each([
+  [{ partial_rotary_factor: 1e9 }, /expected partial_rotary_factor to be a share .* found 1000000000\.$/],
+  [{ partial_rotary_factor: -1 }, /found -1\.$/],
+  [{ rope_theta: -5 }, /to give finite frequencies, found NaN\.$/],
+  [{ rope_scaling: { type: 'linear', factor: 0 } }, /to give finite frequencies, found Infinity\.$/],
+])('a rotation that cannot be is refused: %j', (change, message) => {
+  expect(() => resolveSpec({ ...config, ...change })).toThrow(message);
+});

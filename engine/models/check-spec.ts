@@ -1,6 +1,6 @@
 // What must hold between the numbers of a Spec, whichever family wrote it.
 
-import { formatCount, type LayerSpec, moeLayers, type Spec, UserError } from '#protocol';
+import { formatCount, type LayerSpec, moeLayers, type RopeSpec, type Spec, UserError } from '#protocol';
 import { LIMITS } from './limits.ts';
 
 const HINT = 'Compare the file with the one published beside the weights.';
@@ -8,6 +8,8 @@ const HINT = 'Compare the file with the one published beside the weights.';
 /** @throws UserError naming the numbers that contradict each other */
 export function checkSpec(spec: Spec): void {
   for (const [layer, each] of spec.layers.entries()) checkLayer(layer, each);
+  // Most models have one for all layers.
+  for (const rope of new Set(spec.layers.map(({ attention }) => attention.rope))) checkRope(rope);
   for (const [what, factor] of factors(spec)) {
     if (Number.isFinite(factor) && factor !== 0) continue;
     throw new UserError(
@@ -33,6 +35,15 @@ function factors({ embed, layers, head }: Spec): readonly (readonly [string, num
       [`the attention scores of layer ${layer}`, attention.scale] as const,
     ]),
   ];
+}
+
+function checkRope({ inverseFrequencies, attentionFactor }: RopeSpec): void {
+  const wrong = [attentionFactor, ...inverseFrequencies].find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new UserError(
+    `config.json: expected rope_theta and the factors of its scaling to give finite frequencies, found ${wrong}.`,
+    HINT,
+  );
 }
 
 function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope }, ffn }: LayerSpec): void {

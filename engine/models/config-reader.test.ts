@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '#protocol';
-import { type ConfigReader, configReader } from './config-reader.ts';
+import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 
 const config = {
   hidden_size: 32,
@@ -105,4 +105,18 @@ test.each<[(reader: ConfigReader) => unknown, string]>([
   ],
 ])('a wrong value names its key, what was expected and what is there: %#', (read, message) => {
   expect(problem(read)).toBe(message);
+});
+
+test('a list longer than any model has layers is refused unread, and quoted in short', () => {
+  const reader = configReader({ mlp_only_layers: new Array(1e6).fill(0) });
+  expect(problem(() => reader.integers('mlp_only_layers'))).toMatch(
+    /^config\.json: expected mlp_only_layers to be a list of at most 1,000 entries, found \[(0,)+\.\.\.\.$/,
+  );
+});
+
+test('a number that nothing holds is named as it was read', () => {
+  const reader = configReader(JSON.parse('{"rope_theta": 1e999}') as Config);
+  expect(problem(() => reader.number('rope_theta'))).toBe(
+    'config.json: expected rope_theta to be a number, found Infinity.',
+  );
 });

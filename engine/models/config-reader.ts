@@ -1,6 +1,7 @@
 // Reads config.json strictly: every value is checked once, here, and a wrong one is named with what was expected.
 
-import { UserError } from '#protocol';
+import { brief, UserError } from '#protocol';
+import { LIMITS } from './limits.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -19,11 +20,11 @@ export interface ConfigReader {
   number(keys: Keys, fallback?: number): number;
   boolean(keys: Keys, fallback?: boolean): boolean;
   string(keys: Keys, fallback?: string): string;
-  /** A list of whole numbers from 0; empty where it is absent. */
+  /** A list of whole numbers from 0, at most one per layer; empty where it is absent. */
   integers(keys: Keys): readonly number[];
   /** A list of numbers; empty where it is absent. */
   numbers(keys: Keys): readonly number[];
-  /** A list of texts; empty where it is absent. */
+  /** A list of texts, at most one per layer; empty where it is absent. */
   strings(keys: Keys): readonly string[];
   /** An object below this one; undefined where it is absent. */
   object(keys: Keys): ConfigReader | undefined;
@@ -42,7 +43,7 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
   };
   const wrong = (key: string, expected: string, value: unknown): UserError =>
     new UserError(
-      `${where}: expected ${key} to be ${expected}, found ${JSON.stringify(value)}.`,
+      `${where}: expected ${key} to be ${expected}, found ${brief(value)}.`,
       'Compare the file with the one published beside the weights.',
     );
   const read = <T>(keys: Keys, expected: string, fits: (value: unknown) => value is T, fallback?: T): T => {
@@ -56,6 +57,14 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
       `${where}: expected ${typeof keys === 'string' ? keys : keys.join(' or ')} (${expected}), but it is missing.`,
       'Compare the file with the one published beside the weights.',
     );
+  };
+  const list = <T>(keys: Keys, expected: string, fits: (value: unknown) => value is T): readonly T[] => {
+    const found = find(keys);
+    // Lists are about layers, and are looked through once for each.
+    if (found && Array.isArray(found.value) && found.value.length > LIMITS.layers) {
+      throw wrong(found.key, `a list of at most ${LIMITS.layers.toLocaleString('en-US')} entries`, found.value);
+    }
+    return read(keys, expected, (v): v is readonly T[] => Array.isArray(v) && v.every(fits), []);
   };
   return {
     has: (keys) => find(keys) !== undefined,
@@ -71,26 +80,9 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
     boolean: (keys, fallback) => read(keys, 'true or false', (v): v is boolean => typeof v === 'boolean', fallback),
     string: (keys, fallback) => read(keys, 'a text', (v): v is string => typeof v === 'string', fallback),
     integers: (keys) =>
-      read(
-        keys,
-        'a list of whole numbers from 0',
-        listOf((v): v is number => Number.isSafeInteger(v) && (v as number) >= 0),
-        [],
-      ),
-    numbers: (keys) =>
-      read(
-        keys,
-        'a list of numbers',
-        listOf((v): v is number => Number.isFinite(v)),
-        [],
-      ),
-    strings: (keys) =>
-      read(
-        keys,
-        'a list of texts',
-        listOf((v): v is string => typeof v === 'string'),
-        [],
-      ),
+      list(keys, 'a list of whole numbers from 0', (v): v is number => Number.isSafeInteger(v) && (v as number) >= 0),
+    numbers: (keys) => list(keys, 'a list of numbers', (v): v is number => Number.isFinite(v)),
+    strings: (keys) => list(keys, 'a list of texts', (v): v is string => typeof v === 'string'),
     object(keys) {
       const found = find(keys);
       if (!found) return undefined;
@@ -102,13 +94,9 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
       const found = find(keys);
       if (!found || (allowed as readonly unknown[]).includes(found.value)) return;
       throw new UserError(
-        `${where}: ${found.key} is ${JSON.stringify(found.value)}; supported: ${allowed.map((v) => JSON.stringify(v)).join(', ')}.`,
+        `${where}: ${found.key} is ${brief(found.value)}; supported: ${allowed.map((v) => JSON.stringify(v)).join(', ')}.`,
         todo,
       );
     },
   };
-}
-
-function listOf<T>(fits: (value: unknown) => value is T): (value: unknown) => value is readonly T[] {
-  return (value): value is readonly T[] => Array.isArray(value) && value.every(fits);
 }

@@ -52,15 +52,15 @@ test.each([
   ],
   [
     { num_hidden_layers: 100_000_000 },
-    'config.json: expected num_hidden_layers to be a whole number from 1 to 10,000, found 100000000.',
+    'config.json: expected num_hidden_layers to be a whole number from 1 to 1,000, found 100000000.',
   ],
   [
     { num_experts: 100_000_000 },
     'config.json: expected num_experts to be a whole number from 1 to 65,536, found 100000000.',
   ],
   [
-    { num_hidden_layers: 5000, num_experts: 100 },
-    'config.json: expected at most 262,144 experts in all layers together, found 500,000.',
+    { num_hidden_layers: 500, num_experts: 1000 },
+    'config.json: expected at most 100,000 experts in all layers together, found 500,000.',
   ],
   [
     { vocab_size: 1e9 },

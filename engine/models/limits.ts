@@ -2,11 +2,11 @@
 // anywhere, and what it says decides how much is allocated before a tensor has been looked at.
 
 export const LIMITS = {
-  layers: 10_000,
+  layers: 1000,
   /** Of one router. A trace stores expert ids in 16 bits. */
   experts: 65_536,
   /** Of all routers together: each has tensors of its own, which are listed by name. */
-  allExperts: 262_144,
+  allExperts: 100_000,
   heads: 65_536,
   headDim: 65_536,
   hidden: 1_048_576,

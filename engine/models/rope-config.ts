@@ -34,6 +34,12 @@ export function ropeSpec(config: ConfigReader, dims: number, options: RopeOption
   const base = options.base ?? given;
   const settled = newer?.has('partial_rotary_factor') ? newer : config;
   const share = options.share ?? settled.number('partial_rotary_factor', options.usualShare ?? 1);
+  if (!(share > 0 && share <= 1)) {
+    throw new UserError(
+      `config.json: expected partial_rotary_factor to be a share of a head's channels, above 0 and at most 1, found ${share}.`,
+      'Compare the file with the one published beside the weights.',
+    );
+  }
   const rotated = share === 1 ? dims : Math.floor(dims * share);
   if (share !== 1 && rotated % 2 !== 0) {
     throw new UserError(

@@ -47,7 +47,7 @@ test('biases and a window are told in words', () => {
 
 test.each([
   [{ hidden_act: 'gelu' }, 'config.json: hidden_act is "gelu"; supported: "silu".'],
-  [{ decoder_sparse_step: 0 }, 'config.json: expected decoder_sparse_step to be a whole number from 1 to 10,000'],
+  [{ decoder_sparse_step: 0 }, 'config.json: expected decoder_sparse_step to be a whole number from 1 to 1,000'],
   [
     { mlp_only_layers: [0.5] },
     'config.json: expected mlp_only_layers to be a list of whole numbers from 0, found [0.5].',

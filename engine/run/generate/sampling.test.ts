@@ -72,6 +72,12 @@ test('logits far apart do not overflow', () => {
   expect([id, logProbability]).toEqual([1, 0]);
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('a logit of %d is refused instead of drawn from', (wrong) => {
+  expect(() => sampleToken(Float32Array.of(1, wrong), GREEDY, () => 0)).toThrow(
+    `Next token: expected a finite logit for each entry of the vocabulary, found ${wrong} for 1.`,
+  );
+});
+
 test.each([
   ['temperature', { temperature: -1 }],
   ['temperature', { temperature: Number.NaN }],

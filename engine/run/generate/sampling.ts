@@ -34,10 +34,18 @@ export interface SampledToken {
 }
 
 /**
- * @param logits of one position, finite. [vocab]
+ * @param logits of one position. [vocab]
  * @param random numbers in [0, 1); one is taken where something is drawn
+ * @throws UserError for logits that are no numbers
  */
 export function sampleToken(logits: Float32Array, sampling: Sampling, random: () => number): SampledToken {
+  const wrong = logits.findIndex((logit) => !Number.isFinite(logit));
+  if (wrong >= 0) {
+    throw new UserError(
+      `Next token: expected a finite logit for each entry of the vocabulary, found ${logits[wrong]} for ${wrong}.`,
+      'The output head or the last layers may be damaged, or overflow in this precision: try --precision f32.',
+    );
+  }
   const id = sampling.temperature === 0 ? likeliest(logits) : draw(candidates(logits, sampling), random());
   return { id, logProbability: (logits[id] as number) - logSum(logits) };
 }
