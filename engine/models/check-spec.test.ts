@@ -31,3 +31,9 @@ test.each([
 ])('a rotation that cannot be is refused: %j', (change, message) => {
   expect(() => resolveSpec({ ...config, ...change })).toThrow(message);
 });
+
+test('a clamp that leaves nothing is refused', () => {
+  expect(() => resolveSpec({ ...config, clip_qkv: -1 })).toThrow(
+    'config.json, layer 0: expected queries, keys and values to be clamped to a number above 0, found -1.',
+  );
+});

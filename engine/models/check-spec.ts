@@ -9,7 +9,7 @@ const HINT = 'Compare the file with the one published beside the weights.';
 export function checkSpec(spec: Spec): void {
   for (const [layer, each] of spec.layers.entries()) checkLayer(layer, each);
   // Most models have one for all layers.
-  for (const rope of new Set(spec.layers.map(({ attention }) => attention.rope))) checkRope(rope);
+  for (const rope of new Set(spec.layers.map(({ attention }) => attention.rope))) if (rope) checkRope(rope);
   for (const [what, factor] of factors(spec)) {
     if (Number.isFinite(factor) && factor !== 0) continue;
     throw new UserError(
@@ -46,7 +46,8 @@ function checkRope({ inverseFrequencies, attentionFactor }: RopeSpec): void {
   );
 }
 
-function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope }, ffn }: LayerSpec): void {
+function checkLayer(layer: number, { attention, ffn }: LayerSpec): void {
+  const { heads, kvHeads, headDim, rope } = attention;
   const refuse = (message: string): never => {
     throw new UserError(`config.json, layer ${layer}: ${message}`, HINT);
   };
@@ -54,6 +55,9 @@ function checkLayer(layer: number, { attention: { heads, kvHeads, headDim, rope 
   if (heads % kvHeads !== 0) refuse(`${heads} attention heads cannot share ${kvHeads} key/value heads evenly.`);
   if (rope && (2 * rope.inverseFrequencies.length > headDim || headDim % 2 !== 0)) {
     refuse(`a head of ${headDim} channels cannot be rotated in pairs.`);
+  }
+  if (attention.kind === 'grouped' && attention.clip !== undefined && !(attention.clip > 0)) {
+    refuse(`expected queries, keys and values to be clamped to a number above 0, found ${attention.clip}.`);
   }
   // Whichever key or family they come from: a trace stores their ids in 16 bits, where more would wrap around.
   if (ffn.kind === 'moe' && ffn.router.experts > LIMITS.experts) {
