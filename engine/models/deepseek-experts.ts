@@ -41,7 +41,10 @@ export function deepseekExperts(
     fallback: defaults.experts,
     max: LIMITS.experts,
   });
-  const denseLayers = config.integer('first_k_dense_replace', { fallback: defaults.denseLayers, min: 0 });
+  const denseLayers = config.integer(['first_k_dense_replace', 'num_dense_layers'], {
+    fallback: defaults.denseLayers,
+    min: 0,
+  });
   return (place) => {
     if (!isRouted(config, place, routed?.(place) ?? place.layer >= denseLayers)) {
       return denseSpec(

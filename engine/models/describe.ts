@@ -167,12 +167,13 @@ function attentionKind(attention: AttentionSpec): string {
   return kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
 }
 
-function groupedFacts({ qkNorm, biases, clip, valueScale = 1 }: GroupedAttentionSpec): string[] {
+function groupedFacts({ qkNorm, biases, clip, valueScale = 1, open }: GroupedAttentionSpec): string[] {
   return [
     ...(valueScale === 1 ? [] : [`values times ${valueScale}`]),
     ...(qkNorm ? [`q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}`] : []),
     ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
     ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
+    ...(open ? [`each ${open.per === 'head' ? 'head' : 'channel'} times a ${open.by} of the input`] : []),
   ];
 }
 

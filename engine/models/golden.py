@@ -69,7 +69,12 @@ def module_of(block, suffix):
     return next((each for each in block.modules() if type(each).__name__.endswith(suffix)), None)
 
 
-def run(model, ids, choice, reads_mid=before_experts):
+def router_weight(router):
+    """[expert, hidden]; some routers hold a layer that holds it."""
+    return router.weight if hasattr(router, "weight") else router.gate.weight
+
+
+def run(model, ids, choice, reads_mid=before_experts, times=1):
     """One sequence, alone and without padding. Returns the tensors above, and `layer.L.margin` [position]: the choice
     of the last expert taken less that of the first one left out."""
     result, handles, seen = {}, [], {}
@@ -81,9 +86,13 @@ def run(model, ids, choice, reads_mid=before_experts):
             seen[layer, "mid"] = inputs[0][0]
 
         def keep_logits(_module, inputs, output):
-            count = router.weight.shape[0]
+            count = router_weight(router).shape[0]
             seen[layer, "logits"] = next(t for t in output if t.is_floating_point() and t.shape[-1] == count)
             seen[layer, "given"] = inputs[1:]
+            if getattr(router, "router_logit_softcapping", 0) > 0:
+                # What is returned has been capped; a trace holds what the router's weight gave.
+                x = inputs[0].reshape(-1, inputs[0].shape[-1])
+                seen[layer, "logits"] = torch.nn.functional.linear(x, router.weight).float()
 
         def keep_experts(module, inputs):
             if ("inside", layer) in seen:
@@ -100,7 +109,7 @@ def run(model, ids, choice, reads_mid=before_experts):
             del seen["inside", layer]
             result[f"layer.{layer}.router_logits"] = logits
             result[f"layer.{layer}.expert_indices"] = indices.to(torch.int32)
-            result[f"layer.{layer}.expert_weights"] = weights
+            result[f"layer.{layer}.expert_weights"] = weights * times
             result[f"layer.{layer}.expert_norms"] = torch.stack([out.norm(dim=-1) for out in outputs], 1)
             result[f"layer.{layer}.margin"] = ranked[:, slots - 1] - ranked[:, slots]
 
@@ -140,7 +149,8 @@ def as_stored(name, tensor):
 
 
 def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, after_random=None,
-         original_format=True, rewrite=None, adapt=None, rename=None, pack=None, reads_mid=before_experts):  # fmt: skip
+         original_format=True, rewrite=None, adapt=None, rename=None, pack=None, reads_mid=before_experts,
+         times=1):  # fmt: skip
     """Makes one variant.
 
     choice(router, logits, ...): what it chooses by, [position, expert]; after the logits, what else the router was given.
@@ -150,6 +160,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     adapt(model): makes the class compute another family, one that transformers lacks.
     rename(tensors): the stored tensors as that family names them.
     pack(tensors): the stored tensors packed, and the same expanded again, which is what the golden run computes with.
+    times: factor on the sum of the routed experts' outputs, where it is not in their weights.
     reads_mid(block): the module of a layer whose input is the residual stream after attention.
     """
 
@@ -188,7 +199,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         generator = torch.Generator().manual_seed(seed)
         inputs = [torch.randint(0, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]
         # The longest first: it is the likeliest to be refused.
-        if not all(clear([run(draft, ids, choice, reads_mid)]) for ids in reversed(inputs)):
+        if not all(clear([run(draft, ids, choice, reads_mid, times)]) for ids in reversed(inputs)):
             continue
         if not pack:
             shutil.rmtree(folder, ignore_errors=True)
@@ -197,7 +208,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         # From the files, so that the golden numbers belong to what was stored. Margins differ a little: in the draft the
         # rotary frequencies were rounded along with the weights.
         model = load()
-        results = [run(model, ids, choice, reads_mid) for ids in inputs]
+        results = [run(model, ids, choice, reads_mid, times) for ids in inputs]
         if clear(results):
             break
     else:

@@ -1,6 +1,7 @@
 // One decoder, configured by a Spec; a folder per family that turns config.json into one.
 
 import type { Spec } from '#protocol';
+import { afmoe } from './afmoe/index.ts';
 import type { Config } from './config-reader.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
@@ -62,6 +63,7 @@ export const families: readonly Family[] = [
   glm4MoeLite,
   mistral4,
   mimoV2Flash,
+  afmoe,
   llama,
   mistral,
   qwen2,

@@ -60,7 +60,7 @@ function normTensors({ tensor, bias }: NormSpec, size: number, because: string):
 }
 
 function groupedTensors(attention: GroupedAttentionSpec, hidden: number): NeededTensor[] {
-  const { heads, kvHeads, headDim, valueDim, tensors, biases = {}, qkNorm } = attention;
+  const { heads, kvHeads, headDim, valueDim, tensors, biases = {}, qkNorm, open } = attention;
   const [wide, narrow] = [heads * headDim, kvHeads * headDim];
   const [valuesWide, valuesNarrow] = [heads * valueDim, kvHeads * valueDim];
   const queries = 'num_attention_heads · head size';
@@ -71,6 +71,15 @@ function groupedTensors(attention: GroupedAttentionSpec, hidden: number): Needed
     { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
     { name: tensors.v, shape: [valuesNarrow, hidden], because: `${keys} x hidden_size` },
     { name: tensors.o, shape: [hidden, valuesWide], because: `hidden_size x ${queries}` },
+    ...(open
+      ? [
+          {
+            name: open.tensor,
+            shape: [open.per === 'head' ? heads : valuesWide, hidden],
+            because: `${open.per === 'head' ? 'num_attention_heads' : queries} x hidden_size`,
+          },
+        ]
+      : []),
     ...(biases.q ? [{ name: biases.q, shape: [wide], because: queries }] : []),
     ...(biases.k ? [{ name: biases.k, shape: [narrow], because: keys }] : []),
     ...(biases.v ? [{ name: biases.v, shape: [valuesNarrow], because: keys }] : []),

@@ -142,12 +142,18 @@ export async function loadWeights(
     experts: store.layers[routers++] as LayerExperts,
     ...(shared ? { shared: await loadShared(shared) } : {}),
   });
-  const loadGrouped = async ({ tensors, biases = {}, qkNorm }: GroupedAttentionSpec): Promise<GroupedWeights> => ({
+  const loadGrouped = async ({
+    tensors,
+    biases = {},
+    qkNorm,
+    open,
+  }: GroupedAttentionSpec): Promise<GroupedWeights> => ({
     q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
     k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
     v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
     o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
     ...(qkNorm ? { qNorm: await norm(qkNorm.q), kNorm: await norm(qkNorm.k) } : {}),
+    ...(open ? { open: await matrix(open.tensor) } : {}),
   });
   const loadLatent = async ({ tensors, kvNorm, qNarrow }: LatentAttentionSpec): Promise<LatentWeights> => ({
     q: await matrix(tensors.q),

@@ -6,6 +6,7 @@ import type { AttentionShape, Backend, Matrix, SequenceLayout } from '#tensor';
 import { attendAlone, attendWithPast, type LayerCaches, type PatternHook, positionsOf } from './attend.ts';
 import { type LatentWeights, latentQkv } from './latent-attention.ts';
 import { applyNorm, type Norm } from './norm.ts';
+import { opened } from './opening.ts';
 import { growQueries } from './query-growth.ts';
 import { applyRope, type RopeTable } from './rope.ts';
 
@@ -17,6 +18,8 @@ export interface Projection {
 
 export interface GroupedWeights extends Projections<Projection> {
   readonly qNorm?: Norm;
+  /** [heads, hidden] or [heads · valueDim, hidden] */
+  readonly open?: Matrix;
   readonly kNorm?: Norm;
 }
 
@@ -78,7 +81,14 @@ function projections(
   if (spec.kind === 'grouped' && grouped) {
     return {
       ...groupedQkv(backend, x, grouped, spec, rope),
-      project: (mixed) => project(backend, mixed, grouped.o),
+      project: (mixed) => {
+        const { open } = grouped;
+        return project(
+          backend,
+          open && spec.open ? opened(mixed, backend.linear(x, open), spec.open) : mixed,
+          grouped.o,
+        );
+      },
     };
   }
   throw new Error(`The weights are not of the Spec's kind of attention, ${spec.kind}.`);

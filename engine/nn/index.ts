@@ -6,6 +6,7 @@ export * from './dense-ffn.ts';
 export * from './kv-cache.ts';
 export * from './latent-attention.ts';
 export * from './norm.ts';
+export * from './opening.ts';
 export * from './query-growth.ts';
 export * from './rope.ts';
 export * from './shared-ffn.ts';

@@ -4,7 +4,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { GroupedAttentionSpec } from '#protocol';
 import { type Backend, openBackend, type StoredTensor } from '#tensor';
-import { applyNorm, applyRope, attention, growQueries, KvCache, type Norm, reachesOf, ropeTable } from './index.ts';
+import {
+  applyNorm,
+  applyRope,
+  attention,
+  growQueries,
+  KvCache,
+  type Norm,
+  opened,
+  reachesOf,
+  ropeTable,
+} from './index.ts';
 
 let backend: Backend;
 beforeAll(async () => {
@@ -111,6 +121,23 @@ test('with RoPE the order of the tokens before the last one counts, without it d
   };
   expect(await difference()).toBeLessThan(1e-5);
   expect(await difference(ropeTable(rope, [0, 1, 2], [3, 3, 3]))).toBeGreaterThan(1e-2);
+});
+
+test.each([
+  ['channel', 4, [0, 1, -2, 30]],
+  ['head', 2, [0, -2]],
+] as const)('a %s is opened by sigmoid or softplus of its own logit', async (per, count, logits) => {
+  const mixed = tf.tensor2d([[1, 2, 3, 4]]);
+  const opening = tf.tensor2d([...logits], [1, count]);
+  const at = (i: number): number => logits[per === 'head' ? Math.floor(i / 2) : i] as number;
+  const by = {
+    sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
+    softplus: (x: number) => Math.log1p(Math.exp(x)),
+  };
+  for (const name of ['sigmoid', 'softplus'] as const) {
+    const values = await opened(mixed, opening, { tensor: '', by: name, per }).data();
+    for (let i = 0; i < 4; i++) expect(values[i]).toBeCloseTo((i + 1) * by[name](at(i)), 4);
+  }
 });
 
 test('queries grow in steps of their position, which may count from 0 or from 1', async () => {

@@ -66,6 +66,7 @@ export interface GroupedAttentionSpec extends AttentionCore {
   readonly kind: 'grouped';
   /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
   readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };
+  readonly open?: OpeningSpec;
   /** Factor on the values, 1 unless given. */
   readonly valueScale?: number;
   /** Clamp of q, k and v to ±clip, after the q/k norm. */
@@ -74,6 +75,16 @@ export interface GroupedAttentionSpec extends AttentionCore {
   readonly tensors: Projections<string>;
   /** What is added after a projection, where there is any, [out]. */
   readonly biases?: Partial<Projections<string>>;
+}
+
+/**
+ * What a layer's normed input lets through of each head before the output projection: `by` of a projection of it, one for
+ * each channel or for each head. [heads · valueDim, hidden] or [heads, hidden]
+ */
+export interface OpeningSpec {
+  readonly tensor: string;
+  readonly by: 'sigmoid' | 'softplus';
+  readonly per: 'channel' | 'head';
 }
 
 /**

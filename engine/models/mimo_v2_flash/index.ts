@@ -1,6 +1,6 @@
-// MiMo-V2-Flash (MiMoV2FlashForCausalLM) with plain weights: most layers look back through a window only, and those have sinks
-// and a number of key/value heads, head sizes and a rotary base of their own; values are narrower than keys and scaled;
-// routers as in DeepSeek-V3. Defaults are those of the transformers class, which spells many keys otherwise than the hub.
+// MiMo-V2-Flash (MiMoV2FlashForCausalLM): most layers look back through a window only, and those have sinks and a number of
+// key/value heads, head sizes and a rotary base of their own; values are narrower than keys and scaled; routers as in
+// DeepSeek-V3. Defaults are those of the transformers class, which spells many keys otherwise than the hub.
 
 import type { GroupedAttentionSpec } from '#protocol';
 import type { ConfigReader } from '../config-reader.ts';
