@@ -41,6 +41,11 @@ def corrected_within_groups(router, logits):
     return groups.masked_fill(~kept.unsqueeze(-1), float("-inf")).reshape(scores.shape)
 
 
+def corrected(_router, logits, correction):
+    """Sigmoid scores with a correction bias, where the block gives it to its router."""
+    return logits.sigmoid() + correction
+
+
 def before_experts(block):
     """The module that most give the residual stream after attention to."""
     return block.post_attention_layernorm

@@ -20,6 +20,7 @@ import { granitemoeshared } from './granitemoeshared/index.ts';
 import { hyV3 } from './hy_v3/index.ts';
 import { llama } from './llama/index.ts';
 import { mimoV2Flash } from './mimo_v2_flash/index.ts';
+import { minimaxM2 } from './minimax_m2/index.ts';
 import { mistral } from './mistral/index.ts';
 import { mistral4 } from './mistral4/index.ts';
 import { mixtral } from './mixtral/index.ts';
@@ -60,6 +61,7 @@ export const families: readonly Family[] = [
   solarOpen,
   exaoneMoe,
   hyV3,
+  minimaxM2,
   glm4MoeLite,
   mistral4,
   mimoV2Flash,

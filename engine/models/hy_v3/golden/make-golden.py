@@ -14,7 +14,7 @@ import transformers
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from golden import classic, make, quiet  # noqa: E402
+from golden import classic, corrected, make, quiet  # noqa: E402
 
 SIZES = dict(
     vocab_size=61, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=6,
@@ -22,11 +22,6 @@ SIZES = dict(
     rope_parameters=dict(rope_type="default", rope_theta=500.0), router_scaling_factor=2.826,
     rms_norm_eps=1e-2, tie_word_embeddings=False, pad_token_id=None, bos_token_id=None, eos_token_id=0,
 )  # fmt: skip
-
-
-def corrected(_router, logits, correction):
-    """Scores with the correction bias, which the block gives to its router."""
-    return logits.sigmoid() + correction
 
 
 def hub(config):
