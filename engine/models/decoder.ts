@@ -205,7 +205,7 @@ async function routeWithHooks(
   ]);
   const chosen = selectExperts(choice, experts, topK);
   const indices = await hooks.fireHost('mlp.expert_indices', layer, chosen, [positions, topK]);
-  const factors = expertWeights(probs, indices, router);
+  const factors = expertWeights(logits, probs, indices, router);
   const weights = await hooks.fireHost('mlp.expert_weights', layer, factors, [positions, topK]);
   return { topK, indices, weights };
 }

@@ -70,8 +70,12 @@ function describeDense({ ffn }: LayerSpec): string | undefined {
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense') return undefined;
-  const { experts, topK, score, normalize, scale, bias, groups, correctionTensor } = ffn.router;
-  const weights = normalize ? 'weights renormalised over the chosen' : 'weights not renormalised';
+  const { experts, topK, score, normalize, scale, bias, groups, correctionTensor, mixer } = ffn.router;
+  const weights = mixer
+    ? `weights of SparseMixer: a share among experts within ${rounded(100 * mixer.nearness)} %`
+    : normalize
+      ? 'weights renormalised over the chosen'
+      : 'weights not renormalised';
   return [
     `${experts} experts of width ${ffn.experts.width}, top-${topK}${groups ? ` within the best ${groups.keep} of ${groups.count} groups` : ''}`,
     `${score} router${bias ? ' with a bias' : ''}`,

@@ -63,6 +63,30 @@ test('sigmoid scores that all underflowed give weights of 0 when they are normal
   expect([...routeTokens(new Float32Array([-200, -300, -400]), spec, 0).weights]).toEqual([0, 0]);
 });
 
+/** As transformers' `sparsemixer` gives them for these logits, jitter noise 0.1. */
+test.each([
+  ['none near the first, one near the second', [3, 1, 0.9, -2], [0, 1], [1, 0.5249792]],
+  ['two near the first', [2, 1.9, 1.8, -2], [0, 1], [0.3671654, 0.5249792]],
+  ['negative logits', [-1, -1.1, -1.15, -4], [0, 1], [0.3615923, 0.5124974]],
+  ['a first of 0, which is near itself alone', [0, -0.5, -0.51, -3], [0, 1], [1, 0.5025]],
+])(
+  "SparseMixer's weights are shares among near experts, without those chosen before: %s",
+  (_, row, indices, weights) => {
+    const routes = routeTokens(new Float32Array(row), { ...router, mixer: { nearness: 0.2 } }, 0);
+    expect([...routes.indices]).toEqual(indices);
+    expect([...routes.weights]).toEqual(weights.map((weight) => expect.closeTo(weight, 6)));
+  },
+);
+
+test("SparseMixer's second weight outlives probabilities that underflowed", () => {
+  const spec: RouterSpec = { ...router, mixer: { nearness: 0.2 } };
+  const { probs, weights } = routeTokens(new Float32Array([300, 10, 9.9, -50]), spec, 0);
+  expect(probs[1]).toBe(0);
+  expect([...weights]).toEqual([1, expect.closeTo(1 / (1 + Math.exp(-0.1)), 6)]);
+  const { weights: alone } = routeTokens(new Float32Array([-Infinity, 10, -Infinity, 9]), spec, 0);
+  expect([...alone]).toEqual([expect.closeTo(1 / (1 + Math.exp(-1)), 6), 1]);
+});
+
 test('a correction moves the choice and leaves the weights', () => {
   const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
   const correction = [-0.5, 0, 0.4];

@@ -4,7 +4,8 @@
 //   logits -> probs (softmax or sigmoid) -> choice (+ correction, within the best groups) -> top-k, ties to the lower index
 //   -> weights from probs
 //
-// Formula: transformers' OlmoeTopKRouter and kin; one definition for all but three known families.
+// Formula: transformers' OlmoeTopKRouter and kin; one definition for all but three known families. Of those SparseMixer
+// (Phi-MoE) differs in its weights alone.
 
 import { UserError } from './errors.ts';
 import type { GroupLimit, RouterSpec } from './spec.ts';
@@ -126,11 +127,18 @@ export function selectExperts(choice: Float32Array, experts: number, topK: numbe
 
 /**
  * The factors on the chosen experts' outputs, read from the probabilities, never from the choice.
+ * @param logits [position, expert]; where the router says so, they tell which experts share a weight
  * @param indices [position, slot]
  * @returns [position, slot]
  */
-export function expertWeights(probs: Float32Array, indices: Int32Array, router: RouterSpec): Float32Array {
-  const { experts, topK, normalize, scale } = router;
+export function expertWeights(
+  logits: Float32Array,
+  probs: Float32Array,
+  indices: Int32Array,
+  router: RouterSpec,
+): Float32Array {
+  const { experts, topK, normalize, scale, mixer } = router;
+  if (mixer) return mixerWeights(logits, probs, indices, router, mixer.nearness);
   const weights = new Float32Array(indices.length);
   for (let start = 0, row = 0; start < indices.length; start += topK, row += experts) {
     let sum = 0;
@@ -147,6 +155,42 @@ export function expertWeights(probs: Float32Array, indices: Int32Array, router: 
   return weights;
 }
 
+/** Below, probabilities have lost digits. */
+const UNDERFLOW = 1e-30;
+
+/**
+ * The weights of SparseMixer (Liu et al. 2023): each chosen expert's share among those that are near it,
+ *   (z − z_e) / max(|z_e|, z) ≤ nearness,
+ * without those chosen before it. They do not sum to 1: with no other near it, an expert has weight 1.
+ */
+function mixerWeights(
+  logits: Float32Array,
+  probs: Float32Array,
+  indices: Int32Array,
+  { experts, topK }: RouterSpec,
+  nearness: number,
+): Float32Array {
+  const weights = new Float32Array(indices.length);
+  for (let start = 0, row = 0; start < indices.length; start += topK, row += experts) {
+    const before = new Set<number>();
+    for (let slot = 0; slot < topK; slot++) {
+      const chosen = indices[start + slot] as number;
+      const logit = logits[row + chosen] as number;
+      let [sum, powers] = [0, 0];
+      for (let e = 0; e < experts; e++) {
+        const other = logits[row + e] as number;
+        if (before.has(e) || (logit - other) / Math.max(Math.abs(other), logit) > nearness) continue;
+        sum += probs[row + e] as number;
+        powers += Math.exp(other - logit);
+      }
+      const prob = probs[row + chosen] as number;
+      weights[start + slot] = sum > UNDERFLOW ? prob / sum : 1 / powers;
+      before.add(chosen);
+    }
+  }
+  return weights;
+}
+
 /**
  * The whole way from logits to weights.
  * @throws UserError when a logit is not a number, or fewer than topK experts are left to choose from.
@@ -155,7 +199,7 @@ export function routeTokens(logits: Float32Array, router: RouterSpec, layer: num
   checkLogits(logits, router, layer);
   const probs = routerProbs(logits, router);
   const indices = selectExperts(routerChoice(logits, probs, router), router.experts, router.topK);
-  return { probs, indices, weights: expertWeights(probs, indices, router) };
+  return { probs, indices, weights: expertWeights(logits, probs, indices, router) };
 }
 
 /** Says which token a position of a batch is, for messages. */

@@ -132,6 +132,8 @@ export interface RouterSpec {
   readonly groups?: GroupLimit;
   /** Added to the probabilities for the choice alone, never for the weights (`e_score_correction_bias`). [expert] */
   readonly correction?: readonly number[];
+  /** Where weights are those of SparseMixer: how near a logit must be to that of a chosen expert to share its weight. */
+  readonly mixer?: { readonly nearness: number };
 }
 
 /** Experts in `count` groups of equal size, one after the other; those outside the `keep` best groups are not chosen. */

@@ -80,6 +80,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     scale: router.scale,
     ...(router.groups ? { groups: router.groups } : {}),
     ...(router.correction ? { correction: router.correction } : {}),
+    ...(router.mixer ? { mixer: router.mixer } : {}),
     sharedExperts: shared?.experts ?? 0,
     ids: 'expert',
   }));

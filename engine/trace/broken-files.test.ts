@@ -154,6 +154,14 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
     CHANGED,
   ],
   [
+    'a mixer that does not say what is near',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[0] as Json).mixer = {};
+    }),
+    `${manifestIn}: routers[0].mixer.nearness: expected a number, found nothing.`,
+    CHANGED,
+  ],
+  [
     'more slots than experts',
     breakManifest((manifest) => {
       ((manifest.routers as Json[])[0] as Json).topK = 9;

@@ -32,17 +32,23 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'groups' | 'correction';
+type Optional = 'groups' | 'correction' | 'mixer';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { groups, correction, ...rest } = routerFields(value, at);
-  return { ...rest, ...(groups ? { groups } : {}), ...(correction ? { correction } : {}) };
+  const { groups, correction, mixer, ...rest } = routerFields(value, at);
+  return {
+    ...rest,
+    ...(groups ? { groups } : {}),
+    ...(correction ? { correction } : {}),
+    ...(mixer ? { mixer } : {}),
+  };
 };
 
 const routerFields = object<
   Omit<RouterEntry, Optional> & {
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
+    readonly mixer: RouterEntry['mixer'];
   }
 >({
   layer: whole(),
@@ -54,6 +60,7 @@ const routerFields = object<
   scale: number,
   groups: optional(object<GroupLimit>({ count: whole(1), keep: whole(1), score: oneOf('max', 'top-2') })),
   correction: optional(list(number)),
+  mixer: optional(object<NonNullable<RouterEntry['mixer']>>({ nearness: number })),
   sharedExperts: whole(),
   ids: oneOf('expert'),
 });

@@ -6,6 +6,7 @@ import { entropies, layerColumn, PART_BYTES, partFile, routerProbs, UserError } 
 import { createTrace } from './create-trace.ts';
 import { fromHalves, toHalf } from './half.ts';
 import { hashSequences } from './hash-sequences.ts';
+import { manifestText, parseManifest } from './manifest.ts';
 import { openTrace } from './reader.ts';
 import { SMALL, temporaryFolder } from './test-traces.ts';
 import { type SyntheticShape, syntheticPlan, syntheticRows, writeSyntheticTrace } from './write-synthetic.ts';
@@ -256,4 +257,17 @@ test('the hash of the texts depends on order, item, labels and text, not on the 
     [a, { ...b, labels: { language: 'de' } }],
   ];
   expect(new Set([hash, ...others.map(hashSequences)]).size).toBe(5);
+});
+
+test('all that a router decides by reads back from the manifest', async () => {
+  const dir = join(folder, 'routers.trace');
+  await writeSyntheticTrace(dir, SMALL);
+  const { manifest } = await openTrace(dir);
+  const routers = manifest.routers.map((router) => ({
+    ...router,
+    groups: { count: 2, keep: 1, score: 'top-2' } as const,
+    correction: Array.from({ length: router.experts }, (_, expert) => 0.1 * expert - 0.3),
+    mixer: { nearness: 0.02 },
+  }));
+  expect(parseManifest(manifestText({ ...manifest, routers }), dir).routers).toEqual(routers);
 });

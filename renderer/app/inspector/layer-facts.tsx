@@ -1,7 +1,7 @@
 // One layer: how evenly its experts are used and how decided its router is.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatCount, formatCountOf, formatShare } from '#protocol';
+import { formatAddress, formatCount, formatCountOf, formatShare, type RouterEntry } from '#protocol';
 import { layerStats } from '../../state/expert-stats.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
@@ -28,7 +28,7 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
           { name: 'Experts', value: `${entry.experts}, ${entry.topK} per token` },
           {
             name: 'Router',
-            value: `${entry.score}${entry.normalize ? ', weights sum to 1' : ', weights as scored'}${entry.scale === 1 ? '' : `, × ${entry.scale}`}`,
+            value: `${entry.score}, weights ${weightsOf(entry)}${entry.scale === 1 ? '' : `, × ${entry.scale}`}`,
           },
           ...(entry.sharedExperts > 0 ? [{ name: 'Shared experts', value: `${entry.sharedExperts}, always on` }] : []),
           ...(stats
@@ -62,4 +62,9 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
       />
     </section>
   );
+}
+
+function weightsOf({ mixer, normalize }: RouterEntry): string {
+  if (mixer) return 'of SparseMixer';
+  return normalize ? 'sum to 1' : 'as scored';
 }
