@@ -189,6 +189,10 @@ async function decide(
   return routeWithHooks(logits, router, hooks, layer);
 }
 
+function withBias(x: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D {
+  return bias ? tf.add(x, bias) : x;
+}
+
 /** The steps of `routeTokens`, with a hook after each. */
 async function routeWithHooks(
   logits: Float32Array,
@@ -278,7 +282,7 @@ function addFfn(
  * @returns [position, vocab]
  */
 export function vocabularyLogits({ backend, weights, spec }: Model, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => scaled(backend.linear(hidden, weights.head), spec.head.scale));
+  return tf.tidy(() => scaled(withBias(backend.linear(hidden, weights.head), weights.headBias), spec.head.scale));
 }
 
 function scaled(x: tf.Tensor2D, factor: number): tf.Tensor2D {

@@ -46,7 +46,7 @@ export function describeSpec(spec: Spec): readonly string[] {
     ...distinct(spec.layers, describeAttention),
     ...describeWaves(spec.layers),
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
-    spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own',
+    `${spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own'}${spec.head.bias ? ', with a bias' : ''}`,
     ...distinct(spec.layers, describeOrder),
     ...describeNormKind(spec),
     ...describeScales(spec),

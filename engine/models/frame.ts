@@ -53,6 +53,10 @@ export interface Frame {
   readonly defaults: Defaults;
   /** Factors on the embedding's rows, on what a block adds to the residual stream, and on the logits; 1 unless said. */
   readonly scales?: { readonly embed: number; readonly residual: number; readonly logits: number };
+  /** RMS norms with the eps of config.json unless said. */
+  readonly layerNorm?: { readonly eps: number; readonly bias: boolean };
+  /** Whether the logits have a bias. */
+  readonly headBias?: boolean;
   /** Grouped-query attention without further ado is what it starts from. */
   attention?(plain: GroupedAttentionSpec, place: LayerPlace): AttentionSpec;
   /** `pre` order unless said. */
@@ -76,7 +80,12 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     ...(defaults.rotaryShare === undefined ? {} : { usualShare: defaults.rotaryShare }),
     ...(defaults.ropeScaling ? { scaling: defaults.ropeScaling } : {}),
   });
-  const norm = (tensor: string): NormSpec => ({ kind: 'rms', eps, tensor: `${tensor}.weight` });
+  const norm = (name: string): NormSpec => ({
+    kind: frame.layerNorm ? 'layer' : 'rms',
+    eps: frame.layerNorm?.eps ?? eps,
+    tensor: `${name}.weight`,
+    ...(frame.layerNorm?.bias ? { bias: `${name}.bias` } : {}),
+  });
 
   const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });
   const embed = 'model.embed_tokens.weight';
@@ -117,6 +126,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     finalNorm: norm('model.norm'),
     head: {
       tensor: config.boolean('tie_word_embeddings', defaults.tied) ? embed : 'lm_head.weight',
+      ...(frame.headBias ? { bias: 'lm_head.bias' } : {}),
       scale: scales.logits,
     },
   };

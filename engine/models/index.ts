@@ -26,6 +26,7 @@ import { mistral4 } from './mistral4/index.ts';
 import { mixtral } from './mixtral/index.ts';
 import { olmo2 } from './olmo2/index.ts';
 import { olmoe } from './olmoe/index.ts';
+import { phimoe } from './phimoe/index.ts';
 import { qwen2 } from './qwen2/index.ts';
 import { qwen2Moe } from './qwen2_moe/index.ts';
 import { qwen3 } from './qwen3/index.ts';
@@ -64,6 +65,7 @@ export const families: readonly Family[] = [
   minimaxM2,
   glm4MoeLite,
   mistral4,
+  phimoe,
   mimoV2Flash,
   afmoe,
   llama,

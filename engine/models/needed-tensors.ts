@@ -37,6 +37,7 @@ export function neededTensors(spec: Spec): readonly NeededTensor[] {
   if (spec.head.tensor !== spec.embed.tensor) {
     needed.push({ name: spec.head.tensor, shape: [vocab, hidden], because: 'vocab_size x hidden_size' });
   }
+  if (spec.head.bias) needed.push({ name: spec.head.bias, shape: [vocab], because: 'vocab_size' });
   return needed;
 }
 

@@ -45,6 +45,7 @@ export interface Weights {
   readonly finalNorm: Norm;
   /** The same object as `embed` where they are tied. */
   readonly head: Matrix;
+  readonly headBias: Tensor1D | undefined;
   /** Of all layers. */
   readonly experts: ExpertStore;
   dispose(): void;
@@ -184,8 +185,9 @@ export async function loadWeights(
     for (const layer of spec.layers) layers.push(await loadLayer(layer));
     const finalNorm = await norm(spec.finalNorm);
     const head = spec.head.tensor === spec.embed.tensor ? embed : await matrix(spec.head.tensor);
+    const headBias = await optional(spec.head.bias);
     if (store.complete) await store.fill(count, signal);
-    return { embed, layers, finalNorm, head, experts: store, dispose };
+    return { embed, layers, finalNorm, head, headBias, experts: store, dispose };
   } catch (error) {
     dispose();
     throw error;

@@ -241,8 +241,8 @@ export interface Spec {
   readonly embed: { readonly tensor: string; readonly scale: number };
   readonly layers: readonly LayerSpec[];
   readonly finalNorm: NormSpec;
-  /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. A factor on the logits. */
-  readonly head: { readonly tensor: string; readonly scale: number };
+  /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. A bias [vocab], a factor on the logits. */
+  readonly head: { readonly tensor: string; readonly bias?: string; readonly scale: number };
 }
 
 /** The layers that have a router, by their number among all layers (dense ones count too). */
