@@ -6,12 +6,14 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { compareCommand } from './commands/compare.ts';
 import { datasetsCommand } from './commands/datasets.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { fail } from './commands/fail.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { recordCommand } from './commands/record.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupTensorflowCommand } from './commands/setup-tensorflow.ts';
+import { sqlCommand } from './commands/sql.ts';
 import { packageInfo } from './package-info.ts';
 
 const program = new Command('routescope')
@@ -25,6 +27,8 @@ const commands = [
   generateCommand,
   analyzeCommand,
   compareCommand,
+  exportCommand,
+  sqlCommand,
   datasetsCommand,
   inspectCommand,
   serveCommand,

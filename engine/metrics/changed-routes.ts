@@ -12,7 +12,6 @@ import {
   type RouterEntry,
   routerLabel,
   traceIdentity,
-  UserError,
 } from '#protocol';
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
 import { basicBounds, resampledSums } from './resampled-sums.ts';
@@ -43,7 +42,7 @@ export function whyNotComparable(first: TraceReader, second: TraceReader): strin
 
 /**
  * @param suffix of the arrays' ids
- * @throws UserError when no sequence has the same tokens in both; Cancelled
+ * @throws UserError when a trace is damaged; Cancelled
  */
 export async function changedRoutes(
   first: TraceReader,
@@ -83,16 +82,12 @@ export async function changedRoutes(
     for (let i = 0; i < width; i++) sums[i] = (sums[i] as number) + (added[i] as number);
     if (resamples > 0) held.add(sequence, added);
   }
-  if (compared === 0) {
-    throw new UserError(
-      `${first.name} and ${second.name} have no sequence with the same id and tokens.`,
-      'Compare recordings of the same texts with the same tokenizer.',
-    );
-  }
   const drawn = held.sums();
   return KINDS.map((kind, k) => {
     const column = (r: number): number => 1 + KINDS.length * r + k;
-    const cells = routers.map((_, r) => (sums[column(r)] as number) / (sums[0] as number));
+    const cells = routers.map((_, r) =>
+      compared === 0 ? 'no sequence with the same id and tokens' : (sums[column(r)] as number) / (sums[0] as number),
+    );
     const series = routers.map((_, r) =>
       Float64Array.from(
         { length: resamples },
@@ -106,7 +101,7 @@ export async function changedRoutes(
       cells,
       unit: kind === 'routes' ? 'share of choices' : 'share of tokens',
       over: `${formatCountOf(compared, 'sequence')} with the same tokens`,
-      bounds: resamples > 0 && compared > 1 ? basicBounds(cells, series, { resamples, seed }) : null,
+      bounds: resamples > 0 && compared > 1 ? basicBounds(cells as number[], series, { resamples, seed }) : null,
       provenance: {
         traces: [first, second].map(({ name, manifest }) => traceIdentity(name, manifest)),
         metric: 'changed-routes',

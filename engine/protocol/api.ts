@@ -242,6 +242,22 @@ export interface TokenDetail {
   readonly edited: readonly Float32Array[] | null;
 }
 
+export interface SqlSchema {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+  }[];
+}
+
+export interface SqlAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** [row][column], as JSON has values; whole numbers beyond 2^53 are text. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** Whether there were more rows than were asked for. */
+  readonly more: boolean;
+}
+
 export interface TopToken {
   readonly tokenId: number;
   readonly token: string;
@@ -313,6 +329,27 @@ export interface Methods {
       readonly params?: Readonly<Record<string, Plain>>;
     };
     result: readonly LabelledArray[];
+  };
+  /**
+   * Writes the trace as a file that other tools read, whole or not at all. Reports progress, can be cancelled.
+   * `wide` has a row per token, `long` one per token, router and slot; npz has arrays by token.
+   */
+  'trace.export': {
+    params: {
+      readonly path: string;
+      readonly out: string;
+      readonly format: 'parquet' | 'csv' | 'npz';
+      readonly layout?: 'wide' | 'long';
+      readonly overwrite?: boolean;
+    };
+    result: { readonly path: string; readonly bytes: number };
+  };
+  /** The tables that `trace.sql` asks. */
+  'trace.schema': { params: { readonly path: string }; result: SqlSchema };
+  /** A query in DuckDB's SQL over the tables of a trace. Reports progress, can be cancelled. */
+  'trace.sql': {
+    params: { readonly path: string; readonly query: string; readonly limit?: number };
+    result: SqlAnswer;
   };
   /**
    * A metric on two traces, the second less the first, with what their routes differ in; `repeat` is the first recorded

@@ -13,7 +13,9 @@ import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
 import { traceAnalyze } from './trace-analyze.ts';
 import { traceCompare } from './trace-compare.ts';
+import { traceExport } from './trace-export.ts';
 import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
+import { traceSchemaMethod, traceSql } from './trace-sql.ts';
 
 export type MethodTable = { readonly [M in Method]: MethodDefinition<M> };
 
@@ -37,5 +39,8 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.layer': traceLayer,
     'trace.analyze': traceAnalyze,
     'trace.compare': traceCompare,
+    'trace.export': traceExport,
+    'trace.schema': traceSchemaMethod,
+    'trace.sql': traceSql,
   };
 }

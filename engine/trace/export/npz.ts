@@ -1,0 +1,103 @@
+// NumPy's archive of arrays: `numpy.load("x.npz")["L0_experts"]` is [token, slot]. Texts are left out; `sequence` says
+// which sequence a token is of.
+
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { Zip, ZipPassThrough } from 'fflate';
+import { formatBytes, UserError } from '#protocol';
+import type { WatchOptions } from '../progress.ts';
+import type { TraceReader } from '../reader.ts';
+import { blocksOf } from './blocks.ts';
+import { type ExportColumn, type ExportType, wideTable } from './tables.ts';
+
+/** An archive without the extension for larger ones holds no more. */
+const MOST_BYTES = 2 ** 32 - 2 ** 20;
+
+const NUMPY: Readonly<Record<Exclude<ExportType, 'text'>, { readonly descr: string; readonly bytes: number }>> = {
+  uint16: { descr: '<u2', bytes: 2 },
+  uint32: { descr: '<u4', bytes: 4 },
+  float32: { descr: '<f4', bytes: 4 },
+  bool: { descr: '|b1', bytes: 1 },
+};
+
+export async function writeNpz(reader: TraceReader, path: string, watch: WatchOptions): Promise<void> {
+  const table = wideTable(reader.manifest);
+  const columns = table.columns.filter((column): column is NumberColumn => column.type !== 'text');
+  const parts = await reader.parts();
+  const tokens = parts.reduce((sum, { entry }) => sum + entry.tokens, 0);
+  const bytes = columns.reduce((sum, { type, list }) => sum + tokens * Math.max(1, list) * NUMPY[type].bytes, 0);
+  if (bytes > MOST_BYTES) {
+    throw new UserError(
+      `As npz the trace has ${formatBytes(bytes)}; ${formatBytes(MOST_BYTES)} fit into one archive.`,
+      'Take --format parquet.',
+    );
+  }
+  const file = createWriteStream(path);
+  const failed = new Promise<never>((_, reject) => file.once('error', reject));
+  failed.catch(() => undefined);
+  try {
+    await Promise.race([writeArchive(reader, columns, tokens, file, watch), failed]);
+  } finally {
+    file.destroy();
+  }
+}
+
+type NumberColumn = ExportColumn & { readonly type: Exclude<ExportType, 'text'> };
+
+async function writeArchive(
+  reader: TraceReader,
+  columns: readonly NumberColumn[],
+  tokens: number,
+  file: WriteStream,
+  watch: WatchOptions,
+): Promise<void> {
+  const table = wideTable(reader.manifest);
+  let full = false;
+  const zip = new Zip((error, chunk) => {
+    if (error) file.destroy(error);
+    else if (!file.write(chunk)) full = true;
+  });
+  for (const [c, column] of columns.entries()) {
+    const entry = new ZipPassThrough(`${column.name}.npy`);
+    zip.add(entry);
+    entry.push(npyHeader(column, tokens));
+    // An archive has its arrays one after the other, so the trace is read once for each.
+    const stage = `Exporting ${column.name} (${c + 1} of ${columns.length})`;
+    for await (const rows of blocksOf(reader, [column.name], watch, stage)) {
+      entry.push(bytesOf(table.values(rows, column), column));
+      if (full) await once(file, 'drain');
+      full = false;
+    }
+    entry.push(new Uint8Array(), true);
+  }
+  zip.end();
+  file.end();
+  await finished(file);
+}
+
+/** Version 1.0 of the format: a dictionary in Python's writing, padded so that the data begins at a multiple of 64. */
+export function npyHeader({ type, list }: Pick<NumberColumn, 'type' | 'list'>, rows: number): Uint8Array {
+  const shape = list > 0 ? `(${rows}, ${list})` : `(${rows},)`;
+  const dictionary = `{'descr': '${NUMPY[type].descr}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const padding = (64 - ((10 + dictionary.length + 1) % 64)) % 64;
+  const text = `${dictionary}${' '.repeat(padding)}\n`;
+  const header = Buffer.alloc(10 + text.length);
+  header.write('\x93NUMPY\x01\x00', 'latin1');
+  header.writeUInt16LE(text.length, 8);
+  header.write(text, 10, 'latin1');
+  return header;
+}
+
+function bytesOf(values: ArrayLike<unknown>, { type }: NumberColumn): Uint8Array {
+  if (type === 'bool') return Uint8Array.from({ length: values.length }, (_, i) => (values[i] ? 1 : 0));
+  const numbers = { length: values.length };
+  const at = (_: unknown, i: number): number => (values[i] ?? Number.NaN) as number;
+  const array =
+    type === 'uint16'
+      ? Uint16Array.from(numbers, at)
+      : type === 'uint32'
+        ? Uint32Array.from(numbers, at)
+        : Float32Array.from(numbers, at);
+  return new Uint8Array(array.buffer);
+}
