@@ -6,6 +6,7 @@ import { UserError } from '#protocol';
 import { fileProblem, systemCode } from './file-problem.ts';
 import {
   currentSnapshot,
+  downloadCommand,
   type Environment,
   exists,
   hubCacheFolder,
@@ -14,6 +15,7 @@ import {
   repositoryId,
   repositoryOfSnapshot,
 } from './hub-cache.ts';
+import { MissingModel } from './missing-model.ts';
 import { unreadFormat } from './unread-formats.ts';
 
 export const CONFIG_FILE = 'config.json';
@@ -88,13 +90,14 @@ async function locate(path: string, env: Environment): Promise<string> {
 async function inCache(path: string, given: string, env: Environment): Promise<string> {
   const cache = hubCacheFolder(env);
   if (!isRepositoryName(path)) {
-    throw new UserError(`${given}: expected a model folder, found nothing there.`, 'Check the path.');
+    throw new MissingModel(path, `${given}: expected a model folder, found nothing there.`, 'Check the path.');
   }
   const repository = join(cache, repositoryFolder(path));
   if (await exists(repository)) return repository;
-  throw new UserError(
+  throw new MissingModel(
+    path,
     `${path}: expected a model folder or a model in the Hugging Face cache, found neither ${given} nor ${repository}.`,
-    `Download it: hf download ${path}`,
+    `Fetch it: ${downloadCommand(path, cache)}`,
   );
 }
 

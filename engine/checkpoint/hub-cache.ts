@@ -58,13 +58,26 @@ export async function currentSnapshot(repository: string): Promise<string> {
   if (snapshots.length === 0) {
     throw new UserError(
       `${id} in the Hugging Face cache: expected a snapshot, found none.`,
-      `Download it: hf download ${id}`,
+      `Fetch it: ${downloadCommand(id, dirname(repository))}`,
     );
   }
   throw new UserError(
     `${id} in the Hugging Face cache: expected refs/main to name one of ${snapshots.length} snapshots, found ${commit ?? 'no refs/main'}.`,
-    `Give the folder of one snapshot in ${join(repository, 'snapshots')}, or download again: hf download ${id}`,
+    `Give the folder of one snapshot in ${join(repository, 'snapshots')}, or fetch it again: ${downloadCommand(id, dirname(repository))}`,
   );
+}
+
+/**
+ * The command line of huggingface_hub that fetches what a run needs and nothing else: weights in other forms, which many
+ * repositories hold besides, can be several times as large.
+ * @param id `org/name`
+ * @param cache folder of the cache that it is to be found in
+ */
+export function downloadCommand(id: string, cache: string, home: string = homedir()): string {
+  // Only where it is not the usual one: another shell may not have the variables that say so here.
+  const usual = cache === join(home, '.cache', 'huggingface', 'hub');
+  const place = usual ? '' : ` --cache-dir ${/^[\w./\\:@+-]+$/.test(cache) ? cache : `"${cache}"`}`;
+  return `hf download ${id} --include "*.json" --include "*.safetensors" --include "*.jinja" --exclude "*/*"${place}`;
 }
 
 /** Number of downloads that were begun and not finished, for a snapshot folder; 0 outside the cache. */

@@ -11,7 +11,8 @@ export {
   isRepositoryName,
   looksLikeCheckpoint,
 } from './find-checkpoint.ts';
-export { hubCacheFolder } from './hub-cache.ts';
+export { downloadCommand, hubCacheFolder } from './hub-cache.ts';
+export { MissingModel } from './missing-model.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
 export { type CheckpointTensor, type Packing, storedBytes } from './packed/find-packed.ts';
 export { type ExpandedType, expand } from './packed/read-packed.ts';

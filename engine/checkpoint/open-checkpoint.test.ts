@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { UserError } from '#protocol';
 import { findCachedModels } from './cached-models.ts';
 import { looksLikeCheckpoint } from './find-checkpoint.ts';
-import { hubCacheFolder } from './hub-cache.ts';
+import { downloadCommand, hubCacheFolder } from './hub-cache.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import { stopIds } from './stop-ids.ts';
 import { damaged, problem, randomSource, temporaryFolder } from './testing.ts';
@@ -337,7 +337,16 @@ test('an id that is not in the cache says where it was looked for', async () => 
   const { env, cache } = await cacheWith('other');
   const { message, hint } = await problem(() => openCheckpoint('some/other', env));
   expect(message).toContain(`nor ${join(cache, 'models--some--other')}.`);
-  expect(hint).toBe('Download it: hf download some/other');
+  expect(hint).toBe(
+    `Fetch it: hf download some/other --include "*.json" --include "*.safetensors" --include "*.jinja" --exclude "*/*" --cache-dir ${cache}`,
+  );
+});
+
+test('the command that fetches a model names the cache only where it is not the usual one', () => {
+  const usual = hubCacheFolder({}, '/home/ada');
+  expect(downloadCommand('some/other', usual, '/home/ada')).toMatch(/--exclude "\*\/\*"$/);
+  const own = hubCacheFolder({ HF_HOME: '/data/with space' }, '/home/ada');
+  expect(downloadCommand('some/other', own, '/home/ada')).toMatch(/ --cache-dir "\/data\/with space\/hub"$/);
 });
 
 test('the cache lists its models and leaves out what is no model', async () => {

@@ -20,6 +20,7 @@ export {
   tensorSource,
 } from './load-model.ts';
 export { memoryNeed } from './memory.ts';
+export { explainMissing } from './missing-model.ts';
 export { type RecordContext, type Recording, recordTrace } from './record.ts';
 export { RoutingRecorder } from './recorder.ts';
 export { type Corpus, readSource } from './sources.ts';

@@ -6,10 +6,11 @@ import type { MemoryNeed, ModelReport } from '#protocol';
 import { probeBackends } from '#tensor';
 import { storedType, tensorSource } from './load-model.ts';
 import { memoryNeed, memoryToHave } from './memory.ts';
+import { explainMissing } from './missing-model.ts';
 
 /** @throws UserError when the folder is no checkpoint that can be run */
 export async function inspectModel(path: string): Promise<ModelReport> {
-  const checkpoint = await openCheckpoint(path);
+  const checkpoint = await explainMissing(() => openCheckpoint(path));
   try {
     const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     checkTensors(spec, tensorSource(checkpoint));

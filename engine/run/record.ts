@@ -17,6 +17,7 @@ import {
 import { createTrace, type TraceWriter } from '#trace';
 import { BATCH_TOKENS, batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from './load-model.ts';
+import { explainMissing } from './missing-model.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
 import { RoutingRecorder } from './recorder.ts';
@@ -55,7 +56,7 @@ export async function recordTrace(
   const corpus = await readSource(given.source, given.labels, context).catch((error: unknown) => {
     throw error instanceof Cancelled ? new Cancelled(STOPPED_EARLY) : error;
   });
-  const checkpoint = await openCheckpoint(given.model);
+  const checkpoint = await explainMissing(() => openCheckpoint(given.model));
   try {
     const spec = await openSpec(checkpoint);
     const request = requestFor(spec, given);

@@ -40,6 +40,17 @@ test('a name is found in the cache, and below the root before that', async () =>
   expect(await modelFolder(NAME, reach)).toEqual({ folder: join(root, NAME), id: 'api' });
 });
 
+test('a published model that is not here is answered with its size, also by its bare name', async () => {
+  await expect(modelFolder('Qwen/Qwen3-30B-A3B', reach)).rejects.toMatchObject({
+    message: expect.stringContaining('It has 30.53 B parameters, 61 GB to fetch.'),
+    hint: expect.stringMatching(/^Fetch it: hf download Qwen\/Qwen3-30B-A3B /),
+  });
+  await expect(modelFolder('OLMoE-1B-7B-0924', reach)).rejects.toMatchObject({
+    message: `There is no ${join(root, 'OLMoE-1B-7B-0924')}.`,
+    hint: expect.stringMatching(/^Did you mean allenai\/OLMoE-1B-7B-0924\? It has 6.92 B parameters/),
+  });
+});
+
 test('a relative path that leads out is refused alike whether something is there or not', async () => {
   await mkdir(join(base, 'outside'));
   await expect(modelFolder('../outside', reach)).rejects.toThrow(/lies outside/);

@@ -5,6 +5,7 @@ import { interventionHooks } from '#interventions';
 import { resolveSpec } from '#models';
 import type { BackendName, ChatMessage, InterventionEntry, Precision } from '#protocol';
 import { type LoadContext, loadModel, planModel } from '../load-model.ts';
+import { explainMissing } from '../missing-model.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
 import { GREEDY, type Sampling } from './sampling.ts';
 
@@ -61,7 +62,7 @@ export async function generateText(
   context: GenerateTextContext = {},
 ): Promise<readonly (readonly GeneratedText[])[]> {
   const { sampling = GREEDY, seed = 1, maxTokens } = request;
-  const checkpoint = await openCheckpoint(request.model);
+  const checkpoint = await explainMissing(() => openCheckpoint(request.model));
   try {
     const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     const sets = request.interventions.map((entries) => interventionHooks(entries, spec));
