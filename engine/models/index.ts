@@ -19,6 +19,7 @@ import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { hyV3 } from './hy_v3/index.ts';
 import { llama } from './llama/index.ts';
+import { mellum } from './mellum/index.ts';
 import { mimoV2Flash } from './mimo_v2_flash/index.ts';
 import { minimaxM2 } from './minimax_m2/index.ts';
 import { mistral } from './mistral/index.ts';
@@ -63,6 +64,7 @@ export const families: readonly Family[] = [
   exaoneMoe,
   hyV3,
   minimaxM2,
+  mellum,
   glm4MoeLite,
   mistral4,
   phimoe,
