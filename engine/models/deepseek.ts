@@ -4,7 +4,7 @@ import type { LatentAttentionSpec, QueryGrowth, Spec } from '#protocol';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { type DeepseekExperts, deepseekExperts } from './deepseek-experts.ts';
 import type { TensorNames } from './family.ts';
-import { type Defaults, frameSpec, type LayerPlace } from './frame.ts';
+import { type Defaults, frameSpec, type LayerNorms, type LayerPlace } from './frame.ts';
 import { LIMITS } from './limits.ts';
 import { ropeSettings, ropeSpec } from './rope-config.ts';
 import { yarnMscale } from './rope-scaling.ts';
@@ -24,6 +24,8 @@ export interface DeepseekFamily extends DeepseekExperts {
   /** Whether neighbouring channels are rotated together. */
   readonly interleaved: boolean;
   readonly queryGrowth?: QueryGrowth;
+  /** `pre` order unless said. */
+  norms?(place: LayerPlace): LayerNorms;
 }
 
 /** The norms inside latent attention have this eps whatever the config says. */
@@ -43,6 +45,7 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
     family: family.family,
     defaults,
     attention: (_, place) => latent(place),
+    ...(family.norms ? { norms: family.norms } : {}),
     ffn: deepseekExperts(config, tensors, family),
   });
 }

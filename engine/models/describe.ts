@@ -47,20 +47,28 @@ export function describeSpec(spec: Spec): readonly string[] {
     ...describeWaves(spec.layers),
     `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
     `${spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own'}${spec.head.bias ? ', with a bias' : ''}`,
-    ...distinct(spec.layers, describeOrder),
+    ...distinct(spec.layers, describeOrder, 'of all'),
     ...describeNormKind(spec),
     ...describeScales(spec),
   ];
 }
 
-/** The same fact of many layers is told once; different ones name their layers. */
-function distinct(layers: readonly LayerSpec[], describe: (layer: LayerSpec) => string | undefined): string[] {
+/**
+ * The same fact of many layers is told once; different ones name their layers.
+ * @param alone what a single fact is about: `of those that can have it`, which is plain without naming them, or `of all`
+ */
+function distinct(
+  layers: readonly LayerSpec[],
+  describe: (layer: LayerSpec) => string | undefined,
+  alone: 'of those that can have it' | 'of all' = 'of those that can have it',
+): string[] {
   const facts = new Map<string, number[]>();
   layers.forEach((layer, i) => {
     const fact = describe(layer);
     if (fact) facts.set(fact, [...(facts.get(fact) ?? []), i]);
   });
-  if (facts.size === 1) return [...facts.keys()];
+  const [told] = facts.values();
+  if (facts.size === 1 && (alone !== 'of all' || told?.length === layers.length)) return [...facts.keys()];
   return [...facts].map(([fact, numbers]) => `layers ${formatRanges(numbers)}: ${fact}`);
 }
 

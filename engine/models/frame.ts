@@ -132,7 +132,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   };
 }
 
-function preNorms({ norm }: LayerPlace): LayerNorms {
+export function preNorms({ norm }: LayerPlace): LayerNorms {
   return { attnNorm: norm('input_layernorm'), ffnNorm: norm('post_attention_layernorm') };
 }
 

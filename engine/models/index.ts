@@ -2,6 +2,7 @@
 
 import type { Spec } from '#protocol';
 import { afmoe } from './afmoe/index.ts';
+import { axk1 } from './axk1/index.ts';
 import type { Config } from './config-reader.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
@@ -67,6 +68,7 @@ export const families: readonly Family[] = [
   mellum,
   glm4MoeLite,
   mistral4,
+  axk1,
   phimoe,
   mimoV2Flash,
   afmoe,
