@@ -92,6 +92,11 @@ test.each<[(reader: ConfigReader) => unknown, string]>([
     (r) => r.integer('vocab_size', { max: 10_000 }),
     'config.json: expected vocab_size (a whole number from 1 to 10,000), but it is missing.',
   ],
+  [(r) => r.numbers('hidden_act'), 'config.json: expected hidden_act to be a list of numbers, found "silu".'],
+  [
+    (r) => r.oneOf('hidden_act', [true, 'gelu'], true, ''),
+    'config.json: hidden_act is "silu"; supported: true, "gelu".',
+  ],
   [(r) => r.number('hidden_act'), 'config.json: expected hidden_act to be a number, found "silu".'],
   [
     (r) => r.boolean('tie_word_embeddings'),

@@ -28,6 +28,8 @@ export interface ConfigReader {
   strings(keys: Keys): readonly string[];
   /** An object below this one; undefined where it is absent. */
   object(keys: Keys): ConfigReader | undefined;
+  /** One of the values that are supported, which may be of several kinds. */
+  oneOf<T extends string | number | boolean>(keys: Keys, allowed: readonly T[], fallback: T, todo: string): T;
   /** For what is understood but not supported: fails unless the value is one of those given, or absent. */
   expect(keys: Keys, allowed: readonly (string | number | boolean)[], todo: string): void;
 }
@@ -89,6 +91,10 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
       if (typeof found.value !== 'object' || Array.isArray(found.value))
         throw wrong(found.key, 'an object', found.value);
       return configReader(found.value as Config, `${where}, ${found.key}`);
+    },
+    oneOf(keys, allowed, fallback, todo) {
+      this.expect(keys, allowed, todo);
+      return (find(keys)?.value ?? fallback) as (typeof allowed)[number];
     },
     expect(keys, allowed, todo) {
       const found = find(keys);

@@ -19,6 +19,7 @@ import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
 import { hyV3 } from './hy_v3/index.ts';
+import { laguna } from './laguna/index.ts';
 import { llama } from './llama/index.ts';
 import { mellum } from './mellum/index.ts';
 import { mimoV2Flash } from './mimo_v2_flash/index.ts';
@@ -72,6 +73,7 @@ export const families: readonly Family[] = [
   phimoe,
   mimoV2Flash,
   afmoe,
+  laguna,
   llama,
   mistral,
   qwen2,

@@ -51,6 +51,18 @@ test('selection agrees with a full sort on random rows', () => {
   }
 });
 
+test('a soft cap bounds what is scored, keeps the order and leaves a switched-off expert off', () => {
+  const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: false, scale: 1, softcap: 2 };
+  const { probs, indices } = routeTokens(new Float32Array([100, -Infinity, 1]), spec, 0);
+  expect(probs[0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 6);
+  expect(probs[1]).toBe(0);
+  expect(probs[2]).toBeCloseTo(1 / (1 + Math.exp(-2 * Math.tanh(0.5))), 6);
+  expect([...indices]).toEqual([0, 2]);
+  const softmax = routerProbs(new Float32Array([100, -Infinity, 1]), { ...spec, score: 'softmax' });
+  const [a, b] = [Math.exp(2), Math.exp(2 * Math.tanh(0.5))];
+  expect([...softmax]).toEqual([expect.closeTo(a / (a + b), 6), 0, expect.closeTo(b / (a + b), 6)]);
+});
+
 test('sigmoid scores are independent of each other and scale multiplies after normalisation', () => {
   const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: true, scale: 2.5 };
   const { probs, weights } = routeTokens(new Float32Array([0, 1, -1]), spec, 0);

@@ -1,7 +1,7 @@
 // From router logits to expert weights, in plain loops over typed arrays. The engine routes with exactly this code
 // on every backend, and whoever reads a trace can turn its logits into probabilities with it.
 //
-//   logits -> probs (softmax or sigmoid) -> choice (+ correction, within the best groups) -> top-k, ties to the lower index
+//   logits (softly capped in some) -> probs (softmax or sigmoid) -> choice (+ correction, within the best groups) -> top-k, ties to the lower index
 //   -> weights from probs
 //
 // Formula: transformers' OlmoeTopKRouter and kin; one definition for all but three known families. Of those SparseMixer
@@ -26,25 +26,31 @@ export interface Routes {
  * @returns [position, expert]
  */
 export function routerProbs(logits: Float32Array, router: RouterSpec): Float32Array {
-  const { experts } = router;
+  const { experts, score, softcap } = router;
+  const scored = softcap === undefined ? logits : cappedLogits(logits, softcap);
   const probs = new Float32Array(logits.length);
-  if (router.score === 'sigmoid') {
-    for (let i = 0; i < logits.length; i++) probs[i] = 1 / (1 + Math.exp(-(logits[i] as number)));
+  if (score === 'sigmoid') {
+    for (let i = 0; i < scored.length; i++) probs[i] = 1 / (1 + Math.exp(-(scored[i] as number)));
     return probs;
   }
   const powers = new Float64Array(experts);
-  for (let row = 0; row < logits.length; row += experts) {
+  for (let row = 0; row < scored.length; row += experts) {
     let top = -Infinity;
-    for (let e = 0; e < experts; e++) top = Math.max(top, logits[row + e] as number);
+    for (let e = 0; e < experts; e++) top = Math.max(top, scored[row + e] as number);
     let sum = 0;
     for (let e = 0; e < experts; e++) {
-      const power = Math.exp((logits[row + e] as number) - top);
+      const power = Math.exp((scored[row + e] as number) - top);
       powers[e] = power;
       sum += power;
     }
     for (let e = 0; e < experts; e++) probs[row + e] = (powers[e] as number) / sum;
   }
   return probs;
+}
+
+/** An expert that was switched off stays at -Infinity: a cap must not bring it back. */
+function cappedLogits(logits: Float32Array, softcap: number): Float32Array {
+  return logits.map((logit) => (logit === -Infinity ? logit : softcap * Math.tanh(logit / softcap)));
 }
 
 /**

@@ -123,6 +123,8 @@ export interface Projections<T> {
 export interface RouterSpec {
   readonly experts: number;
   readonly topK: number;
+  /** Before the score a logit z becomes softcap · tanh(z / softcap), so that none exceeds it. */
+  readonly softcap?: number;
   readonly score: 'softmax' | 'sigmoid';
   /** Divide the chosen weights by their sum (`norm_topk_prob`). */
   readonly normalize: boolean;

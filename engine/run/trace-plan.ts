@@ -75,6 +75,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     router: 0,
     experts: router.experts,
     topK: router.topK,
+    ...(router.softcap === undefined ? {} : { softcap: router.softcap }),
     score: router.score,
     normalize: router.normalize,
     scale: router.scale,

@@ -130,6 +130,14 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
     CHANGED,
   ],
   [
+    'a cap that no logit could be below',
+    breakManifest((manifest) => {
+      ((manifest.routers as Json[])[1] as Json).softcap = 0;
+    }),
+    `${manifestIn}: routers[1].softcap: expected a number above 0, found 0.`,
+    CHANGED,
+  ],
+  [
     'groups that do not divide the experts',
     breakManifest((manifest) => {
       ((manifest.routers as Json[])[0] as Json).groups = { count: 3, keep: 1, score: 'max' };

@@ -32,12 +32,13 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'groups' | 'correction' | 'mixer';
+type Optional = 'softcap' | 'groups' | 'correction' | 'mixer';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { groups, correction, mixer, ...rest } = routerFields(value, at);
+  const { softcap, groups, correction, mixer, ...rest } = routerFields(value, at);
   return {
     ...rest,
+    ...(softcap === undefined ? {} : { softcap }),
     ...(groups ? { groups } : {}),
     ...(correction ? { correction } : {}),
     ...(mixer ? { mixer } : {}),
@@ -46,6 +47,7 @@ const router: Check<RouterEntry> = (value, at) => {
 
 const routerFields = object<
   Omit<RouterEntry, Optional> & {
+    readonly softcap: number | undefined;
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
     readonly mixer: RouterEntry['mixer'];
@@ -55,6 +57,7 @@ const routerFields = object<
   router: whole(),
   experts: whole(1, 65_536),
   topK: whole(1, 65_536),
+  softcap: optional(number),
   score: oneOf('softmax', 'sigmoid'),
   normalize: flag,
   scale: number,
@@ -154,7 +157,8 @@ const DAMAGED = 'The file was changed or damaged after it was written. Copy the 
 
 /** What each value alone cannot show. */
 function checkSense(found: TraceManifest): void {
-  found.routers.forEach(({ topK, experts, groups, correction }, r) => {
+  found.routers.forEach(({ topK, experts, softcap, groups, correction }, r) => {
+    if (softcap !== undefined && !(softcap > 0)) throw mismatch(`routers[${r}].softcap`, 'a number above 0', softcap);
     if (topK > experts) throw mismatch(`routers[${r}].topK`, `at most ${experts}, the number of experts`, topK);
     if (correction && correction.length !== experts) {
       throw mismatch(`routers[${r}].correction`, `${experts} values, one per expert`, correction.length);

@@ -21,7 +21,7 @@ export function probabilityProfile(
   const { experts } = router;
   const sums = new Float64Array(experts);
   const powers = new Float64Array(experts);
-  const scores = router.score === 'sigmoid' ? routerProbs(logits, router) : null;
+  const scores = router.score === 'sigmoid' || router.softcap !== undefined ? routerProbs(logits, router) : null;
   let [entropy, tokens] = [0, 0];
   for (let position = 0, row = 0; position < counted.length; position++, row += experts) {
     if (!counted[position]) continue;
