@@ -42,6 +42,8 @@ export interface RouterEntry extends RouterSpec {
   readonly layer: number;
   /** Number of the router within its layer; 0 where there is one. */
   readonly router: number;
+  /** Whether the router adds a bias to its logits; those that are recorded include it. */
+  readonly biased?: true;
   /** Always-on experts beside the routed ones. */
   readonly sharedExperts: number;
   /** What an expert id means. `expert`: a routed expert of this layer. */

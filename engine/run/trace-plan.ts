@@ -82,6 +82,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     ...(router.groups ? { groups: router.groups } : {}),
     ...(router.correction ? { correction: router.correction } : {}),
     ...(router.mixer ? { mixer: router.mixer } : {}),
+    ...(router.bias ? { biased: true } : {}),
     sharedExperts: shared?.experts ?? 0,
     ids: 'expert',
   }));

@@ -32,12 +32,13 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'softcap' | 'groups' | 'correction' | 'mixer';
+type Optional = 'biased' | 'softcap' | 'groups' | 'correction' | 'mixer';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { softcap, groups, correction, mixer, ...rest } = routerFields(value, at);
+  const { biased, softcap, groups, correction, mixer, ...rest } = routerFields(value, at);
   return {
     ...rest,
+    ...(biased ? { biased } : {}),
     ...(softcap === undefined ? {} : { softcap }),
     ...(groups ? { groups } : {}),
     ...(correction ? { correction } : {}),
@@ -47,6 +48,7 @@ const router: Check<RouterEntry> = (value, at) => {
 
 const routerFields = object<
   Omit<RouterEntry, Optional> & {
+    readonly biased: boolean | undefined;
     readonly softcap: number | undefined;
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
@@ -57,6 +59,7 @@ const routerFields = object<
   router: whole(),
   experts: whole(1, 65_536),
   topK: whole(1, 65_536),
+  biased: optional(flag),
   softcap: optional(number),
   score: oneOf('softmax', 'sigmoid'),
   normalize: flag,

@@ -265,6 +265,8 @@ test('all that a router decides by reads back from the manifest', async () => {
   const { manifest } = await openTrace(dir);
   const routers = manifest.routers.map((router) => ({
     ...router,
+    biased: true as const,
+    softcap: 30,
     groups: { count: 2, keep: 1, score: 'top-2' } as const,
     correction: Array.from({ length: router.experts }, (_, expert) => 0.1 * expert - 0.3),
     mixer: { nearness: 0.02 },

@@ -1,12 +1,13 @@
 // One layer: how evenly its experts are used and how decided its router is.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatCount, formatCountOf, formatShare, type RouterEntry } from '#protocol';
+import { formatAddress, formatCount, formatCountOf, formatShare } from '#protocol';
 import { layerStats } from '../../state/expert-stats.ts';
 import { selectExpert } from '../../state/selection.ts';
 import { routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { CopyAddress } from './copy-address.tsx';
+import { routerFacts } from './router-words.ts';
 
 export interface LayerFactsProps {
   readonly view: ViewProps;
@@ -25,12 +26,7 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
       <CopyAddress kind="Layer" address={`L${layer}`} />
       <Facts
         facts={[
-          { name: 'Experts', value: `${entry.experts}, ${entry.topK} per token` },
-          {
-            name: 'Router',
-            value: `${entry.score}, weights ${weightsOf(entry)}${entry.scale === 1 ? '' : `, × ${entry.scale}`}`,
-          },
-          ...(entry.sharedExperts > 0 ? [{ name: 'Shared experts', value: `${entry.sharedExperts}, always on` }] : []),
+          ...routerFacts(entry),
           ...(stats
             ? [
                 { name: 'Never chosen', value: formatCount(stats.dead) },
@@ -62,9 +58,4 @@ export function LayerFacts({ view, layer }: LayerFactsProps) {
       />
     </section>
   );
-}
-
-function weightsOf({ mixer, normalize }: RouterEntry): string {
-  if (mixer) return 'of SparseMixer';
-  return normalize ? 'sum to 1' : 'as scored';
 }
