@@ -53,6 +53,8 @@ export interface Frame {
   readonly defaults: Defaults;
   /** Factors on the embedding's rows, on what a block adds to the residual stream, and on the logits; 1 unless said. */
   readonly scales?: { readonly embed: number; readonly residual: number; readonly logits: number };
+  /** Where names are not the usual ones: of the embedding and the norm of the whole, and the beginning of all layers'. */
+  readonly names?: { readonly embed?: string; readonly layers?: string; readonly finalNorm?: string };
   /** RMS norms with the eps of config.json unless said. */
   readonly layerNorm?: { readonly eps: number; readonly bias: boolean };
   /** Whether the logits have a bias. */
@@ -69,7 +71,7 @@ export type LayerNorms = Pick<LayerSpec, 'attnNorm' | 'attnOutNorm' | 'ffnNorm' 
 
 /** @throws UserError for a size that is missing, wrong or too large */
 export function frameSpec(config: ConfigReader, frame: Frame): Spec {
-  const { family, defaults, scales = { embed: 1, residual: 1, logits: 1 } } = frame;
+  const { family, defaults, names = {}, scales = { embed: 1, residual: 1, logits: 1 } } = frame;
   const hidden = config.integer('hidden_size', { fallback: defaults.hidden, max: LIMITS.hidden });
   const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
   const headDim = config.integer('head_dim', { fallback: defaults.headDim ?? hidden / heads, max: LIMITS.headDim });
@@ -88,7 +90,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   });
 
   const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });
-  const embed = 'model.embed_tokens.weight';
+  const embed = `${names.embed ?? 'model.embed_tokens'}.weight`;
   return {
     family,
     vocab: config.integer('vocab_size', { fallback: defaults.vocab, max: LIMITS.vocab }),
@@ -99,7 +101,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     }),
     embed: { tensor: embed, scale: scales.embed },
     layers: Array.from({ length: layers }, (_, layer) => {
-      const at = `model.layers.${layer}`;
+      const at = `${names.layers ?? 'model.layers'}.${layer}`;
       const place: LayerPlace = { layer, count: layers, at, norm: (name) => norm(`${at}.${name}`) };
       const plain: GroupedAttentionSpec = {
         kind: 'grouped',
@@ -123,7 +125,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
         residualScale: scales.residual,
       };
     }),
-    finalNorm: norm('model.norm'),
+    finalNorm: norm(names.finalNorm ?? 'model.norm'),
     head: {
       tensor: config.boolean('tie_word_embeddings', defaults.tied) ? embed : 'lm_head.weight',
       ...(frame.headBias ? { bias: 'lm_head.bias' } : {}),

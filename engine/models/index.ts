@@ -3,6 +3,7 @@
 import type { Spec } from '#protocol';
 import { afmoe } from './afmoe/index.ts';
 import { axk1 } from './axk1/index.ts';
+import { bailingMoeV2 } from './bailing_moe_v2/index.ts';
 import type { Config } from './config-reader.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
@@ -70,6 +71,7 @@ export const families: readonly Family[] = [
   glm4MoeLite,
   mistral4,
   axk1,
+  bailingMoeV2,
   phimoe,
   mimoV2Flash,
   afmoe,

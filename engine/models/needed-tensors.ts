@@ -68,9 +68,19 @@ function groupedTensors(attention: GroupedAttentionSpec, hidden: number): Needed
   const keys = 'num_key_value_heads · head size';
   const full = qkNorm?.scope === 'full';
   return [
-    { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
-    { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
-    { name: tensors.v, shape: [valuesNarrow, hidden], because: `${keys} x hidden_size` },
+    ...('qkv' in tensors
+      ? [
+          {
+            name: tensors.qkv,
+            shape: [wide + narrow + valuesNarrow, hidden],
+            because: '(num_attention_heads + 2 · num_key_value_heads) · head size x hidden_size',
+          },
+        ]
+      : [
+          { name: tensors.q, shape: [wide, hidden], because: `${queries} x hidden_size` },
+          { name: tensors.k, shape: [narrow, hidden], because: `${keys} x hidden_size` },
+          { name: tensors.v, shape: [valuesNarrow, hidden], because: `${keys} x hidden_size` },
+        ]),
     { name: tensors.o, shape: [hidden, valuesWide], because: `hidden_size x ${queries}` },
     ...(open
       ? [

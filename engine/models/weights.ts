@@ -12,6 +12,7 @@ import {
   type MoeSpec,
   moeLayers,
   type NormSpec,
+  type Projections,
   type SharedSpec,
   type Spec,
 } from '#protocol';
@@ -19,7 +20,7 @@ import { type Backend, type Matrix, type StoredTensor, toFloat32 } from '#tensor
 import { type ExpertSource, ExpertStore, type LayerExperts } from './expert-store.ts';
 import { checkTensors, expertTensors, neededTensors } from './needed-tensors.ts';
 import { readExpert, readGlu } from './read-glu.ts';
-import { bufferReader, type Read, type TensorSource } from './tensor-source.ts';
+import { bufferReader, type Read, rowsOf, type TensorSource } from './tensor-source.ts';
 
 export interface MoeWeights {
   readonly kind: 'moe';
@@ -143,19 +144,33 @@ export async function loadWeights(
     experts: store.layers[routers++] as LayerExperts,
     ...(shared ? { shared: await loadShared(shared) } : {}),
   });
-  const loadGrouped = async ({
+  const loadQkv = async ({
     tensors,
-    biases = {},
-    qkNorm,
-    open,
-  }: GroupedAttentionSpec): Promise<GroupedWeights> => ({
-    q: { weight: await matrix(tensors.q), bias: await optional(biases.q) },
-    k: { weight: await matrix(tensors.k), bias: await optional(biases.k) },
-    v: { weight: await matrix(tensors.v), bias: await optional(biases.v) },
-    o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
-    ...(qkNorm ? { qNorm: await norm(qkNorm.q), kNorm: await norm(qkNorm.k) } : {}),
-    ...(open ? { open: await matrix(open.tensor) } : {}),
-  });
+    heads,
+    kvHeads,
+    headDim,
+    valueDim,
+  }: GroupedAttentionSpec): Promise<Omit<Projections<Matrix>, 'o'>> => {
+    if (!('qkv' in tensors)) {
+      return { q: await matrix(tensors.q), k: await matrix(tensors.k), v: await matrix(tensors.v) };
+    }
+    const stored = await readOne(tensors.qkv);
+    const [keys, values] = [heads * headDim, (heads + kvHeads) * headDim];
+    const rows = (from: number, to: number): Matrix => place(backend.matrix(rowsOf(stored, from, to)));
+    return { q: rows(0, keys), k: rows(keys, values), v: rows(values, values + kvHeads * valueDim) };
+  };
+  const loadGrouped = async (attention: GroupedAttentionSpec): Promise<GroupedWeights> => {
+    const { tensors, biases = {}, qkNorm, open } = attention;
+    const { q, k, v } = await loadQkv(attention);
+    return {
+      q: { weight: q, bias: await optional(biases.q) },
+      k: { weight: k, bias: await optional(biases.k) },
+      v: { weight: v, bias: await optional(biases.v) },
+      o: { weight: await matrix(tensors.o), bias: await optional(biases.o) },
+      ...(qkNorm ? { qNorm: await norm(qkNorm.q), kNorm: await norm(qkNorm.k) } : {}),
+      ...(open ? { open: await matrix(open.tensor) } : {}),
+    };
+  };
   const loadLatent = async ({ tensors, kvNorm, qNarrow }: LatentAttentionSpec): Promise<LatentWeights> => ({
     q: await matrix(tensors.q),
     ...(qNarrow ? { qNarrow: { down: await matrix(qNarrow.tensor), norm: await norm(qNarrow.norm) } } : {}),

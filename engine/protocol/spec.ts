@@ -71,8 +71,8 @@ export interface GroupedAttentionSpec extends AttentionCore {
   readonly valueScale?: number;
   /** Clamp of q, k and v to ±clip, after the q/k norm. */
   readonly clip?: number;
-  /** Weight tensors, each [out, in]. */
-  readonly tensors: Projections<string>;
+  /** Weight tensors, each [out, in]; or q above k above v in one. */
+  readonly tensors: Projections<string> | { readonly qkv: string; readonly o: string };
   /** What is added after a projection, where there is any, [out]. */
   readonly biases?: Partial<Projections<string>>;
 }
