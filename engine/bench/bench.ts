@@ -1,54 +1,70 @@
 // `npm run bench`: what the numbers are on this machine, each beside its reference in the same run. Never a test.
 //
-//   npm run bench [-- recording window metrics] [--rounds 5] [--shapes 8x512,1x512] [--python PATH] [--folder DIR]
-//                 [--tokens 1048576] [--reference DIR]
+//   npm run bench [-- recording decode start window metrics] [--python PATH] [--folder DIR] [--rounds 5]
+//                 [--models olmoe,qwen3,deepseek-v2-lite] [--precisions bf16] [--shapes 1x128,1x512,8x512]
+//                 [--batches 1,8] [--backend tensorflow] [--tokens 1048576] [--reference DIR]
 //
 // The reference side needs a Python with torch and transformers (--python or ROUTESCOPE_PYTHON); without it our side is
 // measured alone and the table says so. The metrics' reference is a clone of github.com/ljcleo/moe-lrc at 4ff45dd
 // (--reference) and its packages; without it the seconds published for it are quoted.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageInfo } from '../package-info.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchMetricsMemory } from './metrics-memory.ts';
-import { benchRecording } from './recording.ts';
+import { MODELS } from './models.ts';
 import { type Result, resultTable } from './result.ts';
+import { benchSpeed } from './speed.ts';
+import { benchStart } from './start.ts';
 import { benchWindow } from './window.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
-    shapes: { type: 'string', default: '8x512,1x512' },
-    precisions: { type: 'string', default: 'bf16,f32' },
+    models: { type: 'string', default: Object.keys(MODELS).join(',') },
+    shapes: { type: 'string', default: '1x128,1x512,8x512' },
+    batches: { type: 'string', default: '1,8' },
+    precisions: { type: 'string', default: 'bf16' },
+    backend: { type: 'string', default: 'tensorflow' },
     tokens: { type: 'string', default: '1048576' },
     reference: { type: 'string' },
     python: { type: 'string', default: process.env.ROUTESCOPE_PYTHON ?? 'python3' },
     folder: { type: 'string', default: join(tmpdir(), 'routescope-bench') },
   },
 });
-const wanted = positionals.length > 0 ? positionals : ['recording', 'window', 'metrics'];
+const KINDS = ['recording', 'decode', 'start', 'window', 'metrics'];
+const wanted = positionals.length > 0 ? positionals : KINDS;
+for (const each of wanted) if (!KINDS.includes(each)) throw new Error(`bench knows ${KINDS.join(', ')}, not ${each}`);
 const log = (line: string): void => console.error(line);
 mkdirSync(values.folder, { recursive: true });
+const rounds = Number(values.rounds);
+const before = loadavg()[0] ?? 0;
 
 const results: Result[] = [];
-if (wanted.includes('recording')) {
+const [prefill, decode] = [wanted.includes('recording'), wanted.includes('decode')];
+if (prefill || decode) {
   const python = hasReference(values.python) ? values.python : undefined;
   if (!python) log(`without the reference side: ${values.python} cannot import torch and transformers`);
   results.push(
-    ...(await benchRecording({
+    ...(await benchSpeed({
       folder: values.folder,
-      shapes: values.shapes.split(','),
+      models: values.models.split(','),
       precisions: values.precisions.split(',') as ('bf16' | 'f32')[],
-      rounds: Number(values.rounds),
-      python,
-      log,
+      sizes: values.shapes.split(','),
+      batches: values.batches.split(',').map(Number),
+      backend: values.backend,
+      ...{ prefill, decode, rounds, python, log },
     })),
   );
+}
+if (wanted.includes('start')) {
+  const backends = values.backend === 'wasm' ? (['wasm'] as const) : (['tensorflow', 'wasm'] as const);
+  results.push(...(await benchStart({ backends, rounds, log })));
 }
 if (wanted.includes('window')) results.push(...(await benchWindow({ folder: values.folder, log })));
 if (wanted.includes('metrics')) {
@@ -62,9 +78,26 @@ console.log(resultTable(results));
 const folder = join(packageInfo().root, 'bench-results');
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`);
-const machine = { processor: cpus()[0]?.model, processors: cpus().length, memory: totalmem() };
+const machine = {
+  processor: cpus()[0]?.model,
+  processors: cpus().length,
+  memory: totalmem(),
+  bf16: bf16Of(),
+  load: [before, loadavg()[0]],
+};
+log(
+  `${machine.processors} × ${machine.processor}, ${machine.bf16}; load ${before.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
+);
 writeFileSync(file, `${JSON.stringify({ routescope: packageInfo().version, machine, results }, null, 2)}\n`);
 log(`written to ${file}`);
+
+/** What multiplies bf16 here: the bars are those of a processor with AMX. */
+function bf16Of(): string {
+  if (!existsSync('/proc/cpuinfo')) return 'bf16 by means unknown';
+  const flags = readFileSync('/proc/cpuinfo', 'utf8');
+  if (flags.includes('amx_bf16')) return 'bf16 by AMX';
+  return flags.includes('avx512_bf16') ? 'bf16 by AVX-512, without AMX' : 'no instructions for bf16';
+}
 
 function hasReference(python: string): boolean {
   try {

@@ -22,4 +22,9 @@ export { stopIds } from './stop-ids.ts';
 export { type EncodedText, type EncodeOptions, openTokenizer, type TextTokenizer } from './tokenizer.ts';
 export type { LocatedTensor } from './weight-files.ts';
 export { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
-export { type SyntheticOptions, writeSyntheticCheckpoint } from './write-synthetic.ts';
+export {
+  type RandomTensor,
+  type SyntheticOptions,
+  writeRandomCheckpoint,
+  writeSyntheticCheckpoint,
+} from './write-synthetic.ts';

@@ -1,5 +1,5 @@
-// A checkpoint of OLMoE's shape with random weights, as large as is wanted: what speed is measured on. It is made where
-// it is needed, never committed; one tensor's piece at a time is in memory.
+// Checkpoints with random weights, as large as is wanted: what speed is measured on. They are made where they are needed,
+// never committed; one tensor's piece at a time is in memory.
 
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,25 +28,56 @@ export interface SyntheticOptions {
 /** Elements made at a time: 8 MiB of bf16. */
 const PIECE = 4 * 1024 * 1024;
 
+/** A vector of norm weights, a matrix [out, in], or an embedding. */
+export interface RandomTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of a matrix's entries, where it is not 1.5 / sqrt(in). */
+  readonly deviation?: number;
+}
+
 /**
  * Writes config.json and a bf16 model.safetensors into `dir`, which is made if need be.
  *
- * Matrices are normal with standard deviation 1.5 / sqrt(in), norm weights 1 + 0.2 n, embeddings n. The router's too:
- * its input is normalised, so its logits spread by about 1.5 and differ from token to token, and every expert gets work.
+ * Matrices are normal with standard deviation 1.5 / sqrt(in), norm weights 1 + 0.2 n. The router's too: its input is
+ * normalised, so its logits spread by about 1.5 and differ from token to token, and every expert gets work.
+ * @param seed whole number; the same seed and tensors give the same bytes
+ * @param tokenizerFrom a folder whose tokenizer.json is copied
  * @throws UserError when the disk is full or may not be written
  */
+export async function writeRandomCheckpoint(
+  dir: string,
+  config: Readonly<Record<string, unknown>>,
+  tensors: readonly RandomTensor[],
+  { seed, tokenizerFrom }: { readonly seed: number; readonly tokenizerFrom?: string },
+): Promise<void> {
+  const random = normals(seed);
+  const written = tensors.map(({ name, shape, deviation = 1.5 / Math.sqrt(shape.at(-1) as number) }) => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    return tensor(name, shape, () => (shape.length === 1 ? random(count, 1, 0.2) : random(count, 0, deviation)));
+  });
+  try {
+    await mkdir(dir, { recursive: true });
+    await writeSafetensors(join(dir, SINGLE_FILE), written, { format: 'pt' });
+    if (tokenizerFrom !== undefined) await copyFile(join(tokenizerFrom, TOKENIZER_FILE), join(dir, TOKENIZER_FILE));
+    // Last: only with it is the folder a checkpoint.
+    await writeFile(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+  } catch (error) {
+    throw fileProblem(error, dir, 'written');
+  }
+}
+
+/** Writes an OLMoE as `writeRandomCheckpoint` does, its embedding of standard deviation 1. */
 export async function writeSyntheticCheckpoint(dir: string, options: SyntheticOptions): Promise<void> {
   const { layers, seed, tokenizerFrom } = options;
   const { hidden = 2048, heads = 16, kvHeads = heads, experts = 64, topK = 8 } = options;
   const { width = 1024, vocab = 50_304, contextLength = 4096 } = options;
   const headDim = hidden / heads;
-  const random = normals(seed);
 
-  const matrix = (name: string, rows: number, columns: number, deviation = 1.5 / Math.sqrt(columns)) =>
-    tensor(name, [rows, columns], () => random(rows * columns, 0, deviation));
-  const norm = (name: string, size: number) => tensor(name, [size], () => random(size, 1, 0.2));
+  const matrix = (name: string, rows: number, columns: number): RandomTensor => ({ name, shape: [rows, columns] });
+  const norm = (name: string, size: number): RandomTensor => ({ name, shape: [size] });
 
-  const tensors: TensorToWrite[] = [matrix('model.embed_tokens.weight', vocab, hidden, 1)];
+  const tensors: RandomTensor[] = [{ ...matrix('model.embed_tokens.weight', vocab, hidden), deviation: 1 }];
   for (let layer = 0; layer < layers; layer++) {
     const at = `model.layers.${layer}`;
     tensors.push(
@@ -95,15 +126,10 @@ export async function writeSyntheticCheckpoint(dir: string, options: SyntheticOp
     eos_token_id: 0,
     pad_token_id: 1,
   };
-  try {
-    await mkdir(dir, { recursive: true });
-    await writeSafetensors(join(dir, SINGLE_FILE), tensors, { format: 'pt' });
-    if (tokenizerFrom !== undefined) await copyFile(join(tokenizerFrom, TOKENIZER_FILE), join(dir, TOKENIZER_FILE));
-    // Last: only with it is the folder a checkpoint.
-    await writeFile(join(dir, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
-  } catch (error) {
-    throw fileProblem(error, dir, 'written');
-  }
+  await writeRandomCheckpoint(dir, config, tensors, {
+    seed,
+    ...(tokenizerFrom === undefined ? {} : { tokenizerFrom }),
+  });
 }
 
 function tensor(name: string, shape: readonly number[], data: () => Iterable<Uint8Array>): TensorToWrite {
