@@ -2,7 +2,7 @@
 //
 //   npm run bench [-- recording decode start window metrics] [--python PATH] [--folder DIR] [--rounds 5]
 //                 [--models olmoe,qwen3,deepseek-v2-lite] [--precisions bf16] [--shapes 1x128,1x512,8x512]
-//                 [--batches 1,8] [--backend tensorflow] [--tokens 1048576] [--reference DIR]
+//                 [--batches 1,8] [--backend tensorflow] [--profile] [--tokens 1048576] [--reference DIR]
 //
 // The reference side needs a Python with torch and transformers (--python or ROUTESCOPE_PYTHON); without it our side is
 // measured alone and the table says so. The metrics' reference is a clone of github.com/ljcleo/moe-lrc at 4ff45dd
@@ -13,6 +13,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ProfileRow } from '#tensor';
+import { profileTable } from '../commands/profile-table.ts';
 import { packageInfo } from '../package-info.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchMetricsMemory } from './metrics-memory.ts';
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     batches: { type: 'string', default: '1,8' },
     precisions: { type: 'string', default: 'bf16' },
     backend: { type: 'string', default: 'tensorflow' },
+    profile: { type: 'boolean', default: false },
     tokens: { type: 'string', default: '1048576' },
     reference: { type: 'string' },
     python: { type: 'string', default: process.env.ROUTESCOPE_PYTHON ?? 'python3' },
@@ -46,6 +49,7 @@ const rounds = Number(values.rounds);
 const before = loadavg()[0] ?? 0;
 
 const results: Result[] = [];
+const profiles: { readonly what: string; readonly rows: readonly ProfileRow[] }[] = [];
 const [prefill, decode] = [wanted.includes('recording'), wanted.includes('decode')];
 if (prefill || decode) {
   const python = hasReference(values.python) ? values.python : undefined;
@@ -59,6 +63,7 @@ if (prefill || decode) {
       batches: values.batches.split(',').map(Number),
       backend: values.backend,
       ...{ prefill, decode, rounds, python, log },
+      ...(values.profile ? { onProfile: (what, rows) => profiles.push({ what, rows }) } : {}),
     })),
   );
 }
@@ -75,6 +80,7 @@ if (wanted.includes('metrics')) {
 }
 
 console.log(resultTable(results));
+for (const { what, rows } of profiles) console.log(`\n${what}\n${profileTable(rows).join('\n')}`);
 const folder = join(packageInfo().root, 'bench-results');
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`);
@@ -88,7 +94,7 @@ const machine = {
 log(
   `${machine.processors} × ${machine.processor}, ${machine.bf16}; load ${before.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
 );
-writeFileSync(file, `${JSON.stringify({ routescope: packageInfo().version, machine, results }, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify({ routescope: packageInfo().version, machine, results, profiles }, null, 2)}\n`);
 log(`written to ${file}`);
 
 /** What multiplies bf16 here: the bars are those of a processor with AMX. */

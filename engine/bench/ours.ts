@@ -8,6 +8,7 @@ import { openCheckpoint } from '#checkpoint';
 import { forward, Hooks } from '#models';
 import type { BackendName, Precision } from '#protocol';
 import { generate, loadModel, planModel, RoutingRecorder, routerEntries } from '#run';
+import { startProfile, stopProfile } from '#tensor';
 import { measureRoof } from './roof.ts';
 
 /**
@@ -23,10 +24,11 @@ export interface Size {
   readonly tokens: number;
 }
 
-export type Question =
-  | ({ readonly kind: 'prefill'; readonly mode: Mode } & Size)
-  | ({ readonly kind: 'decode'; readonly steps: number } & Size)
-  | { readonly kind: 'roof' };
+export type Work = Size &
+  ({ readonly kind: 'prefill'; readonly mode: Mode } | { readonly kind: 'decode'; readonly steps: number });
+
+/** `profile`: the rows of a profile of some work, which is then a little slower. */
+export type Question = Work | { readonly kind: 'profile'; readonly work: Work } | { readonly kind: 'roof' };
 
 const [path = '', backend = '', precision = ''] = process.argv.slice(2);
 const checkpoint = await openCheckpoint(path);
@@ -37,10 +39,19 @@ const routers = routerEntries(model.spec);
 console.log(JSON.stringify({ ready: true, backend: model.backend.version, node: process.versions.node }));
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line) as Question;
-  console.log(JSON.stringify(question.kind === 'roof' ? measureRoof(model.backend) : await measure(question)));
+  console.log(JSON.stringify(await answer(question)));
 }
 
-async function measure(question: Exclude<Question, { kind: 'roof' }>): Promise<Record<string, number>> {
+async function answer(question: Question): Promise<unknown> {
+  if (question.kind === 'roof') return measureRoof(model.backend);
+  if (question.kind !== 'profile') return measure(question);
+  const profile = startProfile();
+  await measure(question.work);
+  stopProfile();
+  return { rows: profile.rows() };
+}
+
+async function measure(question: Work): Promise<Record<string, number>> {
   forgetPeak();
   const taken = question.kind === 'prefill' ? await prefill(question) : await decode(question);
   return { ...taken, peak: process.resourceUsage().maxRSS * 1024 };

@@ -4,9 +4,10 @@
 import { join } from 'node:path';
 import { resolveSpec } from '#models';
 import type { Precision, Spec } from '#protocol';
+import type { ProfileRow } from '#tensor';
 import { type Case, type Contender, rowsOf } from './cases.ts';
 import { MODELS, syntheticModel } from './models.ts';
-import type { Mode, Question } from './ours.ts';
+import type { Mode, Question, Work } from './ours.ts';
 import type { Result } from './result.ts';
 import type { Roof } from './roof.ts';
 import { roofRows } from './roof-rows.ts';
@@ -23,6 +24,8 @@ export interface SpeedOptions {
   readonly prefill: boolean;
   readonly decode: boolean;
   readonly rounds: number;
+  /** Gets what each case spends its time on. */
+  readonly onProfile?: (what: string, rows: readonly ProfileRow[]) => void;
   readonly backend: string;
   /** Interpreter with torch and transformers, if there is one. */
   readonly python: string | undefined;
@@ -64,9 +67,8 @@ async function benchModel(name: string, precision: Precision, options: SpeedOpti
       const contenders = contendersOf(each, ours, theirs || undefined);
       const rounds = each.sequences * each.tokens < LONG ? options.rounds : Math.ceil(options.rounds / 2);
       log(`${each.what}: ${contenders.map((one) => one.name).join(', ')}, ${rounds} rounds in turns ...`);
-      results.push(
-        ...rowsOf(each, await takeTurns(contenders, each.kind === 'decode' ? options.rounds : rounds, fast), best),
-      );
+      results.push(...rowsOf(each, await takeTurns(contenders, rounds, fast), best));
+      if (options.onProfile) options.onProfile(each.what, await profileOf(each, ours));
     }
     return results;
   } finally {
@@ -97,10 +99,10 @@ function contendersOf({ kind, sequences, tokens, steps = 0 }: Case, ours: Side, 
     sequences * tokens < LONG ? ['same-work', 'no-hooks', 'record'] : ['same-work', 'no-hooks'];
   const own =
     kind === 'decode'
-      ? [{ name: 'routescope', measure: ask(ours, { kind, ...size, steps } satisfies Question) }]
+      ? [{ name: 'routescope', measure: ask(ours, { kind, ...size, steps } satisfies Work) }]
       : modes.map((mode) => ({
           name: mode === 'same-work' ? 'routescope' : `routescope ${mode}`,
-          measure: ask(ours, { kind, ...size, mode } satisfies Question),
+          measure: ask(ours, { kind, ...size, mode } satisfies Work),
         }));
   // batched_mm copies the weights of every token's experts: for whole prompts that is hundreds of gigabytes.
   const ways = kind === 'decode' ? ['eager', 'grouped_mm', 'batched_mm'] : ['eager', 'grouped_mm'];
@@ -115,6 +117,13 @@ function contendersOf({ kind, sequences, tokens, steps = 0 }: Case, ours: Side, 
         }))
       : []),
   ];
+}
+
+async function profileOf({ kind, sequences, tokens, steps = 0 }: Case, ours: Side): Promise<readonly ProfileRow[]> {
+  const size = { sequences, tokens };
+  const work: Work = kind === 'decode' ? { kind, ...size, steps } : { kind, ...size, mode: 'same-work' };
+  const { rows } = await ours.ask({ kind: 'profile', work } satisfies Question);
+  return rows as readonly ProfileRow[];
 }
 
 function fast(warm: ReadonlyMap<Contender, Measurement>, { reference, ...rest }: Contender): boolean {

@@ -42,7 +42,7 @@ function number(value: number): string {
   return Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
 }
 
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
   return rows.map((row) =>
     row

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type BackendName, type InterventionEntry, type Precision, parseTargets, UserError } from '#protocol';
 import { type GeneratedText, generateText, type Prompt } from '#run';
+import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
 
 interface Options {
@@ -24,6 +25,7 @@ interface Options {
   readonly backend: BackendName | 'auto';
   readonly precision: Precision | 'auto';
   readonly json?: boolean;
+  readonly profile?: boolean;
 }
 
 export function generateCommand(program: Command): void {
@@ -49,7 +51,8 @@ export function generateCommand(program: Command): void {
       new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
     )
     .option('--json', 'tokens, their log-probabilities and every routing decision as JSON')
-    .action(async (options: Options) => run(options));
+    .option('--profile', 'say where the time went, operation by operation')
+    .action(async (options: Options) => profiled(options.profile ?? false, () => run(options)));
 }
 
 async function run(options: Options): Promise<void> {

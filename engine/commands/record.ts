@@ -22,6 +22,7 @@ import {
   selectionOf,
 } from './dataset-options.ts';
 import { openEngine } from './open-engine.ts';
+import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
 
 interface Options extends DatasetOptions {
@@ -42,6 +43,7 @@ interface Options extends DatasetOptions {
   readonly maskPre?: string;
   readonly keepText?: boolean;
   readonly overwrite?: boolean;
+  readonly profile?: boolean;
 }
 
 export function recordCommand(program: Command): void {
@@ -76,7 +78,8 @@ export function recordCommand(program: Command): void {
     .option('--mask-pre <layer:expert,...>', 'switch experts off: -Infinity on their router logits')
     .addOption(noText)
     .option('--overwrite', 'start anew where the trace exists')
-    .action(async (options: Options) => record(options));
+    .option('--profile', 'say where the time went, operation by operation')
+    .action(async (options: Options) => profiled(options.profile ?? false, () => record(options)));
 }
 
 async function record(options: Options): Promise<void> {

@@ -30,7 +30,7 @@ import {
   type Spec,
   selectExperts,
 } from '#protocol';
-import type { Backend, Dispatch, ExpertOutputs, SequenceLayout } from '#tensor';
+import { type Backend, type Dispatch, type ExpertOutputs, type SequenceLayout, timed } from '#tensor';
 import type { VisitOptions } from './expert-store.ts';
 import { foresee } from './foresee.ts';
 import { Hooks } from './hooks.ts';
@@ -86,7 +86,7 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
   const order: EvictionOrder = batch.caches ? 'recent' : 'scan';
   const keeper = new Keeper();
   try {
-    const ropes = ropeTables(spec, batch, keeper);
+    const ropes = timed('rotary positions', () => ropeTables(spec, batch, keeper));
     let x = keeper.hold(
       tf.tidy(() => hooks.fire('embed', -1, scaled(backend.lookup(weights.embed, batch.ids), spec.embed.scale))),
     );
@@ -183,10 +183,12 @@ async function decide(
   nameOf?: PositionName,
 ): Promise<Dispatch> {
   const tensor = tf.tidy(() => hooks.fire('mlp.router_logits', layer, routerLogits(backend, x, weights)));
-  const logits = (await tensor.data()) as Float32Array;
+  const logits = await timed('read back', () => tensor.data<'float32'>());
   tensor.dispose();
-  checkLogits(logits, router, layer, nameOf);
-  return routeWithHooks(logits, router, hooks, layer);
+  return timed('routing on the host', () => {
+    checkLogits(logits, router, layer, nameOf);
+    return routeWithHooks(logits, router, hooks, layer);
+  });
 }
 
 function withBias(x: tf.Tensor2D, bias: tf.Tensor1D | undefined): tf.Tensor2D {
@@ -227,7 +229,8 @@ async function runExperts(
   const want = { out: hooks.listens('mlp.expert_out', layer), norms: hooks.listens('mlp.expert_norm', layer) };
   const mixture = backend.mixture(x, experts.count, experts.shape, dispatch, want);
   try {
-    await experts.visit(mixture.experts, (placed) => mixture.add(placed), visit);
+    // What is left of a visit beside its experts is the wait for those that are read.
+    await timed('weights read', () => experts.visit(mixture.experts, (placed) => mixture.add(placed), visit));
     return mixture.finish();
   } finally {
     mixture.dispose();

@@ -2,6 +2,7 @@
 // norms and RoPE.
 
 import * as tf from '@tensorflow/tfjs-core';
+import { timed } from '#tensor';
 
 export interface KeysValues {
   /** [position, kvHeads · headDim] */
@@ -32,10 +33,12 @@ export class KvCache {
   /** Adds the newest positions of a layer. @returns all of them; they stay the cache's own */
   append(layer: number, { k, v }: KeysValues): KeysValues {
     const before = this.#layers.get(layer);
-    const after = tf.tidy(() => ({
-      k: tf.keep(before ? tf.concat([before.k, k], 0) : tf.clone(k)),
-      v: tf.keep(before ? tf.concat([before.v, v], 0) : tf.clone(v)),
-    }));
+    const after = timed('keys and values kept', () =>
+      tf.tidy(() => ({
+        k: tf.keep(before ? tf.concat([before.k, k], 0) : tf.clone(k)),
+        v: tf.keep(before ? tf.concat([before.v, v], 0) : tf.clone(v)),
+      })),
+    );
     before?.k.dispose();
     before?.v.dispose();
     this.#layers.set(layer, after);

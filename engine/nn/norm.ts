@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { NormSpec } from '#protocol';
+import { timed } from '#tensor';
 
 /** A norm of the Spec with its weights, [n] each. */
 export interface Norm extends Pick<NormSpec, 'kind' | 'eps'> {
@@ -13,12 +14,14 @@ export interface Norm extends Pick<NormSpec, 'kind' | 'eps'> {
  * @param x float32 [..., n]
  * @returns the shape of x
  */
-export function applyNorm<T extends tf.Tensor>(x: T, { kind, eps, weight, bias }: Norm): T {
-  return tf.tidy(() => {
-    const centred = kind === 'layer' ? tf.sub(x, tf.mean(x, -1, true)) : x;
-    const meanSquare = tf.mean(tf.square(centred), -1, true);
-    const even = tf.mul(centred, tf.rsqrt(tf.add(meanSquare, eps)));
-    const scaled = weight ? tf.mul(even, weight) : even;
-    return (bias ? tf.add(scaled, bias) : scaled) as T;
-  });
+export function applyNorm<T extends tf.Tensor>(x: T, norm: Norm): T {
+  return timed('norms', () => tf.tidy(() => plainNorm(x, norm)));
+}
+
+function plainNorm<T extends tf.Tensor>(x: T, { kind, eps, weight, bias }: Norm): T {
+  const centred = kind === 'layer' ? tf.sub(x, tf.mean(x, -1, true)) : x;
+  const meanSquare = tf.mean(tf.square(centred), -1, true);
+  const even = tf.mul(centred, tf.rsqrt(tf.add(meanSquare, eps)));
+  const scaled = weight ? tf.mul(even, weight) : even;
+  return (bias ? tf.add(scaled, bias) : scaled) as T;
 }

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RopeSpec } from '#protocol';
+import { timed } from '#tensor';
 
 /** cos and sin for each position of a batch, ready to broadcast over heads. [position, 1, channel pair] */
 export interface RopeTable {
@@ -38,16 +39,18 @@ export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>, lengths:
  * @returns [position, heads · headDim]
  */
 export function applyRope(x: tf.Tensor2D, table: RopeTable, heads: number): tf.Tensor2D {
-  return tf.tidy(() => {
-    const [positions, width] = x.shape;
-    const headDim = width / heads;
-    const pairs = table.cos.shape[2];
-    const perHead = tf.reshape(x, [positions, heads, headDim]);
-    const sizes = headDim > 2 * pairs ? [2 * pairs, headDim - 2 * pairs] : [2 * pairs];
-    const [rotated, ...rest] = tf.split(perHead, sizes, 2) as [tf.Tensor3D, ...tf.Tensor3D[]];
-    const turned = table.style === 'half' ? turnHalves(rotated, table) : turnNeighbours(rotated, table);
-    return tf.reshape(tf.concat([turned, ...rest], 2), [positions, width]);
-  });
+  return timed('rotary positions', () => tf.tidy(() => turnHeads(x, table, heads)));
+}
+
+function turnHeads(x: tf.Tensor2D, table: RopeTable, heads: number): tf.Tensor2D {
+  const [positions, width] = x.shape;
+  const headDim = width / heads;
+  const pairs = table.cos.shape[2];
+  const perHead = tf.reshape(x, [positions, heads, headDim]);
+  const sizes = headDim > 2 * pairs ? [2 * pairs, headDim - 2 * pairs] : [2 * pairs];
+  const [rotated, ...rest] = tf.split(perHead, sizes, 2) as [tf.Tensor3D, ...tf.Tensor3D[]];
+  const turned = table.style === 'half' ? turnHalves(rotated, table) : turnNeighbours(rotated, table);
+  return tf.reshape(tf.concat([turned, ...rest], 2), [positions, width]);
 }
 
 /** Channel i pairs with i + pairs. @param x [position, head, 2 · pairs] */

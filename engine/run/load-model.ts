@@ -11,7 +11,15 @@ import {
   type Spec,
   UserError,
 } from '#protocol';
-import { type Backend, openBackend, probeBackends, type StoredTensor, type StoredType, setupCommand } from '#tensor';
+import {
+  type Backend,
+  openBackend,
+  probeBackends,
+  type StoredTensor,
+  type StoredType,
+  setupCommand,
+  timed,
+} from '#tensor';
 import { memoryNeed, memoryToHave } from './memory.ts';
 import { RateMeter } from './rate.ts';
 
@@ -100,10 +108,12 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
   const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
   // Only `auto` looks at what there is: looking loads TensorFlow, which a run on wasm need not pay for.
   const name = choice.backend === 'auto' ? (await probeBackends()).find(({ chosen }) => chosen)?.name : choice.backend;
-  const backend = await openBackend({
-    name: name ?? 'wasm',
-    precision: precisionFor(name ?? 'wasm', choice.precision, checkpoint),
-  });
+  const backend = await timed('backend started', () =>
+    openBackend({
+      name: name ?? 'wasm',
+      precision: precisionFor(name ?? 'wasm', choice.precision, checkpoint),
+    }),
+  );
   const { precision } = backend;
   const need = memoryNeed(
     spec,
@@ -147,11 +157,13 @@ export async function loadModel(
   const total = placed.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
   onProgress?.(meter.progress());
-  const weights = await loadWeights(spec, backend, source, {
-    ...(signal ? { signal } : {}),
-    onProgress(done) {
-      onProgress?.(meter.set(done));
-    },
-  });
+  const weights = await timed('weights read', () =>
+    loadWeights(spec, backend, source, {
+      ...(signal ? { signal } : {}),
+      onProgress(done) {
+        onProgress?.(meter.set(done));
+      },
+    }),
+  );
   return { spec, backend, weights, dispose: () => weights.dispose() };
 }

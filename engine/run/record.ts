@@ -14,6 +14,7 @@ import {
   type TraceManifest,
   UserError,
 } from '#protocol';
+import { timed } from '#tensor';
 import { createTrace, type TraceWriter } from '#trace';
 import { BATCH_TOKENS, batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from './load-model.ts';
@@ -62,8 +63,10 @@ export async function recordTrace(
     const request = requestFor(spec, given);
     // Refuses a set that does not fit before anything is loaded.
     interventionHooks(request.interventions ?? [], spec);
-    const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
-    const tokenized = await tokenize(corpus.sequences, tokenizer, spec.contextLength, context.signal);
+    const tokenizer = await timed('text', () => openTokenizer(checkpoint.path, { modelVocab: spec.vocab }));
+    const tokenized = await timed('text', () =>
+      tokenize(corpus.sequences, tokenizer, spec.contextLength, context.signal),
+    );
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
@@ -148,7 +151,7 @@ async function recordBatches(
   const recorder = new RoutingRecorder(level, interventions.length > 0, new Set(routers.map(({ layer }) => layer)));
   const hooks = new Hooks([...recorder.before, ...interventionHooks(interventions, model.spec), ...recorder.after]);
   const afterLayer = async (layer: number): Promise<void> => {
-    await recorder.afterLayer(layer);
+    await timed('read back', () => recorder.afterLayer(layer));
     await turn();
   };
 
@@ -158,7 +161,9 @@ async function recordBatches(
     const options = { nameOf, ...(signal ? { signal } : {}) };
     const hidden = await forward(model, batch, { hooks, until, afterLayer, ...options });
     try {
-      return hidden && nll ? await tokenNll(model, hidden, batch.ids, batch.lengths, options) : null;
+      return hidden && nll
+        ? await timed('losses', () => tokenNll(model, hidden, batch.ids, batch.lengths, options))
+        : null;
     } finally {
       hidden?.dispose();
     }
@@ -178,7 +183,8 @@ async function recordBatches(
       const records = recorder.take(routers);
       let offset = 0;
       for (const encoding of batch) {
-        await writer.add(sequenceRows(encoding, records, routers, losses, offset));
+        const at = offset;
+        await timed('trace written', () => writer.add(sequenceRows(encoding, records, routers, losses, at)));
         offset += encoding.ids.length;
       }
       onLive?.(writer.sums());

@@ -10,6 +10,7 @@ export {
 } from './composite.ts';
 export { gated } from './glu.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
+export { type Operation, Profile, type ProfileRow, startProfile, stopProfile, timed } from './profile.ts';
 export { residentBytes } from './resident-bytes.ts';
 export { setupCommand } from './setup-command.ts';
 export { main as setupTensorflow } from './setup-tensorflow.ts';

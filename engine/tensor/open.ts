@@ -7,6 +7,7 @@ import { setupCommand } from './setup-command.ts';
 import { openTensorflow } from './tensorflow/backend.ts';
 import { bestInstallation, here } from './tensorflow/installation.ts';
 import { loadTensorflow } from './tensorflow/load.ts';
+import { timedBackend } from './timed-backend.ts';
 import { openWasm } from './wasm/backend.ts';
 import { wasmVersion } from './wasm/start.ts';
 
@@ -24,14 +25,14 @@ export interface BackendChoice {
  */
 export async function openBackend({ name, precision }: BackendChoice): Promise<Backend> {
   const wanted = name === 'auto' ? await automatic() : name;
-  if (wanted === 'tensorflow') return openTensorflow(precision === 'f32' ? 'f32' : 'bf16');
+  if (wanted === 'tensorflow') return timedBackend(await openTensorflow(precision === 'f32' ? 'f32' : 'bf16'));
   if (precision === 'bf16') {
     throw new UserError(
       'The wasm backend computes in f32 only, and bf16 was asked for.',
       `Leave the precision out, or take the tensorflow backend: ${setupCommand()} installs it.`,
     );
   }
-  return openWasm();
+  return timedBackend(await openWasm());
 }
 
 async function automatic(): Promise<BackendName> {

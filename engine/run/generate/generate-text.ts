@@ -4,6 +4,7 @@ import { openChatTemplate, openCheckpoint, openTokenizer, renderChats, stopIds, 
 import { interventionHooks } from '#interventions';
 import { resolveSpec } from '#models';
 import type { BackendName, ChatMessage, InterventionEntry, Precision } from '#protocol';
+import { timed } from '#tensor';
 import { type LoadContext, loadModel, planModel } from '../load-model.ts';
 import { explainMissing } from '../missing-model.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
@@ -66,7 +67,7 @@ export async function generateText(
   try {
     const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     const sets = request.interventions.map((entries) => interventionHooks(entries, spec));
-    const tokenizer = await openTokenizer(checkpoint.path, { modelVocab: spec.vocab });
+    const tokenizer = await timed('text', () => openTokenizer(checkpoint.path, { modelVocab: spec.vocab }));
     const stop = await stopIds(checkpoint.path, checkpoint.config);
     const texts = await promptTexts(request, checkpoint.path);
     const prompts = texts.map(({ text, chat }) => Int32Array.from(encodePrompt(tokenizer, text, chat)));
@@ -85,7 +86,8 @@ export async function generateText(
           ...(context.signal ? { signal: context.signal } : {}),
           onToken(prompt, { id }) {
             if (!stop.has(id)) ids[prompt]?.push(id);
-            context.onText?.(run, prompt, tokenizer.decode(ids[prompt] ?? []));
+            const { onText } = context;
+            if (onText) timed('text', () => onText(run, prompt, tokenizer.decode(ids[prompt] ?? [])));
           },
         });
         runs.push(

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { forward, type Hook, Hooks } from '#models';
 import { Cancelled, moeLayers } from '#protocol';
-import { type Backend, openBackend } from '#tensor';
+import { type Backend, openBackend, startProfile, stopProfile } from '#tensor';
 import { RoutingRecorder } from '../recorder.ts';
 import { type GoldenSequence, loadTestModel, readGolden, type TestModel } from '../testing/golden.ts';
 import { type GenerateOptions, generate } from './generate.ts';
@@ -71,6 +71,27 @@ describe('generation on wasm', () => {
       expect(result.routes.map(({ experts }) => [...experts])).toEqual(experts.map((each) => [...each]));
     }
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  test('a profile counts each layer of each step, and changes nothing', async () => {
+    const [prompt] = prompts as [Int32Array];
+    const plain = await run([prompt]);
+    const profile = startProfile();
+    const profiled = await run([prompt]);
+    stopProfile();
+    expect(profiled).toEqual(plain);
+    const calls = Object.fromEntries(profile.rows().map(({ operation, calls }) => [operation, calls]));
+    const layers = model.spec.layers.length;
+    expect(calls).toMatchObject({
+      embedding: TOKENS,
+      router: layers * TOKENS,
+      attention: layers * TOKENS,
+      'keys and values kept': layers * TOKENS,
+      'routing on the host': layers * TOKENS,
+      norms: (4 * layers + 1) * TOKENS,
+      linear: (4 * layers + 1) * TOKENS,
+      sampling: TOKENS,
+    });
   });
 
   test('a switched-off expert is chosen by no token, of the prompt or new, and the text is that of the edited model', async () => {

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { forward, type Hook, Hooks, type Model, vocabularyLogits } from '#models';
 import { KvCache } from '#nn';
 import { Cancelled, moeLayers, seededRandom, UserError } from '#protocol';
+import { timed } from '#tensor';
 import { RoutingRecorder } from '../recorder.ts';
 import { turn } from '../turn.ts';
 import { checkSampling, GREEDY, type SampledToken, type Sampling, sampleToken } from './sampling.ts';
@@ -78,11 +79,8 @@ export async function generate(
       if (options.signal?.aborted) throw new Cancelled();
       const logits = await step(model, routers, running, hooks, recorder, options.signal);
       for (const [i, each] of running.entries()) {
-        const token = sampleToken(
-          logits.subarray(i * model.spec.vocab, (i + 1) * model.spec.vocab),
-          sampling,
-          each.random,
-        );
+        const own = logits.subarray(i * model.spec.vocab, (i + 1) * model.spec.vocab);
+        const token = timed('sampling', () => sampleToken(own, sampling, each.random));
         take(each, token, model.spec.contextLength, options);
       }
     }
@@ -148,7 +146,7 @@ async function step(
     last.push(start - 1);
   }
   const batch = { ids, lengths, caches: running.map(({ cache }) => cache) };
-  const afterLayer = (layer: number): Promise<void> => recorder.afterLayer(layer);
+  const afterLayer = (layer: number): Promise<void> => timed('read back', () => recorder.afterLayer(layer));
   const hidden = await forward(model, batch, { hooks, until: 'hidden', afterLayer, ...(signal ? { signal } : {}) });
   if (!hidden) throw new Error('a forward to the end gives hidden states');
   const logits = tf.tidy(() => {
@@ -156,7 +154,7 @@ async function step(
     return hooks.fire('logits', -1, vocabularyLogits(model, rows));
   });
   hidden.dispose();
-  const values = (await logits.data()) as Float32Array;
+  const values = await timed('read back', () => logits.data<'float32'>());
   logits.dispose();
   keepRoutes(routers, running, lengths, recorder);
   return values;

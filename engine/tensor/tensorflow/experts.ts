@@ -7,6 +7,7 @@ import type { Glu, Precision } from '#protocol';
 import type { Dispatch, ExpertOutputs, ExpertShape, Mixture, Want } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
 import { type Grouping, groupByExpert } from '../group-by-expert.ts';
+import { timed } from '../profile.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import {
   batchMatMul,
@@ -118,20 +119,27 @@ function runExpert(
   const indices = new Int32Array(rows); // padding takes position 0
   indices.set(positions);
   return raw.tidy(() => {
-    const x = gatherRows(raw, input, raw.create([rows], indices), type);
-    const [wideWeight, downWeight] = [weight(raw, gateUp, type), weight(raw, down, type)];
-    const wide = upright
-      ? matMulTransposed(raw, x, wideWeight, rows, type) // [row, 2 · width]
-      : matMul(raw, wideWeight, x, type, false); // [2 · width, row]
+    const x = timed('experts: rows collected', () => gatherRows(raw, input, raw.create([rows], indices), type));
+    const wide = timed('experts: products', () => {
+      const gateUpWeight = weight(raw, gateUp, type);
+      return upright
+        ? matMulTransposed(raw, x, gateUpWeight, rows, type) // [row, 2 · width]
+        : matMul(raw, gateUpWeight, x, type, false); // [2 · width, row]
+    });
     // A bias lies along the channels, which here are the first axis where the product is not upright.
     const along = (bias: Handle): Handle => (upright ? bias : reshape(raw, bias, [gateUp.out, 1], type));
-    const halves = biases ? elementwise(raw, 'AddV2', type, wide, along(biases.gateUp)) : wide;
-    const [gate, up] = split(raw, halves, 2, upright ? 1 : 0, type) as [Handle, Handle];
-    const join = glu === 'silu' ? gatedLinear : clampedLinear;
-    const active = join(raw, gate, up, type); // [row, width], or [width, row]
-    const product = upright
-      ? matMulTransposed(raw, active, downWeight, rows, type)
-      : matMul(raw, active, downWeight, type, true);
+    const active = timed('experts: gates', () => {
+      const halves = biases ? elementwise(raw, 'AddV2', type, wide, along(biases.gateUp)) : wide;
+      const [gate, up] = split(raw, halves, 2, upright ? 1 : 0, type) as [Handle, Handle];
+      const join = glu === 'silu' ? gatedLinear : clampedLinear;
+      return join(raw, gate, up, type); // [row, width], or [width, row]
+    });
+    const product = timed('experts: products', () => {
+      const downWeight = weight(raw, down, type);
+      return upright
+        ? matMulTransposed(raw, active, downWeight, rows, type)
+        : matMul(raw, active, downWeight, type, true);
+    });
     const result = biases ? elementwise(raw, 'AddV2', type, product, biases.down) : product;
     return rows === positions.length ? result : slice(raw, result, [0, 0], [positions.length, down.out], type);
   });

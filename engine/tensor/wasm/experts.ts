@@ -6,6 +6,7 @@ import type { Glu } from '#protocol';
 import type { Dispatch, ExpertShape, Mixture, PlacedExpert, StoredExpert, Want } from '../backend.ts';
 import { gated } from '../glu.ts';
 import { groupByExpert } from '../group-by-expert.ts';
+import { timed } from '../profile.ts';
 import { HEAP_BYTES_PER_ELEMENT } from '../resident-bytes.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
 import { type WasmMatrix, wasmMatrix } from './matrix.ts';
@@ -75,18 +76,23 @@ export function openMixture(
     add(placed) {
       const { start, end } = groups[done++] as (typeof groups)[number];
       const rows = new Float32Array((end - start) * hidden); // [row, hidden]
-      for (let row = start; row < end; row++) {
-        const from = (grouping.positions[row] as number) * hidden;
-        rows.set(input.subarray(from, from + hidden), (row - start) * hidden);
-      }
-      const result = runExpert(rows, end - start, placed as WasmExpert, glu); // [row, hidden]
-      for (let row = start; row < end; row++) {
-        const assignment = grouping.assignments[row] as number;
-        const part = result.subarray((row - start) * hidden, (row - start + 1) * hidden);
-        addScaled(mixed, (grouping.positions[row] as number) * hidden, part, weights[assignment] as number);
-        out?.set(part, assignment * hidden);
-        if (norms) norms[assignment] = norm(part);
-      }
+      timed('experts: rows collected', () => {
+        for (let row = start; row < end; row++) {
+          const from = (grouping.positions[row] as number) * hidden;
+          rows.set(input.subarray(from, from + hidden), (row - start) * hidden);
+        }
+      });
+      const expert = placed as WasmExpert;
+      const result = timed('experts: products', () => runExpert(rows, end - start, expert, glu)); // [row, hidden]
+      timed('experts: mixed', () => {
+        for (let row = start; row < end; row++) {
+          const assignment = grouping.assignments[row] as number;
+          const part = result.subarray((row - start) * hidden, (row - start + 1) * hidden);
+          addScaled(mixed, (grouping.positions[row] as number) * hidden, part, weights[assignment] as number);
+          out?.set(part, assignment * hidden);
+          if (norms) norms[assignment] = norm(part);
+        }
+      });
     },
     finish: () => ({
       mixed: tf.tensor2d(mixed, [positions, hidden]),
@@ -101,7 +107,11 @@ export function openMixture(
 function runExpert(rows: Float32Array, count: number, { gate, up, down }: WasmExpert, glu: Glu): Float32Array {
   const result = tf.tidy(() => {
     const input = tf.tensor2d(rows, [count, gate.matrix.in]);
-    return project(gated<tf.Tensor2D>(project(input, gate), project(input, up), glu), down);
+    const [left, right] = [project(input, gate), project(input, up)];
+    return project(
+      timed('experts: gates', () => gated<tf.Tensor2D>(left, right, glu)),
+      down,
+    );
   });
   const values = result.dataSync<'float32'>();
   result.dispose();
