@@ -9,7 +9,6 @@ import { forward, Hooks } from '#models';
 import type { BackendName, Precision } from '#protocol';
 import { generate, loadModel, planModel, RoutingRecorder, routerEntries } from '#run';
 import { startProfile, stopProfile } from '#tensor';
-import { measureRoof } from './roof.ts';
 
 /**
  * `same-work`: everything the reference computes (all experts, the final norm), routing recorded.
@@ -28,7 +27,7 @@ export type Work = Size &
   ({ readonly kind: 'prefill'; readonly mode: Mode } | { readonly kind: 'decode'; readonly steps: number });
 
 /** `profile`: the rows of a profile of some work, which is then a little slower. */
-export type Question = Work | { readonly kind: 'profile'; readonly work: Work } | { readonly kind: 'roof' };
+export type Question = Work | { readonly kind: 'profile'; readonly work: Work };
 
 const [path = '', backend = '', precision = ''] = process.argv.slice(2);
 const checkpoint = await openCheckpoint(path);
@@ -43,7 +42,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 async function answer(question: Question): Promise<unknown> {
-  if (question.kind === 'roof') return measureRoof(model.backend);
   if (question.kind !== 'profile') return measure(question);
   const profile = startProfile();
   await measure(question.work);

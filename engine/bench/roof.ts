@@ -1,9 +1,11 @@
 // What this machine can do at most: operations per second of a large product and bytes per second from memory, measured
-// through the backend.
+// through the backend. A process of its own, so that the memory it takes is not the model's.
+//
+//   node roof.ts BACKEND PRECISION
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Precision } from '#protocol';
-import type { Backend, Matrix, StoredTensor } from '#tensor';
+import type { BackendName, Precision } from '#protocol';
+import { type Backend, type Matrix, openBackend, type StoredTensor } from '#tensor';
 
 export interface Roof {
   /** Floating-point operations per second. */
@@ -16,8 +18,12 @@ export interface Roof {
 
 const TRIES = 5;
 
+const [name = '', precision = ''] = process.argv.slice(2);
+const backend = await openBackend({ name: name as BackendName, precision: precision as Precision });
+console.log(JSON.stringify(measureRoof(backend)));
+
 /** The best of a few tries each: a roof is what nothing came above. */
-export function measureRoof(backend: Backend): Roof & Record<string, number> {
+function measureRoof(backend: Backend): Roof {
   const flops = Math.max(
     ...[
       [512, 2048, 2048],

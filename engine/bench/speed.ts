@@ -58,7 +58,9 @@ async function benchModel(name: string, precision: Precision, options: SpeedOpti
     sides.push(ours);
     const theirs = python && (await openSide([python, script('reference.py'), checkpoint, '--precision', precision]));
     if (theirs) sides.push(theirs);
-    const roof = (await ours.ask({ kind: 'roof' } satisfies Question)) as unknown as Roof;
+    const measured = await openSide([process.execPath, script('roof.ts'), backend, precision]);
+    const roof = measured.about as unknown as Roof;
+    await measured.close();
     const torch = theirs && Number((await theirs.ask({ kind: 'roof' })).flops);
     const best = { flops: Math.max(roof.flops, torch || 0), bytes: Math.max(roof.read, roof.copy) };
     const results: Result[] = [...roofRows(`${name} ${precision}`, roof, torch || undefined)];
