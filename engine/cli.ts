@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { fail } from './commands/fail.ts';
 import { generateCommand } from './commands/generate.ts';
+import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { recordCommand } from './commands/record.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -27,6 +28,7 @@ const commands = [
   generateCommand,
   analyzeCommand,
   compareCommand,
+  importCommand,
   exportCommand,
   sqlCommand,
   datasetsCommand,

@@ -344,6 +344,26 @@ export interface Methods {
     };
     result: { readonly path: string; readonly bytes: number };
   };
+  /** Routes that other programs wrote, as a trace; what is wrong with them, or was left out, is in `health`. */
+  'trace.import': {
+    params: {
+      readonly files: readonly string[];
+      readonly out: string;
+      /** The model that made them. */
+      readonly model?: string;
+      /** Where the files do not say: layers of the model, experts for each token, experts of each router. */
+      readonly layers?: number;
+      readonly topK?: number;
+      readonly experts?: number;
+      readonly overwrite?: boolean;
+    };
+    result: {
+      readonly path: string;
+      readonly counts: TraceManifest['counts'];
+      readonly routers: number;
+      readonly health: readonly HealthLine[];
+    };
+  };
   /** The tables that `trace.sql` asks. */
   'trace.schema': { params: { readonly path: string }; result: SqlSchema };
   /** A query in DuckDB's SQL over the tables of a trace. Reports progress, can be cancelled. */

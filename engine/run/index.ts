@@ -9,6 +9,7 @@ export {
   type Prompt,
 } from './generate/generate-text.ts';
 export { GREEDY, type Sampling } from './generate/sampling.ts';
+export { type ImportedTrace, type ImportRequest, importTrace } from './import/import-trace.ts';
 export { inspectModel } from './inspect.ts';
 export {
   type LoadedModel,

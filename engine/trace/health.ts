@@ -47,6 +47,12 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
     if (sums.tokens > 0 && router.topK > 1 && chosen[0] === sums.tokens * router.topK) wrong.ids.push(router.layer);
     if (sums.tokens > 0 && weight.every((sum) => sum === 0)) wrong.weights.push(router.layer);
   });
+  // Other programs' routes may come without weights; then there is not one that is a number.
+  const weightless = sums.tokens > 0 && sums.weight.every(Number.isNaN);
+  if (weightless) {
+    wrong.nan = [];
+    lines.push({ level: 'warn', message: 'No expert weights: what was imported had ids alone' });
+  }
   const found = (layers: readonly number[], what: string): boolean => {
     const where = `${layers.length > 1 ? 'layers' : 'layer'} ${formatRanges(layers)}`;
     if (layers.length > 0) lines.push({ level: 'error', message: `${what} in ${where}` });
@@ -58,7 +64,8 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
   if (!ids && !weights) fine('No layer is all zeros');
   if (!found(wrong.uneven, 'Not every token has its experts')) fine('Every token has its experts in every layer');
   found(wrong.twice, 'The same expert several times for one token');
-  if (!found(wrong.nan, 'Weights or logits that are not numbers')) fine('All sums of weights are numbers');
+  if (!found(wrong.nan, 'Weights or logits that are not numbers') && !weightless)
+    fine('All sums of weights are numbers');
   return lines;
 }
 
@@ -66,6 +73,8 @@ interface Counts {
   duplicates: number;
   outOfRange: number;
   badWeights: number;
+  /** Weights looked at. */
+  weights: number;
   badLogits: number;
   badPositions: number;
   wrongSums: number;
@@ -77,7 +86,15 @@ export async function fullHealth(
   parts: readonly PartReader[],
   options: HealthOptions,
 ): Promise<readonly HealthLine[]> {
-  const counts: Counts = { duplicates: 0, outOfRange: 0, badWeights: 0, badLogits: 0, badPositions: 0, wrongSums: 0 };
+  const counts: Counts = {
+    duplicates: 0,
+    outOfRange: 0,
+    badWeights: 0,
+    weights: 0,
+    badLogits: 0,
+    badPositions: 0,
+    wrongSums: 0,
+  };
   const advance = watchTokens('Checking', manifest.counts.tokens, options);
   advance(0);
   for (const part of parts) {
@@ -110,7 +127,9 @@ function report(counts: Counts, manifest: TraceManifest): readonly HealthLine[] 
   return [
     line(counts.duplicates, 'No duplicate experts in a row', 'rows with the same expert twice'),
     line(counts.outOfRange, 'All expert ids are within range', 'expert ids beyond the number of experts'),
-    line(counts.badWeights, 'All weights are numbers', 'weights that are not finite numbers'),
+    counts.badWeights > 0 && counts.badWeights === counts.weights
+      ? { level: 'warn', message: 'No expert weights' }
+      : line(counts.badWeights, 'All weights are numbers', 'weights that are not finite numbers'),
     ...(manifest.level === 'choices'
       ? []
       : [line(counts.badLogits, 'All router logits are numbers', 'router logits that are not numbers')]),
@@ -160,8 +179,9 @@ async function checkRows(
       }
       if (twice) counts.duplicates++;
     }
-    for (const weight of rows.float32(layerColumn(router, 'weights')))
-      if (!Number.isFinite(weight)) counts.badWeights++;
+    const weights = rows.float32(layerColumn(router, 'weights'));
+    counts.weights += weights.length;
+    for (const weight of weights) if (!Number.isFinite(weight)) counts.badWeights++;
     for (const kind of logitKinds) {
       // -Infinity is an expert that was switched off.
       for (const logit of rows.float32(layerColumn(router, kind))) if (!(logit < Infinity)) counts.badLogits++;

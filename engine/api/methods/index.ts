@@ -14,6 +14,7 @@ import { recordStart } from './record-start.ts';
 import { traceAnalyze } from './trace-analyze.ts';
 import { traceCompare } from './trace-compare.ts';
 import { traceExport } from './trace-export.ts';
+import { traceImport } from './trace-import.ts';
 import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
 import { traceSchemaMethod, traceSql } from './trace-sql.ts';
 
@@ -40,6 +41,7 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.analyze': traceAnalyze,
     'trace.compare': traceCompare,
     'trace.export': traceExport,
+    'trace.import': traceImport,
     'trace.schema': traceSchemaMethod,
     'trace.sql': traceSql,
   };
