@@ -2,10 +2,19 @@
 
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { type BackendName, type InterventionEntry, type Precision, parseTargets, UserError } from '#protocol';
-import { type GeneratedText, generateText, type Prompt } from '#run';
+import {
+  type BackendName,
+  type ExpertLimit,
+  type InterventionEntry,
+  type Precision,
+  parseTargets,
+  UserError,
+} from '#protocol';
+import { type GeneratedText, generateText, type Prompt, type RunTraffic } from '#run';
+import { expertBudgetOption } from './expert-budget-option.ts';
 import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
+import { trafficLines } from './traffic-lines.ts';
 
 interface Options {
   readonly model: string;
@@ -24,6 +33,7 @@ interface Options {
   readonly alone?: boolean;
   readonly backend: BackendName | 'auto';
   readonly precision: Precision | 'auto';
+  readonly expertBudget?: ExpertLimit;
   readonly json?: boolean;
   readonly profile?: boolean;
 }
@@ -50,6 +60,7 @@ export function generateCommand(program: Command): void {
     .addOption(
       new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
     )
+    .addOption(expertBudgetOption())
     .option('--json', 'tokens, their log-probabilities and every routing decision as JSON')
     .option('--profile', 'say where the time went, operation by operation')
     .action(async (options: Options) => profiled(options.profile ?? false, () => run(options)));
@@ -75,15 +86,20 @@ async function run(options: Options): Promise<void> {
     process.stdout.write(tail(text));
   };
   try {
+    const traffic: RunTraffic[] = [];
     const runs = await generateText(
       {
         ...{ model, prompts, maxTokens, seed, backend, precision, interventions: sets },
         ...(options.chatTemplate === undefined ? {} : { chatTemplate: options.chatTemplate }),
+        ...(options.expertBudget ? { expertBudget: options.expertBudget } : {}),
         sampling: { temperature, topK, topP, minP },
       },
       {
         signal: stop.signal,
         onProgress: (progress) => line.show(progress),
+        onTraffic: (run, each) => {
+          traffic[run] = each;
+        },
         ...(live ? { onText: (_run: number, _prompt: number, text: string) => write(text) } : {}),
       },
     );
@@ -91,6 +107,9 @@ async function run(options: Options): Promise<void> {
     if (options.json) console.log(JSON.stringify(asJson(runs, sets), null, 1));
     else if (live) console.log();
     else console.log(asLines(questions, runs, sets.length > 1).join('\n'));
+    for (const [run, each] of traffic.entries()) {
+      if (each) console.error(trafficLines(each, runs[run] ?? []).join('\n'));
+    }
   } finally {
     line.end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
   type EngineApi,
+  type ExpertLimit,
   formatAddress,
   formatBytes,
   formatCount,
@@ -14,17 +15,25 @@ import {
   type RouterSums,
   type TraceSummary,
 } from '#protocol';
+import { expertBudgetOption } from './expert-budget-option.ts';
 import { loadTable } from './load-table.ts';
 import { openEngine } from './open-engine.ts';
 import { ProgressLine } from './progress-line.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly quick?: boolean;
+  readonly expertBudget?: ExpertLimit;
+}
 
 export function inspectCommand(program: Command): void {
   program
     .command('inspect <path>')
     .description('what a checkpoint or a trace holds')
+    .addOption(expertBudgetOption())
     .option('--json', 'as JSON')
     .option('--quick', "of a trace: health from the parts' summaries alone, without reading every row")
-    .action(async (path: string, { json = false, quick = false }: { json?: boolean; quick?: boolean }) => {
+    .action(async (path: string, { json = false, quick = false, expertBudget }: Options) => {
       const engine = openEngine();
       try {
         // A name such as org/name that is no folder here is looked up in the Hugging Face cache.
@@ -32,7 +41,10 @@ export function inspectCommand(program: Command): void {
         const isTrace = /\.trace\/?$/.test(path) || existsSync(`${place}/manifest.json`);
         const text = isTrace
           ? printTrace(await inspectTrace(engine, place, quick), json, quick)
-          : printModel(await engine.call('model.inspect', { path: place }), json);
+          : printModel(
+              await engine.call('model.inspect', { path: place, ...(expertBudget ? { expertBudget } : {}) }),
+              json,
+            );
         console.log(text);
       } finally {
         await engine.close();

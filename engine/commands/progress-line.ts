@@ -38,7 +38,7 @@ export class ProgressLine {
 }
 
 /** `Recording  4,096 of 65,536 tokens (6 %) · 2,645 tokens/s · 23 s left` */
-export function describeProgress({ stage, done, total, unit, rate, secondsLeft }: Progress): string {
+export function describeProgress({ stage, done, total, unit, rate, secondsLeft, detail }: Progress): string {
   const amount = unit === 'bytes' ? formatBytes : (n: number) => formatCount(n);
   const name = unit === 'bytes' ? '' : ` ${unit}`;
   const parts = [
@@ -48,5 +48,6 @@ export function describeProgress({ stage, done, total, unit, rate, secondsLeft }
   ];
   if (rate > 0) parts.push(`${amount(rate)}${name}/s`);
   if (secondsLeft !== null && done < total) parts.push(`${formatDuration(secondsLeft)} left`);
+  if (detail) parts.push(detail);
   return parts.join(' · ');
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
   Cancelled,
+  type ExpertLimit,
   errorFrom,
   formatCountOf,
   type JobState,
@@ -21,6 +22,7 @@ import {
   readingOf,
   selectionOf,
 } from './dataset-options.ts';
+import { expertBudgetOption } from './expert-budget-option.ts';
 import { openEngine } from './open-engine.ts';
 import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -40,6 +42,7 @@ interface Options extends DatasetOptions {
   readonly half?: boolean;
   readonly backend: NonNullable<RecordRequest['backend']>;
   readonly precision: NonNullable<RecordRequest['precision']>;
+  readonly expertBudget?: ExpertLimit;
   readonly maskPre?: string;
   readonly keepText?: boolean;
   readonly overwrite?: boolean;
@@ -75,6 +78,7 @@ export function recordCommand(program: Command): void {
     .addOption(
       new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
     )
+    .addOption(expertBudgetOption())
     .option('--mask-pre <layer:expert,...>', 'switch experts off: -Infinity on their router logits')
     .addOption(noText)
     .option('--overwrite', 'start anew where the trace exists')
@@ -137,6 +141,7 @@ function recordRequest(options: Options): RecordRequest {
     half: options.half ?? false,
     backend: options.backend,
     precision: options.precision,
+    ...(options.expertBudget ? { expertBudget: options.expertBudget } : {}),
     text: options.keepText ?? true,
     overwrite: options.overwrite ?? false,
     labels: options.label ?? {},

@@ -3,6 +3,7 @@
 import { UserError } from '#protocol';
 import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertCache } from './expert-cache/index.ts';
+
 import { expertLoad } from './expert-load/index.ts';
 import { expertSpecialisation } from './expert-specialisation/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
@@ -23,6 +24,7 @@ export {
   expertCache,
   type PolicyName,
 } from './expert-cache/index.ts';
+export { type PoolHitRate, poolHitRates } from './expert-cache/pool-hit-rates.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export {
   expertSpecialisation,

@@ -27,7 +27,8 @@ function layers(counts: readonly number[]) {
       count,
       shape: { hidden: 1, width: 1, glu: 'silu' },
       residentBytes: SIZE,
-      storedBytes: SIZE / 2,
+      bytes: SIZE,
+      fileBytes: SIZE / 2,
       async read(expert) {
         state.log.push(`${layer}.${expert}`);
         state.reading++;
@@ -239,7 +240,7 @@ test('where all fit they are read once, before anything runs, and nothing counts
   await store.fill((each) => {
     bytes += each;
   });
-  expect(bytes).toBe(5 * (SIZE / 2));
+  expect(bytes).toBe(5 * SIZE);
   expect(await visit(store, 1, [0, 1])).toEqual([0, 1]);
   expect(state.log).toHaveLength(5);
   expect(store.traffic).toEqual({ asked: 2, kept: 2, foreseen: 0, wasted: 0, reads: 0, bytesRead: 0, waited: 0 });

@@ -15,8 +15,9 @@ export interface ExpertSource {
   readonly shape: ExpertShape;
   /** Of one, once it is placed. */
   readonly residentBytes: number;
-  /** Of one, in the checkpoint. */
-  readonly storedBytes: number;
+  /** Of one, as it is read, and in the file. */
+  readonly bytes: number;
+  readonly fileBytes: number;
   read(expert: number): Promise<StoredExpert>;
   place(stored: StoredExpert): PlacedExpert;
 }
@@ -24,7 +25,7 @@ export interface ExpertSource {
 export interface VisitOptions {
   readonly order: EvictionOrder;
   readonly signal?: AbortSignal | undefined;
-  /** Called when all reading that this visit can begin has begun, before it computes: the time to `expect`. */
+  /** Called when this visit asks for nothing more, and so takes no room from what is expected: the time to `expect`. */
   readonly onBegun?: () => void;
 }
 
@@ -88,7 +89,8 @@ export class ExpertStore {
 
   /** Whether all experts are in memory at once. */
   get complete(): boolean {
-    return this.budget.bytes === this.budget.allBytes;
+    // Less than a byte is a share that was rounded.
+    return this.budget.bytes > this.budget.allBytes - 1;
   }
 
   get traffic(): ExpertTraffic {
@@ -97,14 +99,14 @@ export class ExpertStore {
 
   /**
    * Reads experts layer by layer until all are there. Not counted as traffic.
-   * @param onRead bytes of each, as they lie in the checkpoint
+   * @param onRead bytes of each
    */
   async fill(onRead: (bytes: number) => void, signal?: AbortSignal): Promise<void> {
     if (!this.complete) throw new Error('not all experts fit');
     for (const [l, { count, visit }] of this.layers.entries()) {
-      const { storedBytes } = this.#sources[l] as ExpertSource;
+      const { bytes } = this.#sources[l] as ExpertSource;
       const experts = Array.from({ length: count }, (_, expert) => expert);
-      await visit(experts, () => onRead(storedBytes), { order: 'scan', signal });
+      await visit(experts, () => onRead(bytes), { order: 'scan', signal });
     }
     this.#meter.clear();
   }
@@ -137,14 +139,18 @@ export class ExpertStore {
       }
     };
     try {
-      askAhead(0);
-      onBegun?.();
+      let begun = false;
       for (const [turn, key] of keys.entries()) {
         if (signal?.aborted) throw new Cancelled();
         askAhead(turn);
         while (asked.length <= turn) {
           await this.#makeWay(keys, turn, pinned);
           askAhead(turn);
+        }
+        // In a round over all what is read ahead moves on from this layer to the next, and takes no other's place.
+        if (!begun && asked.length === keys.length && (order === 'recent' || turn === keys.length - 1)) {
+          begun = true;
+          onBegun?.();
         }
         const entry = asked[turn] as Entry;
         if (!entry.placed && !entry.error) await this.#meter.wait(entry.ready);
@@ -234,7 +240,7 @@ export class ExpertStore {
       if (this.#disposed) return;
       entry.placed = source.place(stored);
       this.#meter.reads++;
-      this.#meter.bytesRead += source.storedBytes;
+      this.#meter.bytesRead += source.fileBytes;
       this.#residents.unpin(entry.key);
     } catch (error) {
       // Who asked for it throws it; one that was only expected is asked for again.

@@ -2,10 +2,19 @@
 
 import type { Backend, StoredTensor } from '#tensor';
 
+export interface TensorInfo {
+  readonly shape: readonly number[];
+  /** As it is read. */
+  readonly bytes: number;
+  /** In the file, where that is less, as of packed ones. */
+  readonly fileBytes?: number;
+  readonly file: string;
+}
+
 /** Where named tensors come from: a checkpoint, or a test's own. */
 export interface TensorSource {
   /** Shape and size without reading. @returns undefined when there is no such tensor. */
-  info(name: string): { readonly shape: readonly number[]; readonly bytes: number; readonly file: string } | undefined;
+  info(name: string): TensorInfo | undefined;
   /**
    * Contents.
    * @param into where they go, exactly as long as they are; absent: a new buffer

@@ -216,12 +216,14 @@ function expertStore(spec: Spec, backend: Backend, source: TensorSource, limit: 
     const { router, experts } = moe;
     const shape = { hidden: spec.hidden, width: experts.width, glu: experts.glu };
     const tensors = expertTensors(router.experts, experts, spec.hidden);
-    const storedBytes = tensors.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0) / router.experts;
+    const infos = tensors.flatMap(({ name }) => source.info(name) ?? []);
+    const bytes = infos.reduce((sum, info) => sum + info.bytes, 0) / router.experts;
     return {
       count: router.experts,
       shape,
-      storedBytes,
-      residentBytes: limit ? limit.residentBytes(moe) : storedBytes,
+      bytes,
+      fileBytes: infos.reduce((sum, info) => sum + (info.fileBytes ?? info.bytes), 0) / router.experts,
+      residentBytes: limit ? limit.residentBytes(moe) : bytes,
       read: (expert) => readExpert(read, experts, expert),
       place: (stored) => backend.placeExpert(shape, stored),
     };

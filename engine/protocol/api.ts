@@ -4,6 +4,7 @@
 
 import type { DatasetEntry, DatasetPreview, DatasetReading, DatasetSelection } from './dataset.ts';
 import type { ErrorData } from './errors.ts';
+import type { ExpertLimit } from './expert-limit.ts';
 import type { InterventionEntry } from './interventions.ts';
 import type { LabelledArray, Plain } from './labelled-array.ts';
 import type { Spec } from './spec.ts';
@@ -88,11 +89,14 @@ export interface ModelReport {
 export interface MemoryNeed {
   readonly backend: BackendName;
   readonly precision: Precision;
+  /** Resident ones: of experts what is kept of them. */
   readonly weights: number;
   readonly working: number;
   readonly available: number;
   readonly fits: boolean;
-  /** Empty when it fits and the backend is usable, else the reason. */
+  /** Experts that stay in memory, of all; the others are read from the checkpoint when they are needed. */
+  readonly experts: { readonly kept: number; readonly all: number };
+  /** Empty when all of it fits and the backend is usable; else the reason, or that experts are read as needed. */
   readonly reason: string;
 }
 
@@ -123,6 +127,8 @@ export interface RecordRequest {
   readonly nll?: boolean;
   readonly backend?: BackendName | 'auto';
   readonly precision?: Precision | 'auto';
+  /** What experts may take; absent: what fits. */
+  readonly expertBudget?: ExpertLimit;
   readonly half?: boolean;
   /** False leaves text out of the trace. */
   readonly text?: boolean;
@@ -141,6 +147,8 @@ export interface Progress {
   readonly rate: number;
   /** null while it is not known. */
   readonly secondsLeft: number | null;
+  /** What else there is to say of it by now. */
+  readonly detail?: string;
 }
 
 export type JobStatus = 'queued' | 'running' | 'cancelling' | 'complete' | 'cancelled' | 'failed';
@@ -302,7 +310,7 @@ export interface Methods {
   };
   /** A file of a browser, kept for this engine's lifetime; at most `uploadLimit` bytes. */
   'files.upload': { params: { readonly name: string; readonly bytes: Uint8Array }; result: { readonly path: string } };
-  'model.inspect': { params: { readonly path: string }; result: ModelReport };
+  'model.inspect': { params: { readonly path: string; readonly expertBudget?: ExpertLimit }; result: ModelReport };
   'record.start': { params: RecordRequest; result: JobState };
   'jobs.list': { params: Record<string, never>; result: readonly JobState[] };
   'jobs.cancel': { params: { readonly job: string }; result: JobState };

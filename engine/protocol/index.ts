@@ -9,6 +9,7 @@ export * from './data-folder.ts';
 export * from './dataset.ts';
 export * from './desktop.ts';
 export * from './errors.ts';
+export * from './expert-limit.ts';
 export * from './expert-traffic.ts';
 export * from './format.ts';
 export * from './hook-points.ts';

@@ -7,6 +7,7 @@ export {
   type GenerateTextRequest,
   generateText,
   type Prompt,
+  type RunTraffic,
 } from './generate/generate-text.ts';
 export { GREEDY, type Sampling } from './generate/sampling.ts';
 export { type ImportedTrace, type ImportRequest, importTrace } from './import/import-trace.ts';
@@ -20,7 +21,7 @@ export {
   storedType,
   tensorSource,
 } from './load-model.ts';
-export { memoryNeed } from './memory.ts';
+export { planMemory, type Workload } from './memory.ts';
 export { explainMissing } from './missing-model.ts';
 export { type RecordContext, type Recording, recordTrace } from './record.ts';
 export { RoutingRecorder } from './recorder.ts';

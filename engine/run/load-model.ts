@@ -1,9 +1,11 @@
 // A checkpoint folder becomes a runnable model: what it is, whether it fits, its weights on a backend.
 
-import type { Checkpoint } from '#checkpoint';
+import { type Checkpoint, storedBytes } from '#checkpoint';
 import { loadWeights, type Model, neededTensors, resolveSpec, type TensorSource, withCorrections } from '#models';
 import {
   type BackendName,
+  describeKept,
+  type ExpertLimit,
   formatBytes,
   type MemoryNeed,
   type Precision,
@@ -20,14 +22,16 @@ import {
   setupCommand,
   timed,
 } from '#tensor';
-import { memoryNeed, memoryToHave } from './memory.ts';
+import { type MemoryPlan, memoryToHave, planMemory, type Workload } from './memory.ts';
 import { RateMeter } from './rate.ts';
 
 export interface ModelChoice {
   readonly backend: BackendName | 'auto';
   readonly precision: Precision | 'auto';
-  /** Whether vocabulary logits will be made: they take memory too. */
-  readonly nll?: boolean;
+  /** What will be run. */
+  readonly work?: Workload;
+  /** What experts may take; absent: what fits. */
+  readonly expertBudget?: ExpertLimit;
 }
 
 export interface LoadContext {
@@ -53,8 +57,10 @@ export function tensorSource(checkpoint: Checkpoint, precision: Precision = 'f32
   return {
     info(name) {
       const info = checkpoint.tensors.get(name);
-      if (!info || expanded(name) === undefined) return info;
-      return { ...info, bytes: 2 * info.shape.reduce((product, size) => product * size, 1) };
+      if (!info) return undefined;
+      const { shape, file } = info;
+      const bytes = expanded(name) ? 2 * shape.reduce((product, size) => product * size, 1) : info.bytes;
+      return { shape, file, bytes, fileBytes: storedBytes(info) };
     },
     read: async (name, into) => ({ ...about(name), bytes: await checkpoint.read(name, into, expanded(name)) }),
     async readPart(name, index, into) {
@@ -95,9 +101,8 @@ function precisionFor(backend: BackendName, wanted: Precision | 'auto', checkpoi
 }
 
 /** Where a model will run, decided before its weights are read. */
-export interface ModelPlan {
+export interface ModelPlan extends MemoryPlan {
   readonly backend: Backend;
-  readonly need: MemoryNeed;
 }
 
 /**
@@ -115,26 +120,41 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
     }),
   );
   const { precision } = backend;
-  const need = memoryNeed(
-    spec,
-    (tensor) => storedType(checkpoint, tensor),
-    { name: backend.name, usable: true, detail: '' },
-    precision,
+  const plan = planMemory(
+    {
+      spec,
+      storedType: (tensor) => storedType(checkpoint, tensor),
+      backend: { name: backend.name, usable: true, detail: '' },
+      precision,
+    },
     memoryToHave(),
-    choice.nll,
+    choice.work,
+    choice.expertBudget,
   );
-  if (!need.fits) {
-    throw new UserError(
-      `${checkpoint.id} needs ${formatBytes(need.weights + need.working)} on ${need.backend} in ${precision} ` +
-        `(weights ${formatBytes(need.weights)}, work ${formatBytes(need.working)}); ${formatBytes(need.available)} are to be had.`,
-      need.backend === 'wasm'
-        ? `The tensorflow backend holds larger models: ${setupCommand()}.`
-        : precision === 'f32'
-          ? 'Try --precision bf16, or close other programs.'
-          : 'Close other programs or use a machine with more memory.',
+  if (!plan.need.fits) throw doesNotFit(checkpoint.id, plan.need);
+  return { backend, ...plan };
+}
+
+function doesNotFit(
+  id: string,
+  { backend, precision, weights, working, available, experts, reason }: MemoryNeed,
+): UserError {
+  if (weights + working <= available) {
+    return new UserError(
+      `The experts of ${id} cannot do with so little of their ${formatBytes(experts.all)}: it is ${reason}.`,
+      'Raise --expert-budget, or leave it out.',
     );
   }
-  return { backend, need };
+  return new UserError(
+    `${id} needs ${formatBytes(weights + working)} on ${backend} in ${precision} ` +
+      `(weights ${formatBytes(weights)} with ${describeKept(experts.kept, experts.all)} of experts, ` +
+      `work ${formatBytes(working)}); ${formatBytes(available)} are to be had.`,
+    backend === 'wasm'
+      ? `The tensorflow backend holds larger models: ${setupCommand()}.`
+      : precision === 'f32'
+        ? 'Try --precision bf16, or close other programs.'
+        : 'Close other programs or use a machine with more memory.',
+  );
 }
 
 export interface LoadedModel extends Model {
@@ -153,12 +173,14 @@ export async function loadModel(
   // What it takes is said before it is taken.
   const { weights: resident, working } = plan.need;
   const source = tensorSource(checkpoint, backend.precision);
-  const placed = neededTensors(spec).filter(({ onHost }) => !onHost);
+  const { kept, all } = plan.need.experts;
+  const placed = neededTensors(spec).filter(({ onHost, ofExpert }) => !onHost && (kept === all || !ofExpert));
   const total = placed.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
   onProgress?.(meter.progress());
   const weights = await timed('weights read', () =>
     loadWeights(spec, backend, source, {
+      experts: { budget: kept, residentBytes: plan.expertBytes },
       ...(signal ? { signal } : {}),
       onProgress(done) {
         onProgress?.(meter.set(done));

@@ -1,19 +1,47 @@
 // The memory a model needs, said before it is taken. Estimates from shapes alone; nothing is read.
 
 import { freemem, totalmem } from 'node:os';
-import { type NeededTensor, neededTensors } from '#models';
-import { type BackendInfo, type BackendName, type MemoryNeed, moeLayers, type Precision, type Spec } from '#protocol';
+import { expertTensors, type NeededTensor, neededTensors } from '#models';
+import {
+  type BackendInfo,
+  type BackendName,
+  describeKept,
+  type ExpertLimit,
+  expertLimitBytes,
+  type MemoryNeed,
+  type MoeSpec,
+  moeLayers,
+  type Precision,
+  type Spec,
+} from '#protocol';
 import { residentBytes, type StoredType } from '#tensor';
 import { BATCH_TOKENS, largestBatch } from './batches.ts';
 import { NLL_BYTES } from './nll.ts';
+import { type Workload, workingBytes } from './working-bytes.ts';
+
+export type { Workload } from './working-bytes.ts';
 
 /** Of a wasm heap's 4 GiB, which also holds XNNPACK's packed copy of every matrix that was multiplied. */
 const WASM_HEAP = 4 * 1024 ** 3;
 
-/** Bytes that a matrix or vector takes once resident. Vectors (norms) are always float32. */
-function tensorBytes({ shape }: NeededTensor, stored: StoredType, backend: BackendName, precision: Precision): number {
-  const elements = shape.reduce((product, size) => product * size, 1);
-  return shape.length < 2 ? elements * 4 : residentBytes(backend, precision, elements, stored);
+/** Over the experts' budget a batch may be this many times as large as usual: each of its layers is read once. */
+const LARGEST_BATCH = 8;
+
+/** Where a model's weights lie. */
+export interface Placement {
+  readonly spec: Spec;
+  /** Of a tensor by name. */
+  readonly storedType: (name: string) => StoredType;
+  readonly backend: Pick<BackendInfo, 'name' | 'usable' | 'detail'>;
+  readonly precision: Precision;
+}
+
+export interface MemoryPlan {
+  readonly need: MemoryNeed;
+  /** A batch closes before it would have more tokens than these. */
+  readonly batchTokens: number;
+  /** Resident bytes of one expert of a layer. */
+  readonly expertBytes: (moe: MoeSpec) => number;
 }
 
 /** What this process may still take, in bytes. The file cache counts as free, also inside a container. */
@@ -25,53 +53,78 @@ export function memoryToHave(): number {
   return Math.min(freemem(), constrained);
 }
 
-/**
- * @param storedType of a tensor by name
- * @param available bytes free on this machine now
- * @param nll whether vocabulary logits are made too
- */
-export function memoryNeed(
-  spec: Spec,
-  storedType: (name: string) => StoredType,
-  { name, usable, detail }: Pick<BackendInfo, 'name' | 'usable' | 'detail'>,
-  precision: Precision,
-  available: number,
-  nll = false,
-): MemoryNeed {
-  const weights = neededTensors(spec).reduce(
-    (sum, tensor) => sum + tensorBytes(tensor, storedType(tensor.name), name, precision),
-    0,
-  );
-  const working = workingBytes(spec, largestBatch(BATCH_TOKENS[name], spec.contextLength)) + (nll ? NLL_BYTES : 0);
-  const limit = name === 'wasm' ? Math.min(available, WASM_HEAP) : available;
-  const fits = weights + working <= limit;
-  return {
-    backend: name,
-    precision,
-    weights,
-    working,
-    available: limit,
-    fits,
-    reason: !usable
-      ? detail
-      : fits
-        ? ''
-        : name === 'wasm' && limit === WASM_HEAP
-          ? 'over the 4 GiB of a wasm heap'
-          : 'more than is free',
-  };
+/** Bytes that a matrix or vector takes once resident. Vectors (norms) are always float32. */
+function tensorBytes({ name, shape }: NeededTensor, { storedType, backend, precision }: Placement): number {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  return shape.length < 2 ? elements * 4 : residentBytes(backend.name, precision, elements, storedType(name));
 }
 
-/** Residual stream, projections, one sequence's attention, and the experts' inputs and outputs of one batch. */
-function workingBytes(spec: Spec, tokens: number): number {
-  const widest = spec.layers.reduce((most, { attention, ffn }) => {
-    const projections = (attention.heads + 2 * attention.kvHeads) * attention.headDim;
-    const experts = ffn.kind === 'moe' ? ffn.router.topK * (2 * spec.hidden + 3 * ffn.experts.width) : 3 * ffn.width;
-    const shared = ffn.kind === 'moe' && ffn.shared ? 3 * ffn.shared.width + spec.hidden : 0;
-    return Math.max(most, projections, experts, shared);
-  }, 0);
-  const length = spec.contextLength;
-  const heads = Math.max(...spec.layers.map(({ attention }) => attention.heads));
-  const routing = moeLayers(spec).reduce((sum, { moe }) => sum + moe.router.experts, 0);
-  return 4 * (tokens * (4 * spec.hidden + widest + routing) + heads * length * length);
+/**
+ * What stays in memory, and how large a batch may be. All experts stay where they fit and no limit is set. Where they do
+ * not, each batch reads the others once, so that of all batches that fit the one is taken for which a token costs the
+ * fewest bytes.
+ * @param available bytes free on this machine now
+ */
+export function planMemory(
+  placement: Placement,
+  available: number,
+  work: Workload = {},
+  limit?: ExpertLimit,
+): MemoryPlan {
+  const { spec, backend, precision } = placement;
+  const sum = (tensors: readonly NeededTensor[]): number =>
+    tensors.reduce((total, tensor) => total + tensorBytes(tensor, placement), 0);
+  const needed = neededTensors(spec);
+  const fixed = sum(needed.filter(({ ofExpert }) => !ofExpert));
+  const all = sum(needed.filter(({ ofExpert }) => ofExpert));
+  const expertBytes = ({ router, experts }: MoeSpec): number =>
+    sum(expertTensors(router.experts, experts, spec.hidden)) / router.experts;
+  const wanted = limit ? Math.min(all, expertLimitBytes(limit, all)) : all;
+  const least = leastKept(spec, expertBytes, limit !== undefined);
+  const most = backend.name === 'wasm' ? Math.min(available, WASM_HEAP) : available;
+
+  const options = batchSizes(backend.name, work.tokens).map((batchTokens) => {
+    const working = workingFor(spec, backend.name, batchTokens, work);
+    return { batchTokens, working, kept: limit ? wanted : Math.min(all, Math.max(least, most - fixed - working)) };
+  });
+  const fitting = options.filter(({ working, kept }) => kept >= least && fixed + working + kept <= most);
+  const [usual] = options as [(typeof options)[number]];
+  const whole = fitting.find(({ kept }) => kept === all);
+  const cost = ({ kept, batchTokens }: (typeof options)[number]): number => (all - kept) / batchTokens;
+  const best = whole ?? fitting.sort((a, b) => cost(a) - cost(b))[0];
+  const { batchTokens, working, kept } = best ?? usual;
+  const experts = { kept, all };
+  const need = { backend: backend.name, precision, weights: fixed + kept, working, available: most, experts };
+  const reason = !backend.usable
+    ? backend.detail
+    : best
+      ? kept < all
+        ? `experts are read as needed, ${describeKept(kept, all)} stay in memory`
+        : ''
+      : wanted < least
+        ? 'less than one expert takes'
+        : most === WASM_HEAP
+          ? 'over the 4 GiB of a wasm heap'
+          : 'more than is free';
+  return { need: { ...need, fits: best !== undefined, reason }, batchTokens, expertBytes };
+}
+
+/** The least that a run can do with: the experts of a token, of whatever layer; as a limit that was set, a single one. */
+function leastKept(spec: Spec, expertBytes: (moe: MoeSpec) => number, set: boolean): number {
+  return Math.max(0, ...moeLayers(spec).map(({ moe }) => expertBytes(moe) * (set ? 1 : moe.router.topK)));
+}
+
+/** The usual size, and larger ones by powers of two while there are tokens for them. */
+function batchSizes(backend: BackendName, tokens = 0): readonly number[] {
+  const sizes = [BATCH_TOKENS[backend]];
+  for (let times = 2; times <= LARGEST_BATCH && (sizes.at(-1) as number) < tokens; times *= 2) {
+    sizes.push(times * BATCH_TOKENS[backend]);
+  }
+  return sizes;
+}
+
+function workingFor(spec: Spec, backend: BackendName, batchTokens: number, work: Workload): number {
+  const longest = Math.min(work.longest ?? batchTokens, spec.contextLength);
+  const batch = Math.max(largestBatch(batchTokens, longest), work.together ?? 0);
+  return workingBytes(spec, backend, { ...work, longest }, batch) + (work.nll ? NLL_BYTES : 0);
 }

@@ -4,7 +4,9 @@ import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from
 import { interventionHooks } from '#interventions';
 import { type Batch, forward, Hooks } from '#models';
 import {
+  accountOfTraffic,
   Cancelled,
+  describeTraffic,
   moeLayers,
   type PositionName,
   type RecordRequest,
@@ -16,8 +18,9 @@ import {
 } from '#protocol';
 import { timed } from '#tensor';
 import { createTrace, type TraceWriter } from '#trace';
-import { BATCH_TOKENS, batches } from './batches.ts';
+import { batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from './load-model.ts';
+import type { Workload } from './memory.ts';
 import { explainMissing } from './missing-model.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
@@ -70,7 +73,8 @@ export async function recordTrace(
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
-      nll: request.nll ?? false,
+      ...(request.expertBudget ? { expertBudget: request.expertBudget } : {}),
+      work: workOf(tokenized.encodings, request),
     });
     const manifest = tracePlan({
       request,
@@ -99,6 +103,15 @@ export async function recordTrace(
 /** A dense model has no routing to store, at whatever level: its losses are all that there is. */
 function requestFor<T extends RecordRequest>(spec: Spec, request: T): T {
   return moeLayers(spec).length > 0 ? request : { ...request, level: 'choices', half: false, nll: true };
+}
+
+function workOf(encodings: readonly EncodedText[], { nll = false }: RecordRequest): Workload {
+  const lengths = encodings.map(({ ids }) => ids.length);
+  return {
+    nll,
+    tokens: lengths.reduce((sum, length) => sum + length, 0),
+    longest: lengths.reduce((most, length) => Math.max(most, length), 0),
+  };
 }
 
 /** All that a recording is made of, once it has been planned. */
@@ -144,14 +157,20 @@ function stopped(kept: number, planned: number, request: RecordRequest): string 
 async function recordBatches(
   writer: TraceWriter,
   model: LoadedModel,
-  { request, context: { signal, onProgress, onLive }, sequences, encodings }: Work,
+  { request, context: { signal, onProgress, onLive }, plan, sequences, encodings }: Work,
 ): Promise<void> {
   const { level = 'choices', nll = false, interventions = [] } = request;
   const { routers } = writer.manifest;
   const recorder = new RoutingRecorder(level, interventions.length > 0, new Set(routers.map(({ layer }) => layer)));
   const hooks = new Hooks([...recorder.before, ...interventionHooks(interventions, model.spec), ...recorder.after]);
+  const { experts } = model.weights;
   const afterLayer = async (layer: number): Promise<void> => {
     await timed('read back', () => recorder.afterLayer(layer));
+    // Over the budget batches are large and layers slow, so that a batch at a time would say too little.
+    if (!experts.complete) {
+      const tokens = Math.floor((inBatch * (layer + 1)) / model.spec.layers.length);
+      onProgress?.({ ...meter.set(done + tokens), detail: describeTraffic(experts.traffic) });
+    }
     await turn();
   };
 
@@ -173,11 +192,14 @@ async function recordBatches(
   const before = lengths.slice(0, writer.nextSequence).reduce((sum, length) => sum + length, 0);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const meter = new RateMeter('Recording', total, 'tokens', before);
+  let done = before;
+  let inBatch = 0;
   onProgress?.(meter.progress());
   try {
-    for (const [start, end] of batches(lengths, writer.nextSequence, BATCH_TOKENS[model.backend.name])) {
+    for (const [start, end] of batches(lengths, writer.nextSequence, plan.batchTokens)) {
       const batch = encodings.slice(start, end);
       const ids = concatIds(batch);
+      inBatch = ids.length;
       const nameOf = positionName(sequences.slice(start, end), batch);
       const losses = await run({ ids, lengths: lengths.slice(start, end) }, nameOf);
       const records = recorder.take(routers);
@@ -188,10 +210,12 @@ async function recordBatches(
         offset += encoding.ids.length;
       }
       onLive?.(writer.sums());
-      onProgress?.(meter.advance(ids.length));
+      done += ids.length;
+      onProgress?.({ ...meter.set(done), ...(experts.complete ? {} : { detail: describeTraffic(experts.traffic) }) });
     }
   } finally {
     recorder.dispose();
+    if (!experts.complete) writer.note(accountOfTraffic(experts.traffic, experts.budget));
   }
 }
 

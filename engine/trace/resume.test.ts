@@ -130,6 +130,25 @@ test('other versions may go on with a recording, and the trace says from where',
   expect(notices.at(-1)).toBe('From sequence 3 on, recorded with other versions: node none -> 24.1.0.');
 });
 
+test('what a writer notes is written with the next part or with the end, and kept when another goes on', async () => {
+  const dir = join(folder, 'notes.trace');
+  const noted = async () => (await openTrace(dir)).manifest.notices.slice(plan.notices.length);
+  const writer = await create(dir);
+  writer.note('first');
+  expect(await noted()).toEqual([]);
+  for (let s = 0; s < 4; s++) await writer.add(syntheticRows(shape, plan, s));
+  expect(await noted()).toEqual(['first']);
+  writer.note('second');
+  await writer.interrupt();
+  expect(await noted()).toEqual(['first', 'second']);
+
+  const other = await create(dir);
+  for (let s = other.nextSequence; s < plan.sequences.length; s++) await other.add(syntheticRows(shape, plan, s));
+  other.note('third');
+  await other.finish();
+  expect(await noted()).toEqual(['first', 'second', 'third']);
+});
+
 test('damaged parts are reported before anything is added to them', async () => {
   const dir = join(folder, 'damaged.trace');
   await writeUntil(dir, shape, 7);

@@ -53,6 +53,8 @@ export class TraceWriter {
   #manifest: TraceManifest;
   #state: 'ready' | 'busy' | 'closed' | 'failed' = 'ready';
   #failure: unknown;
+  /** Not on the disk yet. */
+  readonly #notes: string[] = [];
   /** An older trace waits aside, to come back should this one come to nothing. */
   #replaces: boolean;
 
@@ -107,6 +109,11 @@ export class TraceWriter {
       this.#part.add(sequence, number, rows);
       if (this.#part.rows >= tokens) await this.#flush('recording');
     });
+  }
+
+  /** Adds a sentence that a reader should know. It is written with the next part, or with the end. */
+  note(notice: string): void {
+    this.#notes.push(notice);
   }
 
   /** Writes what is left and marks the trace complete. @throws UserError as `add` does. */
@@ -169,9 +176,8 @@ export class TraceWriter {
         await bringBack(this.path);
         return;
       }
-      const next: TraceManifest = { ...this.#manifest, status: 'interrupted' };
-      await writeManifest(this.path, next);
-      this.#manifest = next;
+      const next = this.#next('interrupted');
+      await this.#writeManifest(next);
     } catch (error) {
       // Without it the trace says `recording`, and resumes just as well.
       if (errorCode(error) === undefined && !(error instanceof UserError)) throw error;
@@ -185,7 +191,7 @@ export class TraceWriter {
     const at = this.#manifest.counts;
     try {
       await this.#checkUntouched();
-      let next: TraceManifest = { ...this.#manifest, status };
+      let next = this.#next(status);
       if (sequences > 0) {
         const summary = new Map([[SUMMARY_KEY, JSON.stringify(this.#part.summary())]]);
         const written = await writeAtomic(path, encodeArrow(this.#part.columns, this.#part.batches(), summary));
@@ -196,8 +202,7 @@ export class TraceWriter {
           counts: { sequences: end, tokens: at.tokens + rows },
         };
       }
-      await writeManifest(this.path, next);
-      this.#manifest = next;
+      await this.#writeManifest(next);
     } catch (error) {
       // A part that the manifest does not tell of is no part.
       if (sequences > 0 && !(error instanceof UserError)) await rm(path, { force: true });
@@ -207,6 +212,16 @@ export class TraceWriter {
     mergeSums(this.#kept, this.#part.sums);
     this.#part.clear();
     await this.#dropReplaced();
+  }
+
+  #next(status: TraceStatus): TraceManifest {
+    return { ...this.#manifest, status, notices: [...this.#manifest.notices, ...this.#notes] };
+  }
+
+  async #writeManifest(manifest: TraceManifest): Promise<void> {
+    await writeManifest(this.path, manifest);
+    this.#manifest = manifest;
+    this.#notes.length = 0;
   }
 
   /** Nothing is lost where the old trace cannot be removed: the next recording tries again. */

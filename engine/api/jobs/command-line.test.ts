@@ -52,6 +52,7 @@ test('every choice of the request is in the command', () => {
     text: false,
     backend: 'wasm',
     precision: 'f32',
+    expertBudget: { share: 0.25 },
     overwrite: true,
     interventions: [
       {
@@ -65,7 +66,7 @@ test('every choice of the request is in the command', () => {
   };
   expect(recordCommand(full, '/x.trace', { platform: 'linux' })).toBe(
     "routescope record --model /m --text '/a b.txt' /c.txt --label language=de --label 'note=two words' " +
-      '--mask-pre 3:5,3:7 --level probs --nll --half --no-text --backend wasm --precision f32 --overwrite --out /x.trace',
+      '--mask-pre 3:5,3:7 --level probs --nll --half --no-text --backend wasm --precision f32 --expert-budget 25% --overwrite --out /x.trace',
   );
 });
 

@@ -1,7 +1,13 @@
 // The command line that does what the window did, so that it can be repeated, changed and put into a script.
 
 import { basename } from 'node:path';
-import type { DatasetReading, DatasetSelection, RecordRequest, TextSource } from '#protocol';
+import {
+  type DatasetReading,
+  type DatasetSelection,
+  type RecordRequest,
+  type TextSource,
+  writeExpertLimit,
+} from '#protocol';
 
 /** One argument as a POSIX shell (or, on Windows, PowerShell) reads it back unchanged. */
 export function shellQuote(argument: string, platform: NodeJS.Platform = process.platform): string {
@@ -41,6 +47,7 @@ export function recordCommand(
   if (request.text === false) words.push('--no-text');
   if (backend !== 'auto') words.push(`--backend ${backend}`);
   if (precision !== 'auto') words.push(`--precision ${precision}`);
+  if (request.expertBudget) words.push(`--expert-budget ${quote(writeExpertLimit(request.expertBudget))}`);
   if (request.overwrite) words.push('--overwrite');
   words.push(`--out ${quote(out)}`);
   const note = saved ? `  # with ${saved}` : '';

@@ -13,6 +13,7 @@ test('a request with every field reads back as it was', () => {
     nll: true,
     backend: 'wasm',
     precision: 'f32',
+    expertBudget: { share: 0.25 },
     half: false,
     text: false,
     overwrite: true,
@@ -49,6 +50,9 @@ test.each([
     { interventions: [{ mode: 'mask_pre', targets: [{ layer: -1, expert: 0 }] }] },
     'targets[0].layer: expected a whole',
   ],
+  [{ expertBudget: { share: 2 } }, 'r.expertBudget: expected bytes, or a share above 0 and up to 1'],
+  [{ expertBudget: { bytes: 0 } }, 'r.expertBudget.bytes: expected a whole number of at least 1'],
+  [{ expertBudget: { bytes: 1, share: 1 } }, 'r.expertBudget: expected bytes, or a share above 0 and up to 1'],
   [{ labels: { 'a b': 'x' } }, 'expected letters, digits, _ and -'],
   [
     { source: { kind: 'corpus', name: 'x', selection: { items: 0 } } },

@@ -1,6 +1,7 @@
 // What may be asked of a recording, checked completely.
 
 import { RECORD_LEVELS, type RecordRequest } from '#protocol';
+import { expertLimit } from './expert-limit.ts';
 import { boolean, integer, list, object, oneOf, type Parse, path, stringMap } from './parse.ts';
 import { parseSource } from './text-source.ts';
 
@@ -32,6 +33,7 @@ export function parseRecordRequest(uploadLimit: number): Parse<RecordRequest> {
       nll: boolean,
       backend: oneOf(['auto', 'wasm', 'tensorflow']),
       precision: oneOf(['auto', 'f32', 'bf16']),
+      expertBudget: expertLimit,
       half: boolean,
       text: boolean,
       overwrite: boolean,

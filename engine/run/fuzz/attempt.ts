@@ -8,7 +8,7 @@ import { type Spec, UserError } from '#protocol';
 import { type Backend, openBackend } from '#tensor';
 import { generate } from '../generate/generate.ts';
 import { openSpec, storedType, tensorSource } from '../load-model.ts';
-import { memoryNeed } from '../memory.ts';
+import { type Placement, planMemory } from '../memory.ts';
 import { tokenNll } from '../nll.ts';
 
 /** Long runs are what patterns that try everything take forever on. */
@@ -66,13 +66,14 @@ export async function attempt(folder: string, file: string, run: boolean): Promi
   return outcome;
 }
 
-function checkSpec(spec: Spec, stored: Parameters<typeof memoryNeed>[1]): void {
+function checkSpec(spec: Spec, stored: Placement['storedType']): void {
   expectTrue(
     describeSpec(spec).every((line) => line.length < 5000),
     'short descriptions',
   );
   for (const name of ['wasm', 'tensorflow'] as const) {
-    const need = memoryNeed(spec, stored, { name, usable: true, detail: '' }, 'f32', 16e9, true);
+    const backend = { name, usable: true, detail: '' };
+    const { need } = planMemory({ spec, storedType: stored, backend, precision: 'f32' }, 16e9, { nll: true });
     expectTrue(Number.isFinite(need.weights) && need.weights > 0 && Number.isFinite(need.working), 'a need of memory');
   }
 }

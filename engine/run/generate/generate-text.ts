@@ -3,10 +3,22 @@
 import { openChatTemplate, openCheckpoint, openTokenizer, renderChats, stopIds, type TextTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { resolveSpec } from '#models';
-import type { BackendName, ChatMessage, InterventionEntry, Precision } from '#protocol';
+import {
+  type BackendName,
+  type ChatMessage,
+  type ExpertBudget,
+  type ExpertLimit,
+  type ExpertTraffic,
+  type InterventionEntry,
+  type Precision,
+  type RouterEntry,
+  trafficBetween,
+} from '#protocol';
 import { timed } from '#tensor';
 import { type LoadContext, loadModel, planModel } from '../load-model.ts';
+import type { Workload } from '../memory.ts';
 import { explainMissing } from '../missing-model.ts';
+import { routerEntries } from '../trace-plan.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
 import { GREEDY, type Sampling } from './sampling.ts';
 
@@ -25,6 +37,8 @@ export interface GenerateTextRequest {
   readonly seed?: number;
   readonly backend?: BackendName | 'auto';
   readonly precision?: Precision | 'auto';
+  /** What experts may take; absent: what fits. */
+  readonly expertBudget?: ExpertLimit;
   /** One run per set, each over all prompts with the same seed; an empty set is the model as it is. */
   readonly interventions: readonly (readonly InterventionEntry[])[];
 }
@@ -52,6 +66,17 @@ export interface GeneratedText {
 export interface GenerateTextContext extends LoadContext {
   /** Called with the whole text so far of a prompt, as it grows. */
   readonly onText?: (run: number, prompt: number, text: string) => void;
+  /** Called after each run of a model whose experts are not all in memory. */
+  readonly onTraffic?: (run: number, traffic: RunTraffic) => void;
+}
+
+/** What became of experts in a run. */
+export interface RunTraffic {
+  readonly budget: ExpertBudget;
+  readonly routers: readonly RouterEntry[];
+  /** While the prompts went through at once, and after that token by token. */
+  readonly prompts: ExpertTraffic;
+  readonly tokens: ExpertTraffic;
 }
 
 /**
@@ -74,22 +99,31 @@ export async function generateText(
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',
-      nll: true,
+      ...(request.expertBudget ? { expertBudget: request.expertBudget } : {}),
+      work: workOf(prompts, maxTokens),
     });
     const model = await loadModel(checkpoint, plan, context);
     try {
       const runs: (readonly GeneratedText[])[] = [];
       for (const [run, hooks] of sets.entries()) {
         const ids = prompts.map((): number[] => []);
+        const begun = model.weights.experts.traffic;
+        let prompted: ExpertTraffic | undefined;
         const sequences = await generate(model, prompts, {
           ...{ maxTokens, sampling, seed, stop, hooks },
           ...(context.signal ? { signal: context.signal } : {}),
           onToken(prompt, { id }) {
+            prompted ??= model.weights.experts.traffic;
             if (!stop.has(id)) ids[prompt]?.push(id);
             const { onText } = context;
             if (onText) timed('text', () => onText(run, prompt, tokenizer.decode(ids[prompt] ?? [])));
           },
         });
+        const { complete, budget, traffic } = model.weights.experts;
+        if (!complete && prompted) {
+          const between = { prompts: trafficBetween(begun, prompted), tokens: trafficBetween(prompted, traffic) };
+          context.onTraffic?.(run, { budget, routers: routerEntries(spec), ...between });
+        }
         runs.push(
           sequences.map((sequence, i) =>
             textOf(tokenizer, texts[i]?.text as string, prompts[i] as Int32Array, ids[i] ?? [], sequence),
@@ -103,6 +137,17 @@ export async function generateText(
   } finally {
     await checkpoint.close();
   }
+}
+
+function workOf(prompts: readonly Int32Array[], maxTokens: number): Workload {
+  const lengths = prompts.map(({ length }) => length);
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  return {
+    nll: true,
+    together: sum,
+    longest: Math.max(0, ...lengths) + maxTokens,
+    remembered: sum + lengths.length * maxTokens,
+  };
 }
 
 /** @throws UserError where there are conversations and no chat template, or it refuses one */
