@@ -78,11 +78,12 @@ function describeDense({ ffn }: LayerSpec): string | undefined {
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense') return undefined;
-  const { experts, topK, softcap, score, normalize, scale, bias, groups, correctionTensor, mixer } = ffn.router;
+  const { experts, topK, softcap, score, normalize, leastSum, scale, bias, groups, correctionTensor, mixer } =
+    ffn.router;
   const weights = mixer
     ? `weights of SparseMixer: a share among experts within ${rounded(100 * mixer.nearness)} %`
     : normalize
-      ? 'weights renormalised over the chosen'
+      ? `weights renormalised over the chosen${leastSum ? `, a sum of ${leastSum} at least` : ''}`
       : 'weights not renormalised';
   return [
     `${experts} experts of width ${ffn.experts.width}, top-${topK}${groups ? ` within the best ${groups.keep} of ${groups.count} groups` : ''}`,

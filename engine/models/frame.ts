@@ -59,6 +59,8 @@ export interface Frame {
   readonly layerNorm?: { readonly eps: number; readonly bias: boolean };
   /** Whether the logits have a bias. */
   readonly headBias?: boolean;
+  /** Whether RoPE turns neighbouring channels together; channels half a head apart unless said. */
+  readonly interleaved?: boolean;
   /** Grouped-query attention without further ado is what it starts from. */
   attention?(plain: GroupedAttentionSpec, place: LayerPlace): AttentionSpec;
   /** `pre` order unless said. */
@@ -79,6 +81,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const eps = config.number(['rms_norm_eps', 'layernorm_epsilon'], defaults.eps);
   const rope = ropeSpec(config, headDim, {
     theta: defaults.theta,
+    style: frame.interleaved ? 'interleaved' : 'half',
     ...(defaults.rotaryShare === undefined ? {} : { usualShare: defaults.rotaryShare }),
     ...(defaults.ropeScaling ? { scaling: defaults.ropeScaling } : {}),
   });

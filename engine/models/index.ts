@@ -9,6 +9,7 @@ import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
 import { dots1 } from './dots1/index.ts';
+import { ernieMoe } from './ernie4_5_moe/index.ts';
 import { exaoneMoe } from './exaone_moe/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { flexOlmo } from './flex_olmo/index.ts';
@@ -68,6 +69,7 @@ export const families: readonly Family[] = [
   hyV3,
   minimaxM2,
   mellum,
+  ernieMoe,
   glm4MoeLite,
   mistral4,
   axk1,

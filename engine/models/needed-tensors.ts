@@ -204,7 +204,7 @@ function gluTensors(names: GluTensors, width: number, hidden: number, expert = 0
  * @throws UserError for the first missing tensor or wrong shape.
  */
 export function checkTensors(spec: Spec, source: TensorSource): void {
-  for (const { name, shape, because } of neededTensors(spec)) {
+  for (const { name, shape, because, onHost } of neededTensors(spec)) {
     const info = source.info(name);
     if (!info) {
       throw new UserError(
@@ -212,7 +212,9 @@ export function checkTensors(spec: Spec, source: TensorSource): void {
         'Is the checkpoint complete, and are config.json and the weights from the same revision?',
       );
     }
-    if (info.shape.join() !== shape.join()) {
+    // Numbers for the host are read one after the other: some are stored as a matrix of one row.
+    const found = onHost && info.shape[0] === 1 && info.shape.length > shape.length ? info.shape.slice(1) : info.shape;
+    if (found.join() !== shape.join()) {
       throw new UserError(
         `${name} in ${info.file}: expected shape [${shape.join(', ')}] (${because} in config.json), found [${info.shape.join(', ')}].`,
         'Are config.json and the weights from the same revision?',

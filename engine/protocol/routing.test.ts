@@ -75,6 +75,17 @@ test('sigmoid scores that all underflowed give weights of 0 when they are normal
   expect([...routeTokens(new Float32Array([-200, -300, -400]), spec, 0).weights]).toEqual([0, 0]);
 });
 
+test('a sum of weights below the least counts as that', () => {
+  const spec: RouterSpec = { ...router, normalize: true, scale: 2 };
+  // Softmax of [ln 4, ln 3, ln 2, 0] is 0.4, 0.3, 0.2, 0.1; the correction has the last two chosen.
+  const row = Float32Array.of(4, 3, 2, 1).map(Math.log);
+  const weights = (leastSum: number): readonly number[] => [
+    ...routeTokens(row, { ...spec, leastSum, correction: [-1, -1, 0, 0] }, 0).weights,
+  ];
+  expect(weights(0.1)).toEqual([expect.closeTo(4 / 3, 6), expect.closeTo(2 / 3, 6)]);
+  expect(weights(0.5)).toEqual([expect.closeTo(0.8, 6), expect.closeTo(0.4, 6)]);
+});
+
 /** As transformers' `sparsemixer` gives them for these logits, jitter noise 0.1. */
 test.each([
   ['none near the first, one near the second', [3, 1, 0.9, -2], [0, 1], [1, 0.5249792]],

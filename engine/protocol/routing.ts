@@ -143,7 +143,7 @@ export function expertWeights(
   indices: Int32Array,
   router: RouterSpec,
 ): Float32Array {
-  const { experts, topK, normalize, scale, mixer } = router;
+  const { experts, topK, normalize, leastSum = 0, scale, mixer } = router;
   if (mixer) return mixerWeights(logits, probs, indices, router, mixer.nearness);
   const weights = new Float32Array(indices.length);
   for (let start = 0, row = 0; start < indices.length; start += topK, row += experts) {
@@ -154,7 +154,7 @@ export function expertWeights(
       sum += prob;
     }
     // The summand of DeepSeek-V3: scores that all underflowed give weights of 0, not of NaN. It is lost in any other sum.
-    const factor = normalize ? scale / (sum + 1e-20) : scale;
+    const factor = normalize ? scale / Math.max(sum + 1e-20, leastSum) : scale;
     if (factor !== 1)
       for (let slot = 0; slot < topK; slot++) weights[start + slot] = (weights[start + slot] as number) * factor;
   }

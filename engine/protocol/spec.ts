@@ -128,6 +128,8 @@ export interface RouterSpec {
   readonly score: 'softmax' | 'sigmoid';
   /** Divide the chosen weights by their sum (`norm_topk_prob`). */
   readonly normalize: boolean;
+  /** What that sum counts for at least (`moe_norm_min`). */
+  readonly leastSum?: number;
   /** Factor on the weights, after normalisation. */
   readonly scale: number;
   /** The choice is made among the experts of the best groups only. */

@@ -78,6 +78,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     ...(router.softcap === undefined ? {} : { softcap: router.softcap }),
     score: router.score,
     normalize: router.normalize,
+    ...(router.leastSum === undefined ? {} : { leastSum: router.leastSum }),
     scale: router.scale,
     ...(router.groups ? { groups: router.groups } : {}),
     ...(router.correction ? { correction: router.correction } : {}),

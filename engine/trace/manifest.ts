@@ -32,14 +32,15 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'biased' | 'softcap' | 'groups' | 'correction' | 'mixer';
+type Optional = 'biased' | 'softcap' | 'leastSum' | 'groups' | 'correction' | 'mixer';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { biased, softcap, groups, correction, mixer, ...rest } = routerFields(value, at);
+  const { biased, softcap, leastSum, groups, correction, mixer, ...rest } = routerFields(value, at);
   return {
     ...rest,
     ...(biased ? { biased } : {}),
     ...(softcap === undefined ? {} : { softcap }),
+    ...(leastSum === undefined ? {} : { leastSum }),
     ...(groups ? { groups } : {}),
     ...(correction ? { correction } : {}),
     ...(mixer ? { mixer } : {}),
@@ -50,6 +51,7 @@ const routerFields = object<
   Omit<RouterEntry, Optional> & {
     readonly biased: boolean | undefined;
     readonly softcap: number | undefined;
+    readonly leastSum: number | undefined;
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
     readonly mixer: RouterEntry['mixer'];
@@ -63,6 +65,7 @@ const routerFields = object<
   softcap: optional(number),
   score: oneOf('softmax', 'sigmoid'),
   normalize: flag,
+  leastSum: optional(number),
   scale: number,
   groups: optional(object<GroupLimit>({ count: whole(1), keep: whole(1), score: oneOf('max', 'top-2') })),
   correction: optional(list(number)),

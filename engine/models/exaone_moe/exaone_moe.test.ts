@@ -54,7 +54,7 @@ test.each([
   [{ topk_method: 'greedy' }, 'config.json: topk_method is "greedy"; supported: "noaux_tc".'],
   [
     { layer_types: undefined },
-    'config.json: expected sliding_window_pattern to be a whole number from 1 to 10,000, found "LLLG".',
+    'config.json: expected sliding_window_pattern to be a whole number from 1 to 1,000, found "LLLG".',
   ],
   [
     { layer_types: ['full_attention'] },
