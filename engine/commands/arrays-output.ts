@@ -1,10 +1,12 @@
 // Labelled arrays as they leave the command line: tables on the terminal, or files with every number.
 
-import { rename, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { arraysToCsv, arraysToJson, type LabelledArray, UserError } from '#protocol';
+import { arraySvg } from './array-svg.ts';
 import { arrayTable } from './array-table.ts';
+import { arraysToParquet } from './arrays-parquet.ts';
 
 /** Longer tables are left to the files, unless they are asked for by name. */
 const LONGEST_TABLE = 100;
@@ -14,6 +16,8 @@ export interface OutputOptions {
   readonly bounds?: boolean;
   readonly json?: string;
   readonly csv?: string;
+  readonly parquet?: string;
+  readonly svg?: string;
 }
 
 export function outputOptions(command: Command): Command {
@@ -21,7 +25,9 @@ export function outputOptions(command: Command): Command {
     .option('--array <ids...>', 'only these arrays of the result')
     .option('--no-bounds', 'tables without bounds')
     .option('--json <file>', 'write everything as JSON; - for standard output')
-    .option('--csv <file>', 'write one row per value as CSV; - for standard output');
+    .option('--csv <file>', 'write one row per value as CSV; - for standard output')
+    .option('--parquet <file>', 'the same as Parquet')
+    .option('--svg <folder>', 'a figure of each array of one or two dimensions');
 }
 
 /** @throws UserError for an array that is not there, or a file that cannot be written */
@@ -29,7 +35,10 @@ export async function putArrays(all: readonly LabelledArray[], options: OutputOp
   const arrays = chosen(all, options.array);
   if (options.json) await put(options.json, arraysToJson(arrays));
   if (options.csv) await put(options.csv, arraysToCsv(arrays));
-  if (!options.json && !options.csv) console.log(tables(arrays, options).join('\n'));
+  if (options.parquet) await put(options.parquet, arraysToParquet(arrays));
+  if (options.svg) await putFigures(options.svg, arrays);
+  if (!options.json && !options.csv && !options.parquet && !options.svg)
+    console.log(tables(arrays, options).join('\n'));
 }
 
 function chosen(arrays: readonly LabelledArray[], ids: readonly string[] | undefined): readonly LabelledArray[] {
@@ -70,9 +79,24 @@ function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked 
   ];
 }
 
+async function putFigures(folder: string, arrays: readonly LabelledArray[]): Promise<void> {
+  const figures = arrays.flatMap((array) => {
+    const svg = arraySvg(array);
+    return svg === null ? [] : [{ id: array.id, svg }];
+  });
+  if (figures.length === 0) {
+    throw new UserError('None of the arrays can be drawn.', 'A figure needs one or two dimensions, and a value.');
+  }
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new UserError(`${resolve(folder)} cannot be made: ${error.message}`, 'Choose another place.');
+  });
+  for (const { id, svg } of figures) await put(join(folder, `${id}.svg`), svg);
+  console.log(`${figures.length} figures in ${resolve(folder)}`);
+}
+
 /** Writes under another name first, so that no half-written file is left behind. */
-async function put(file: string, text: string): Promise<void> {
-  if (file === '-') {
+async function put(file: string, text: string | Uint8Array): Promise<void> {
+  if (file === '-' && typeof text === 'string') {
     process.stdout.write(text);
     return;
   }

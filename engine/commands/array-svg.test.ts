@@ -1,0 +1,79 @@
+import { parquetReadObjects } from 'hyparquet';
+import { expect, test } from 'vitest';
+import { type LabelledArray, labelledArray } from '#protocol';
+import { arraySvg } from './array-svg.ts';
+import { arraysToParquet } from './arrays-parquet.ts';
+
+function made(dims: LabelledArray['dims'], cells: readonly (number | string)[], withBounds = false): LabelledArray {
+  const numbers = cells.map((cell) => (typeof cell === 'number' ? cell : Number.NaN));
+  const bounds = {
+    low: numbers.map((value) => value - 1),
+    high: numbers.map((value) => value + 1),
+    level: 0.95,
+    method: 'basic',
+    over: 'sequences',
+    resamples: 9,
+    seed: 1,
+  } as const;
+  return labelledArray({
+    id: 'made',
+    title: 'Load & <more>',
+    dims,
+    cells,
+    unit: 'tokens',
+    over: 'everything',
+    bounds: withBounds ? bounds : null,
+    provenance: { traces: [], metric: 'made', params: {}, variants: {} },
+  });
+}
+
+const layer = { name: 'layer', labels: ['L0', 'L1', 'L2'] };
+const count = (svg: string | null, what: RegExp): number => [...(svg ?? '').matchAll(what)].length;
+
+test('values along layers are a line with its bounds, a point for each, and a gap where there is none', () => {
+  const svg = arraySvg(made([layer], [1, 'no token counts', 3], true));
+  expect(count(svg, /<polyline/g)).toBe(1);
+  expect(count(svg, /<polygon/g)).toBe(1);
+  expect(count(svg, /<circle/g)).toBe(2);
+  expect(svg).toContain('Without a value: 1 (no token counts)');
+  expect(svg).toContain('Load &amp; &lt;more&gt;');
+});
+
+test('values of languages are points with strokes over their bounds, never a line', () => {
+  const svg = arraySvg(made([{ name: 'language', labels: ['de', 'en'] }], [1, 2], true));
+  expect(count(svg, /<polyline/g)).toBe(0);
+  expect(count(svg, /<circle/g)).toBe(2);
+  expect(count(svg, /stroke="#2442B9"/g)).toBe(2);
+});
+
+test('a few series along layers are lines with their names, whichever dimension comes first', () => {
+  const series = { name: 'language', labels: ['de', 'en'] };
+  const first = arraySvg(made([layer, series], [1, 10, 2, 20, 3, 30]));
+  const second = arraySvg(made([series, layer], [1, 2, 3, 10, 20, 30]));
+  expect(count(first, /<polyline/g)).toBe(2);
+  expect(first).toBe(second);
+});
+
+test('many rows are a heat map, hatched where there is no value', () => {
+  const expert = { name: 'expert', labels: Array.from({ length: 12 }, (_, e) => String(e)) };
+  const cells = Array.from({ length: 36 }, (_, i) => (i === 7 ? 'never chosen' : i));
+  const svg = arraySvg(made([layer, expert], cells));
+  expect(count(svg, /fill="url\(#none\)"/g)).toBe(1);
+  expect(count(svg, /<polyline/g)).toBe(0);
+});
+
+test('a single number, three dimensions and nothing but reasons have no figure', () => {
+  expect(arraySvg(made([], [1]))).toBeNull();
+  expect(arraySvg(made([layer], ['a', 'a', 'a']))).toBeNull();
+  const two = { name: 'a', labels: ['x', 'y'] };
+  expect(arraySvg(made([two, { ...two, name: 'b' }, { ...two, name: 'c' }], Array(8).fill(1)))).toBeNull();
+});
+
+test('Parquet has a row per cell, with reasons and bounds', async () => {
+  const file = arraysToParquet([made([layer], [1, 'no token counts', 3], true), made([], [7])]);
+  const rows = await parquetReadObjects({ file: file.buffer as ArrayBuffer });
+  expect(rows).toHaveLength(4);
+  expect(rows[0]).toMatchObject({ array: 'made', layer: 'L0', value: 1, low: 0, high: 2, unit: 'tokens' });
+  expect(rows[1]).toMatchObject({ value: null, low: null, undefined: 'no token counts' });
+  expect(rows[3]).toMatchObject({ layer: null, value: 7 });
+});
