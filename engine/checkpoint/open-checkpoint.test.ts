@@ -270,6 +270,10 @@ test('ids that end a text are numbers that there can be', async () => {
   const folder = await folderWith('stop', { 'generation_config.json': '{"eos_token_id":[3,1]}' });
   expect([...(await stopIds(folder, { eos_token_id: 7 }))]).toEqual([3, 1]);
   expect([...(await stopIds(temporary, { eos_token_id: 7 }))]).toEqual([7]);
+  expect([...(await stopIds(temporary, { eos_token_id: null, text_config: { eos_token_id: [4, 9] } }))]).toEqual([
+    4, 9,
+  ]);
+  expect([...(await stopIds(temporary, { eos_token_id: 7, text_config: { eos_token_id: 4 } }))]).toEqual([7]);
   await writeFile(join(folder, 'generation_config.json'), '{"eos_token_id":1e300}');
   expect((await problem(() => stopIds(folder, {}))).message).toBe(
     'generation_config.json: expected eos_token_id to be a token id or a list of them, found 1e+300.',

@@ -1,4 +1,4 @@
-// Which tokens end a text: generation_config.json says so, else config.json.
+// Which tokens end a text: generation_config.json says so, else config.json, else its part about the language model.
 
 import { join } from 'node:path';
 import { brief, UserError } from '#protocol';
@@ -16,7 +16,7 @@ const FILE = 'generation_config.json';
 export async function stopIds(folder: string, config: Readonly<Record<string, unknown>>): Promise<ReadonlySet<number>> {
   const path = join(folder, FILE);
   const own = (await exists(path)) ? (await readJsonObject(path)).value.eos_token_id : undefined;
-  const [value, where] = own === undefined || own === null ? [config.eos_token_id, 'config.json'] : [own, FILE];
+  const [value, where] = own === undefined || own === null ? configured(config) : [own, FILE];
   const ids = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
   for (const id of ids) {
     if (Number.isSafeInteger(id) && (id as number) >= 0) continue;
@@ -26,4 +26,13 @@ export async function stopIds(folder: string, config: Readonly<Record<string, un
     );
   }
   return new Set(ids as number[]);
+}
+
+/** The setting, and where it stands. */
+function configured(config: Readonly<Record<string, unknown>>): readonly [unknown, string] {
+  const { eos_token_id: id, text_config: text } = config;
+  if ((id === undefined || id === null) && typeof text === 'object' && text !== null && 'eos_token_id' in text) {
+    return [text.eos_token_id, 'config.json, text_config'];
+  }
+  return [id, 'config.json'];
 }

@@ -4,6 +4,7 @@
 import { type Spec, UserError } from '#protocol';
 import { checkSpec } from './check-spec.ts';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
+import { renamedTensors, textConfig, textTensors } from './text-part.ts';
 
 /** Names of the tensors that a checkpoint's files hold. */
 export interface TensorNames {
@@ -27,16 +28,24 @@ export interface Family {
  * @throws UserError for an unknown family or a value that does not make sense.
  */
 export function specOf(config: Config, tensors: TensorNames, families: readonly Family[]): Spec {
-  const reader = configReader(config);
-  const type = reader.string('model_type');
-  const family = families.find(({ modelType }) => modelType === type);
+  const type = configReader(config).string('model_type');
+  const known = (name: unknown): Family | undefined => families.find(({ modelType }) => modelType === name);
+  const whole = known(type);
+  const text = whole ? undefined : textConfig(config);
+  const family = whole ?? known(text?.model_type);
   if (!family) {
+    const inside = typeof text?.model_type === 'string' ? `, nor is the "${text.model_type}" of its text_config` : '';
     throw new UserError(
-      `config.json: model_type "${type}" is not a family that Routescope reads. Known: ${families.map(({ modelType }) => modelType).join(', ')}.`,
+      `config.json: model_type "${type}" is not a family that Routescope reads${inside}. Known: ${families.map(({ modelType }) => modelType).join(', ')}.`,
       'Open a checkpoint of one of these, or add the family as a folder in engine/models.',
     );
   }
-  const spec = family.spec(reader, tensors);
+  const spec = text ? textSpec(family, text, tensors) : family.spec(configReader(config), tensors);
   checkSpec(spec);
   return spec;
+}
+
+function textSpec(family: Family, config: Config, tensors: TensorNames): Spec {
+  const inside = textTensors(tensors);
+  return renamedTensors(family.spec(configReader(config, 'config.json, text_config'), inside), inside.onDisk);
 }

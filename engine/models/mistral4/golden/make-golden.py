@@ -4,6 +4,7 @@
             length the sequences exceed, so that queries grow; stored bfloat16
     groups  choice within two of four groups, the first layer dense, no low rank for q, weights not normalised and times 1.4,
             halves rotated; stored float32
+    whole   as on the hub: the language model of a checkpoint for pictures and text (Mistral-3), under its prefix
 """
 
 import pathlib
@@ -37,6 +38,24 @@ def within_groups(router, logits):
     return groups.masked_fill(~kept.unsqueeze(-1), 0.0).reshape(probs.shape)
 
 
+def whole(text):
+    """The config around it, with the smallest eye there can be."""
+    eye = transformers.PixtralVisionConfig(
+        hidden_size=8, intermediate_size=9, num_hidden_layers=1, num_attention_heads=2, image_size=8, patch_size=4
+    )  # fmt: skip
+    return transformers.Mistral3Config(
+        text_config=text, vision_config=eye, image_token_index=60, tie_word_embeddings=False
+    )  # fmt: skip
+
+
+def like_text(wrapped, config):
+    """Lets the class around the language model be run as one of text alone. (A subclass would be saved in other names.)"""
+    wrapped.set_experts_implementation = lambda self, how: self.model.language_model.set_experts_implementation(how)
+    transformers.models.mistral3.modeling_mistral3.Mistral3Model.layers = property(lambda m: m.language_model.layers)
+    config.vocab_size = property(lambda self: self.text_config.vocab_size)
+    return wrapped
+
+
 if __name__ == "__main__":
     quiet()
     for name, settings, options in (
@@ -56,3 +75,9 @@ if __name__ == "__main__":
     ):
         config = transformers.Mistral4Config(**SIZES | settings)
         make(HERE / name, transformers.Mistral4ForCausalLM, config, choice=within_groups, **options)
+
+    text = transformers.Mistral4Config(
+        **SIZES | dict(num_hidden_layers=2, q_lora_rank=10, n_group=1, topk_group=1, rope_parameters=YARN | GROWTH)
+    )  # fmt: skip
+    wrapped = like_text(transformers.Mistral3ForConditionalGeneration, transformers.Mistral3Config)
+    make(HERE / "whole", wrapped, whole(text), choice=within_groups, stored=torch.bfloat16)
