@@ -114,6 +114,8 @@ test('the parts of a tensor along its first axis are its bytes in order', async 
   for (let row = 0; row < 8; row++) {
     expect(await checkpoint.readPart(name, row)).toEqual(whole.subarray(row * 128, (row + 1) * 128));
   }
+  expect(await checkpoint.readRows(name, 2, 5)).toEqual(whole.subarray(2 * 128, 5 * 128));
+  await expect(checkpoint.readRows(name, 5, 9)).rejects.toThrow(`${name} has 8 rows; there are none from 5 to 9.`);
   await expect(checkpoint.readPart(name, 8)).rejects.toThrow(`${name} has 8 parts; there is no number 8.`);
   await checkpoint.close();
 });

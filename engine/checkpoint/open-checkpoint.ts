@@ -40,6 +40,11 @@ export interface Checkpoint {
    * @throws UserError as `read` does
    */
   readPart(name: string, index: number, into?: Uint8Array, as?: ExpandedType): Promise<Uint8Array>;
+  /**
+   * Rows of a tensor, along its first axis, from `first` up to `end`: their bytes.
+   * @throws UserError as `read` does, and where the tensor is packed
+   */
+  readRows(name: string, first: number, end: number, into?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -95,6 +100,21 @@ export async function openCheckpoint(path: string, env: Environment = process.en
         return tensor.packed
           ? readPacked(tensor, tensor.packed, readBytes, { into, as, part: index })
           : readBytes(partOf(plain, index, parts), into);
+      },
+      async readRows(name, first, end, into) {
+        const { tensor, plain } = locate(name);
+        const rows = tensor.shape[0] ?? 1;
+        if (!(0 <= first && first < end && end <= rows)) {
+          throw new RangeError(`${name} has ${rows} rows; there are none from ${first} to ${end}.`);
+        }
+        if (tensor.packed) {
+          throw new UserError(
+            `${name} in ${tensor.file}: expected plain weights where experts lie one above the other, found packed ones.`,
+            'Take the checkpoint in bf16.',
+          );
+        }
+        const bytes = plain.bytes / rows;
+        return readBytes({ ...plain, offset: plain.offset + first * bytes, bytes: (end - first) * bytes }, into);
       },
       close,
     };

@@ -29,6 +29,7 @@ function source(values: (layer: number) => Float32Array): TensorSource {
       return { name, dtype: 'F32', shape: [4], bytes };
     },
     readPart: () => Promise.reject(new Error('nothing else is read')),
+    readRows: () => Promise.reject(new Error('nothing else is read')),
   };
 }
 

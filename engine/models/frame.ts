@@ -74,8 +74,8 @@ export type LayerNorms = Pick<LayerSpec, 'attnNorm' | 'attnOutNorm' | 'ffnNorm' 
 /** @throws UserError for a size that is missing, wrong or too large */
 export function frameSpec(config: ConfigReader, frame: Frame): Spec {
   const { family, defaults, names = {}, scales = { embed: 1, residual: 1, logits: 1 } } = frame;
-  const hidden = config.integer('hidden_size', { fallback: defaults.hidden, max: LIMITS.hidden });
-  const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
+  const hidden = config.integer(['hidden_size', 'd_model'], { fallback: defaults.hidden, max: LIMITS.hidden });
+  const heads = config.integer(['num_attention_heads', 'n_heads'], { fallback: defaults.heads, max: LIMITS.heads });
   const headDim = config.integer('head_dim', { fallback: defaults.headDim ?? hidden / heads, max: LIMITS.headDim });
   const kvHeads = config.integer('num_key_value_heads', { fallback: defaults.kvHeads ?? heads, max: LIMITS.heads });
   const eps = config.number(['rms_norm_eps', 'layernorm_epsilon'], defaults.eps);
@@ -92,13 +92,13 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
     ...(frame.layerNorm?.bias ? { bias: `${name}.bias` } : {}),
   });
 
-  const layers = config.integer('num_hidden_layers', { fallback: defaults.layers, max: LIMITS.layers });
+  const layers = config.integer(['num_hidden_layers', 'n_layers'], { fallback: defaults.layers, max: LIMITS.layers });
   const embed = `${names.embed ?? 'model.embed_tokens'}.weight`;
   return {
     family,
     vocab: config.integer('vocab_size', { fallback: defaults.vocab, max: LIMITS.vocab }),
     hidden,
-    contextLength: config.integer('max_position_embeddings', {
+    contextLength: config.integer(['max_position_embeddings', 'max_seq_len'], {
       fallback: defaults.contextLength,
       max: LIMITS.contextLength,
     }),

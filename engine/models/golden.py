@@ -76,7 +76,12 @@ def module_of(block, suffix):
 
 def router_weight(router):
     """[expert, hidden]; some routers hold a layer that holds it."""
-    return router.weight if hasattr(router, "weight") else router.gate.weight
+    holder = next(each for each in (router, *router.children()) if hasattr(each, "weight"))
+    return holder.weight
+
+
+def layers_of(model):
+    return model.model.layers if hasattr(model, "model") else model.transformer.blocks
 
 
 def run(model, ids, choice, reads_mid=before_experts, times=1):
@@ -92,7 +97,8 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
 
         def keep_logits(_module, inputs, output):
             count = router_weight(router).shape[0]
-            seen[layer, "logits"] = next(t for t in output if t.is_floating_point() and t.shape[-1] == count)
+            outputs = (output,) if torch.is_tensor(output) else output
+            seen[layer, "logits"] = next(t for t in outputs if t.is_floating_point() and t.shape[-1] == count)
             seen[layer, "given"] = inputs[1:]
             if getattr(router, "router_logit_softcapping", 0) > 0:
                 # What is returned has been capped; a trace holds what the router's weight gave.
@@ -103,6 +109,7 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
             if ("inside", layer) in seen:
                 return
             x, indices, weights = inputs
+            x = x.reshape(-1, x.shape[-1])
             logits = seen[layer, "logits"]
             chosen_by = choice(router, logits, *seen[layer, "given"])
             order = chosen_by.gather(-1, indices).sort(dim=-1, descending=True, stable=True).indices
@@ -115,7 +122,7 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
             result[f"layer.{layer}.router_logits"] = logits
             result[f"layer.{layer}.expert_indices"] = indices.to(torch.int32)
             result[f"layer.{layer}.expert_weights"] = weights * times
-            result[f"layer.{layer}.expert_norms"] = torch.stack([out.norm(dim=-1) for out in outputs], 1)
+            result[f"layer.{layer}.expert_norms"] = torch.stack([out.norm(dim=-1).flatten() for out in outputs], 1)
             result[f"layer.{layer}.margin"] = ranked[:, slots - 1] - ranked[:, slots]
 
         def keep_post(_module, _inputs, output):
@@ -131,7 +138,7 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
             handles.append(experts.register_forward_pre_hook(keep_experts))
         handles.append(block.register_forward_hook(keep_post))
 
-    for layer, block in enumerate(model.model.layers):
+    for layer, block in enumerate(layers_of(model)):
         watch(layer, block)
     with torch.no_grad():
         logits = model(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
@@ -175,7 +182,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
 
     def prepare(model):
         # A dense model has no experts to run in one way or another.
-        if any(module_of(block, "Experts") for block in model.model.layers):
+        if any(module_of(block, "Experts") for block in layers_of(model)):
             model.set_experts_implementation("eager")
         if adapt:
             adapt(model)

@@ -5,6 +5,7 @@ import { afmoe } from './afmoe/index.ts';
 import { axk1 } from './axk1/index.ts';
 import { bailingMoeV2 } from './bailing_moe_v2/index.ts';
 import type { Config } from './config-reader.ts';
+import { dbrx } from './dbrx/index.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
@@ -75,6 +76,7 @@ export const families: readonly Family[] = [
   axk1,
   bailingMoeV2,
   phimoe,
+  dbrx,
   mimoV2Flash,
   afmoe,
   laguna,

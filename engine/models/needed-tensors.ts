@@ -171,6 +171,11 @@ export function expertTensors(count: number, experts: ExpertsSpec, hidden: numbe
       { name: biases.down, shape: [count, hidden], because: 'num_experts x hidden_size' },
     ];
   }
+  if (experts.layout === 'stacked') {
+    const { gate, up, down } = experts.tensors;
+    const because = 'num_experts · intermediate_size x hidden_size';
+    return [gate, up, down].map((name) => ({ name, shape: [count * width, hidden], because }));
+  }
   if (experts.layout === 'fused') {
     // The tensors of one, with the experts as a further first axis.
     return gluTensors(experts.tensors, width, hidden).map(({ name, shape, because }) => ({

@@ -2,7 +2,7 @@
 
 import { type ExpertsSpec, expertTensor, type GluTensors } from '#protocol';
 import type { StoredExpert, StoredGlu, StoredTensor } from '#tensor';
-import { columnsAsRows, everyRow, type Read, rowsOf } from './tensor-source.ts';
+import { columnsAsRows, everyRow, type Read, type Rows, rowsOf } from './tensor-source.ts';
 
 /** @param read gate and up are asked for in one call, so that they may be read into one piece of memory */
 export async function readExpert(read: Read, experts: ExpertsSpec, expert: number): Promise<StoredExpert> {
@@ -11,6 +11,11 @@ export async function readExpert(read: Read, experts: ExpertsSpec, expert: numbe
     return readGlu((names) => read(names.map((name) => expertTensor(name, expert))), experts.tensors, width);
   }
   if (layout === 'fused') return readGlu((names) => read(names, expert), experts.tensors, width);
+  if (layout === 'stacked') {
+    const rows: Rows = [expert * width, (expert + 1) * width];
+    const { down, ...others } = await readGlu((names) => read(names, rows), experts.tensors, width);
+    return { ...others, down: columnsAsRows(down, 0, 1) };
+  }
 
   const { tensors, biases } = experts;
   const part = async (name: string): Promise<StoredTensor> => (await read([name], expert))[0] as StoredTensor;

@@ -22,10 +22,15 @@ export interface TensorSource {
   read(name: string, into?: Uint8Array): Promise<StoredTensor>;
   /** One of those that lie in a tensor side by side along its first axis, without that axis. */
   readPart(name: string, index: number, into?: Uint8Array): Promise<StoredTensor>;
+  /** Some of its rows, along its first axis. */
+  readRows(name: string, rows: Rows, into?: Uint8Array): Promise<StoredTensor>;
 }
 
-/** Reads tensors, or of each the one part with a number. */
-export type Read = (names: readonly string[], part?: number) => Promise<readonly StoredTensor[]>;
+/** From the first up to the second. */
+export type Rows = readonly [first: number, end: number];
+
+/** Reads tensors, or of each the one part with a number, or some rows. */
+export type Read = (names: readonly string[], part?: number | Rows) => Promise<readonly StoredTensor[]>;
 
 /** Reads what is asked for together one after the other into one buffer of the backend, which need not copy it then. */
 export function bufferReader(source: TensorSource, backend: Pick<Backend, 'buffer'>): Read {
@@ -37,16 +42,19 @@ export function bufferReader(source: TensorSource, backend: Pick<Backend, 'buffe
       names.map((name, i) => {
         const into = buffer.subarray(at, at + (sizes[i] as number));
         at += into.byteLength;
-        return part === undefined ? source.read(name, into) : source.readPart(name, part, into);
+        if (part === undefined) return source.read(name, into);
+        return typeof part === 'number' ? source.readPart(name, part, into) : source.readRows(name, part, into);
       }),
     );
   };
 }
 
-function storedBytes(source: TensorSource, name: string, part?: number): number {
+function storedBytes(source: TensorSource, name: string, part?: number | Rows): number {
   const info = source.info(name);
   if (!info) throw new Error(`${name} was not checked before reading`);
-  return part === undefined ? info.bytes : info.bytes / (info.shape[0] ?? 1);
+  if (part === undefined) return info.bytes;
+  const rows = typeof part === 'number' ? 1 : part[1] - part[0];
+  return (rows * info.bytes) / (info.shape[0] ?? 1);
 }
 
 /** Rows of a matrix, from `start` up to `end`. A view of its bytes. */

@@ -25,6 +25,7 @@ function source(change: Readonly<Record<string, readonly number[] | null>>, of =
     },
     read: () => Promise.reject(new Error('nothing is read before it is checked')),
     readPart: () => Promise.reject(new Error('nothing is read before it is checked')),
+    readRows: () => Promise.reject(new Error('nothing is read before it is checked')),
   };
 }
 

@@ -178,6 +178,11 @@ export type ExpertsSpec = GluSpec &
         readonly tensors: { readonly gateUp: string; readonly down: string };
       }
     | {
+        /** All experts one above the other, all three [expert · width, hidden]: down is the wrong way round. */
+        readonly layout: 'stacked';
+        readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
+      }
+    | {
         /**
          * All experts in one tensor, [in, out], channels of gate and up in turns: [expert, hidden, 2 · width] and
          * [expert, width, hidden]; with biases, [expert, 2 · width] and [expert, hidden].

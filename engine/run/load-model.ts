@@ -67,6 +67,11 @@ export function tensorSource(checkpoint: Checkpoint, precision: Precision = 'f32
       const { shape, ...rest } = about(name);
       return { ...rest, shape: shape.slice(1), bytes: await checkpoint.readPart(name, index, into, expanded(name)) };
     },
+    async readRows(name, [first, end], into) {
+      const { shape, ...rest } = about(name);
+      const bytes = await checkpoint.readRows(name, first, end, into);
+      return { ...rest, shape: [end - first, ...shape.slice(1)], bytes };
+    },
   };
 }
 

@@ -136,6 +136,13 @@ test('weights are expanded into a given buffer wherever it begins, and nothing a
   await checkpoint.close();
 });
 
+test('rows of a packed tensor are refused: their scales do not end with them', async () => {
+  const checkpoint = await checkpointOf([codes([6, 4]), scales([1, 1], 'F32').tensor]);
+  expect((await problem(() => checkpoint.readRows('w', 2, 4))).message).toBe(
+    'w in model.safetensors: expected plain weights where experts lie one above the other, found packed ones.',
+  );
+});
+
 test('a weight that is no number is refused by its part, row and column', async () => {
   const weights = codes([3, 5, 7]);
   weights.data[35 + 2 * 7 + 3] = 0xff;
