@@ -6,9 +6,10 @@ import { fileIdentity, weightIdentity } from './file-identity.ts';
 import { CONFIG_FILE, findCheckpoint } from './find-checkpoint.ts';
 import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
-import { type CheckpointTensor, findPacked, storedBytes } from './packed/find-packed.ts';
+import { type CheckpointTensor, findPacked, type Packing, storedBytes } from './packed/find-packed.ts';
 import { checkPacked, packedSettings } from './packed/quantization-config.ts';
-import { type ExpandedType, partOf, readPacked } from './packed/read-packed.ts';
+import { type ExpandedType, type HowToRead, partOf, readPacked } from './packed/read-packed.ts';
+import { Scratch } from './packed/scratch.ts';
 import type { SafetensorsFile } from './safetensors-file.ts';
 import { refusePackedNames, unreadFormat } from './unread-formats.ts';
 import { type LocatedTensor, openWeightFiles } from './weight-files.ts';
@@ -72,6 +73,9 @@ export async function openCheckpoint(path: string, env: Environment = process.en
     const byPath = new Map(files.map((file) => [file.path, file]));
     const readBytes = (tensor: LocatedTensor, into?: Uint8Array): Promise<Uint8Array> =>
       (byPath.get(join(folder, tensor.file)) as SafetensorsFile).read(tensor, into);
+    const scratch = new Scratch();
+    const unpack = (tensor: CheckpointTensor, packing: Packing, how: HowToRead): Promise<Uint8Array> =>
+      readPacked(tensor, packing, readBytes, scratch, how);
     const locate = (name: string): { readonly tensor: CheckpointTensor; readonly plain: LocatedTensor } => {
       const tensor = tensors.get(name);
       const plain = stored.get(name);
@@ -91,14 +95,14 @@ export async function openCheckpoint(path: string, env: Environment = process.en
       dtypes: storedTypes(tensors.values()),
       async read(name, into, as) {
         const { tensor, plain } = locate(name);
-        return tensor.packed ? readPacked(tensor, tensor.packed, readBytes, { into, as }) : readBytes(plain, into);
+        return tensor.packed ? unpack(tensor, tensor.packed, { into, as }) : readBytes(plain, into);
       },
       async readPart(name, index, into, as) {
         const { tensor, plain } = locate(name);
         const parts = tensor.shape[0] ?? 1;
         if (index >= parts) throw new RangeError(`${name} has ${parts} parts; there is no number ${index}.`);
         return tensor.packed
-          ? readPacked(tensor, tensor.packed, readBytes, { into, as, part: index })
+          ? unpack(tensor, tensor.packed, { into, as, part: index })
           : readBytes(partOf(plain, index, parts), into);
       },
       async readRows(name, first, end, into) {

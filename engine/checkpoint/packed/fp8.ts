@@ -6,6 +6,7 @@
 
 import { UserError } from '#protocol';
 import { DAMAGED } from '../safetensors-header.ts';
+import { fillFloats, fillHalves } from './fill-tile.ts';
 
 /** A matrix and the tiles that share a scale; those at the edges may be cut off. */
 export interface Fp8Grid {
@@ -43,8 +44,6 @@ export function expandFp8(
 ): void {
   const { rows, columns, tileRows, tileColumns } = grid;
   refuseNaN(codes, columns, name);
-  const floats = new Float32Array(into.buffer, type === 'F32' ? into.byteOffset : 0, type === 'F32' ? codes.length : 0);
-  const halves = new Uint16Array(into.buffer, into.byteOffset, type === 'F32' ? 0 : codes.length);
   const exact = new Float32Array(256);
   const rounded = new Uint16Array(256);
   let tile = 0;
@@ -63,24 +62,11 @@ export function expandFp8(
       // A product per code instead of one per weight.
       for (let code = 0; code < 256; code++) exact[code] = (E4M3[code] as number) * scale;
       if (type === 'BF16') roundToBf16(exact, rounded);
-      for (let row = top; row < bottom; row++) {
-        const start = row * columns + left;
-        const end = row * columns + right;
-        if (type === 'F32') fillFloats(floats, codes, exact, start, end);
-        else fillHalves(halves, codes, rounded, start, end);
-      }
+      const place = { top, bottom, left, right, columns };
+      if (type === 'F32') fillFloats(into, codes, exact, place);
+      else fillHalves(into, codes, rounded, place);
     }
   }
-}
-
-// Twice the same: a loop that has met two types of arrays runs at a third of the speed.
-
-function fillFloats(out: Float32Array, codes: Uint8Array, table: Float32Array, start: number, end: number): void {
-  for (let i = start; i < end; i++) out[i] = table[codes[i] as number] as number;
-}
-
-function fillHalves(out: Uint16Array, codes: Uint8Array, table: Uint16Array, start: number, end: number): void {
-  for (let i = start; i < end; i++) out[i] = table[codes[i] as number] as number;
 }
 
 /** To the nearest, ties to even. Of finite numbers: what NaN becomes here is never looked at. */

@@ -115,6 +115,21 @@ test('mxfp4 blocks are read whole and part by part, under their own name', async
   await checkpoint.close();
 });
 
+test('reads at the same time do not disturb each other, nor what was read before', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const checkpoint = await checkpointOf(
+    names.flatMap((name, i) => [codes([4 + i, 64], name), scales([1], 'F32', `${name}_scale`).tensor]),
+  );
+  const alone: Uint8Array[] = [];
+  for (const name of names) alone.push(await checkpoint.read(name));
+  const before = alone.map((bytes) => bytes.slice());
+  for (let round = 0; round < 3; round++) {
+    expect(await Promise.all(names.map((name) => checkpoint.read(name)))).toEqual(before);
+  }
+  expect(alone).toEqual(before);
+  await checkpoint.close();
+});
+
 test('weights are expanded into a given buffer wherever it begins, and nothing around them is touched', async () => {
   const { tensor } = scales([3], 'F32');
   const checkpoint = await checkpointOf([codes([3, 5, 7]), tensor]);

@@ -5,12 +5,13 @@ import type { CheckpointTensor, Packing } from './find-packed.ts';
 import { expandFp8 } from './fp8.ts';
 import { expandMxfp4 } from './mxfp4.ts';
 import { scaleValues } from './scales.ts';
+import type { Scratch } from './scratch.ts';
 
 /** What packed weights are expanded to. */
 export type ExpandedType = 'F32' | 'BF16';
 
-/** Bytes of a tensor as it lies in the files. */
-type ReadBytes = (tensor: LocatedTensor) => Promise<Uint8Array>;
+/** Bytes of a tensor as it lies in the files, read into this memory. */
+type ReadBytes = (tensor: LocatedTensor, into: Uint8Array) => Promise<Uint8Array>;
 
 export interface HowToRead {
   /** Where weights go, from its first byte. Absent: a new array. */
@@ -24,16 +25,22 @@ export async function readPacked(
   { name, file, shape, dtype }: CheckpointTensor,
   packing: Packing,
   read: ReadBytes,
+  scratch: Scratch,
   { into, as = dtype as ExpandedType, part }: HowToRead,
 ): Promise<Uint8Array> {
-  const { codes, scales, shared } = packing;
-  const where = `${name} in ${file}`;
-  if (part === undefined) return expand(packing, await read(codes), await read(scales), as, where, into);
   const [parts = 1] = shape;
-  if (shape.length < 3) throw new RangeError(`${name}: a row of packed weights is not read alone.`);
-  const own = await read(partOf(codes, part, parts));
-  const scale = await read(shared ? scales : partOf(scales, part, parts));
-  return expand(packing, own, scale, as, `${where}, number ${part}`, into);
+  if (part !== undefined && shape.length < 3) throw new RangeError(`${name}: no row of packed weights is read alone.`);
+  const own = (tensor: LocatedTensor): LocatedTensor => (part === undefined ? tensor : partOf(tensor, part, parts));
+  const codes = own(packing.codes);
+  const scales = packing.shared ? packing.scales : own(packing.scales);
+  const room = scratch.take(codes.bytes);
+  try {
+    const where = `${name} in ${file}${part === undefined ? '' : `, number ${part}`}`;
+    const packed = await read(codes, room);
+    return expand(packing, packed, await read(scales, new Uint8Array(scales.bytes)), as, where, into);
+  } finally {
+    scratch.give(room);
+  }
 }
 
 /**
