@@ -1,6 +1,6 @@
 // `npm run bench`: what the numbers are on this machine, each beside its reference in the same run. Never a test.
 //
-//   npm run bench [-- recording decode start window metrics] [--python PATH] [--folder DIR] [--rounds 5]
+//   npm run bench [-- recording decode start packed window metrics] [--python PATH] [--folder DIR] [--rounds 5]
 //                 [--models olmoe,qwen3,deepseek-v2-lite] [--precisions bf16] [--shapes 1x128,1x512,8x512]
 //                 [--batches 1,8] [--backend tensorflow] [--profile] [--tokens 1048576] [--reference DIR]
 //
@@ -19,6 +19,7 @@ import { packageInfo } from '../package-info.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchMetricsMemory } from './metrics-memory.ts';
 import { MODELS } from './models.ts';
+import { benchPacked } from './packed.ts';
 import { type Result, resultTable } from './result.ts';
 import { benchSpeed } from './speed.ts';
 import { benchStart } from './start.ts';
@@ -40,7 +41,7 @@ const { values, positionals } = parseArgs({
     folder: { type: 'string', default: join(tmpdir(), 'routescope-bench') },
   },
 });
-const KINDS = ['recording', 'decode', 'start', 'window', 'metrics'];
+const KINDS = ['recording', 'decode', 'start', 'packed', 'window', 'metrics'];
 const wanted = positionals.length > 0 ? positionals : KINDS;
 for (const each of wanted) if (!KINDS.includes(each)) throw new Error(`bench knows ${KINDS.join(', ')}, not ${each}`);
 const log = (line: string): void => console.error(line);
@@ -51,9 +52,11 @@ const before = loadavg()[0] ?? 0;
 const results: Result[] = [];
 const profiles: { readonly what: string; readonly rows: readonly ProfileRow[] }[] = [];
 const [prefill, decode] = [wanted.includes('recording'), wanted.includes('decode')];
+const packed = wanted.includes('packed');
+const torch = prefill || decode || packed;
+const python = torch && hasReference(values.python) ? values.python : undefined;
+if (torch && !python) log(`without the reference side: ${values.python} cannot import torch and transformers`);
 if (prefill || decode) {
-  const python = hasReference(values.python) ? values.python : undefined;
-  if (!python) log(`without the reference side: ${values.python} cannot import torch and transformers`);
   results.push(
     ...(await benchSpeed({
       folder: values.folder,
@@ -71,6 +74,7 @@ if (wanted.includes('start')) {
   const backends = values.backend === 'wasm' ? (['wasm'] as const) : (['tensorflow', 'wasm'] as const);
   results.push(...(await benchStart({ backends, rounds, log })));
 }
+if (packed) results.push(...(await benchPacked({ folder: values.folder, rounds: 4 * rounds, python, log })));
 if (wanted.includes('window')) results.push(...(await benchWindow({ folder: values.folder, log })));
 if (wanted.includes('metrics')) {
   const { folder, python, reference } = values;
