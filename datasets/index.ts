@@ -9,4 +9,4 @@ export { PREVIEW_LIMIT, type PreviewLimit, type PreviewOptions, previewDataset }
 export { readers } from './readers/index.ts';
 export { bcp47 } from './reading/languages.ts';
 export * from './sample/index.ts';
-export { type SelectedTexts, selectTexts } from './select.ts';
+export { type SelectedItems, type SelectedTexts, selectItems, selectTexts } from './select.ts';

@@ -79,7 +79,7 @@ export function createPreviewRows(selection: DatasetSelection, dataset: Dataset,
   };
 }
 
-function shortened(item: DatasetItem): DatasetItem {
+function shortened({ context: _, ...item }: DatasetItem): DatasetItem {
   // Array.from keeps surrogate pairs whole.
   if (item.text.length <= LONGEST_SHOWN) return item;
   return {

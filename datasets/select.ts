@@ -15,22 +15,38 @@ export interface SelectedTexts {
   readonly notices: readonly string[];
 }
 
-/**
- * Reads all files to their end, also when few items are wanted: an item may stand in several files, and a damaged row
- * refuses the whole.
- * @throws UserError for damage, two texts of one id, something unknown in the selection, or when nothing is left; Cancelled
- */
+export interface SelectedItems {
+  /** With choices and answers, where the data set has them. */
+  readonly items: readonly DatasetItem[];
+  readonly notices: readonly string[];
+}
+
+/** As `selectItems`, of each item only what is recorded. */
 export async function selectTexts(
   dataset: Dataset,
   selection: DatasetSelection = {},
   options: ReadingOptions = {},
 ): Promise<SelectedTexts> {
+  const { items, notices } = await selectItems(dataset, selection, options);
+  return { sequences: items.map(asSequence), notices };
+}
+
+/**
+ * Reads all files to their end, also when few items are wanted: an item may stand in several files, and a damaged row
+ * refuses the whole.
+ * @throws UserError for damage, two texts of one id, something unknown in the selection, or when nothing is left; Cancelled
+ */
+export async function selectItems(
+  dataset: Dataset,
+  selection: DatasetSelection = {},
+  options: ReadingOptions = {},
+): Promise<SelectedItems> {
   const { items: most = Number.POSITIVE_INFINITY } = selection;
   const complete = selection.complete ? await completeItems(dataset, selection, options) : undefined;
   const filter = createFilter(selection, dataset.reader.roles);
   const alignment = createAlignment(dataset.reader);
   const chosen = new Set<string>();
-  const kept: { readonly rank: number; readonly sequence: Sequence }[] = [];
+  const kept: { readonly rank: number; readonly item: DatasetItem }[] = [];
   /** Languages that had texts to take, whether or not these came before the limit. */
   const offered = new Set<string>();
   for await (const item of readItems(dataset, options)) {
@@ -41,7 +57,7 @@ export async function selectTexts(
     if (!chosen.has(key) && chosen.size >= most) continue;
     chosen.add(key);
     alignment.add(item);
-    kept.push({ rank: filter.rank(item), sequence: asSequence(item) });
+    kept.push({ rank: filter.rank(item), item });
   }
   filter.check(dataset.name);
   if (kept.length === 0) throw nothingLeft(dataset, selection);
@@ -50,7 +66,7 @@ export async function selectTexts(
   const empty = [...offered].filter((language) => !took.has(language));
   return {
     // Stable: within a language the order stays.
-    sequences: kept.sort((a, b) => a.rank - b.rank).map(({ sequence }) => sequence),
+    items: kept.sort((a, b) => a.rank - b.rank).map(({ item }) => item),
     notices: [
       ...dataset.notices,
       ...alignment.repeated(),

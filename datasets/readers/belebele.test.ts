@@ -28,6 +28,7 @@ test('a question comes with its choices, and a passage that two questions share 
     id: 'https://en.wikivoyage.org/wiki/Lighthouse_walk#1:question:en',
     item: 'https://en.wikivoyage.org/wiki/Lighthouse_walk#1',
     text: 'When is the path open?',
+    context: 'The path to the lighthouse is open from April. In winter the keeper locks the gate.',
     labels: { language: 'en', language_source: 'eng_Latn', domain: 'wikivoyage', role: 'question' },
     choices: ['In winter', 'From April', 'Never', 'All year'],
     answer: 1,

@@ -49,6 +49,7 @@ async function* read(file: DatasetFile, { language, signal }: ReadOptions): Asyn
       id: `${item}:${role}:${labels.language}`,
       item,
       text: question,
+      context: passage,
       labels: { ...labels, role },
       choices,
       answer: Number(right) - 1,

@@ -3,6 +3,7 @@
 import type { Reader } from '../reading/reader.ts';
 import { belebele } from './belebele.ts';
 import { cesXml } from './ces-xml.ts';
+import { choices } from './choices.ts';
 import { flores } from './flores.ts';
 import { floresPlus } from './flores-plus.ts';
 import { globalMmlu } from './global-mmlu.ts';
@@ -15,6 +16,7 @@ import { mtBench } from './mt-bench.ts';
 import { ntrex } from './ntrex.ts';
 import { parallel } from './parallel.ts';
 import { plainText } from './plain-text.ts';
+import { questions } from './questions.ts';
 import { table } from './table.ts';
 import { tatoeba } from './tatoeba.ts';
 import { tydiqa } from './tydiqa.ts';
@@ -26,6 +28,7 @@ import { xstest } from './xstest.ts';
 export const readers: readonly Reader[] = [
   belebele,
   cesXml,
+  choices,
   floresPlus,
   flores,
   globalMmlu,
@@ -38,6 +41,7 @@ export const readers: readonly Reader[] = [
   ntrex,
   parallel,
   plainText,
+  questions,
   table,
   tatoeba,
   tydiqa,

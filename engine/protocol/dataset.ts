@@ -9,6 +9,8 @@ import type { Sequence } from './trace.ts';
  * The same `item` is the same content in every language; `id` is unique in the data set.
  */
 export interface DatasetItem extends Sequence {
+  /** Of a task: the text that the question is about, where it is not part of it. NFC. */
+  readonly context?: string;
   /** Of a task with choices, in the data set's order. */
   readonly choices?: readonly string[];
   /** Of a task: the number of the right choice, from 0, or the expected answer. */
