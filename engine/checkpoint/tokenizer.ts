@@ -42,6 +42,11 @@ export interface TextTokenizer {
   /** An entry in the vocabulary's own spelling. @throws UserError for an id that has no entry */
   token(id: number): string;
   isSpecial(id: number): boolean;
+  /**
+   * What an entry puts into a text, perhaps part of a character; of an added token its spelling.
+   * @throws UserError for an id that has no entry
+   */
+  bytes(id: number): Uint8Array;
 }
 
 /**
@@ -94,6 +99,7 @@ export async function openTokenizer(
     spelling,
     token: spell,
     isSpecial: (id) => added.get(id)?.special === true,
+    bytes: (id) => piece(id, spell(id)).bytes,
     decode(ids) {
       const list = Array.from(ids);
       if (list.length === 0) return '';

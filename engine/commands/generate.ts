@@ -1,20 +1,26 @@
 // `routescope generate`: texts that go on from prompts, with experts switched off or not, and what the routers decided.
 
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
   type BackendName,
   type ExpertLimit,
+  type GenerateRequest,
   type InterventionEntry,
   type Precision,
   parseTargets,
+  RECORD_LEVELS,
+  type RecordLevel,
   UserError,
 } from '#protocol';
-import { type GeneratedText, generateText, type Prompt, type RunTraffic } from '#run';
+import { type GeneratedText, generateText, type RunTraffic } from '#run';
+import { packageInfo } from '../package-info.ts';
 import { expertBudgetOption } from './expert-budget-option.ts';
 import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
 import { trafficLines } from './traffic-lines.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly model: string;
@@ -34,6 +40,9 @@ interface Options {
   readonly backend: BackendName | 'auto';
   readonly precision: Precision | 'auto';
   readonly expertBudget?: ExpertLimit;
+  readonly out?: string;
+  readonly level?: RecordLevel;
+  readonly overwrite?: boolean;
   readonly json?: boolean;
   readonly profile?: boolean;
 }
@@ -61,6 +70,11 @@ export function generateCommand(program: Command): void {
       new Option('--precision <type>', 'of weights and arithmetic').choices(['auto', 'f32', 'bf16']).default('auto'),
     )
     .addOption(expertBudgetOption())
+    .option('--out <dir>', 'also write a trace, NAME.trace, of prompts and texts and how both were routed')
+    .addOption(
+      new Option('--level <level>', 'with --out: what to store per token and layer').choices([...RECORD_LEVELS]),
+    )
+    .option('--overwrite', 'with --out: replace the trace that is there')
     .option('--json', 'tokens, their log-probabilities and every routing decision as JSON')
     .option('--profile', 'say where the time went, operation by operation')
     .action(async (options: Options) => profiled(options.profile ?? false, () => run(options)));
@@ -69,17 +83,14 @@ export function generateCommand(program: Command): void {
 async function run(options: Options): Promise<void> {
   const questions = await promptsOf(options);
   const prompts = asChats(questions, options);
-  const edit: readonly InterventionEntry[] = options.maskPre
-    ? [{ mode: 'mask_pre', targets: parseTargets(options.maskPre) }]
-    : [];
-  const sets = edit.length > 0 && !options.alone ? [[], edit] : [edit];
-  const { model, maxTokens, temperature, topK, topP, minP, seed, backend, precision } = options;
+  const request = requestOf(prompts, options);
+  const both = request.interventions !== undefined && request.alone !== true;
   const line = new ProgressLine();
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   // A single text is written as it grows; several would mix.
-  const live = !options.json && prompts.length === 1 && sets.length === 1;
+  const live = !options.json && prompts.length === 1 && !both;
   const tail = growingText(options.chat ? '' : `${questions[0]}`);
   const write = (text: string): void => {
     line.end();
@@ -87,26 +98,22 @@ async function run(options: Options): Promise<void> {
   };
   try {
     const traffic: RunTraffic[] = [];
-    const runs = await generateText(
-      {
-        ...{ model, prompts, maxTokens, seed, backend, precision, interventions: sets },
-        ...(options.chatTemplate === undefined ? {} : { chatTemplate: options.chatTemplate }),
-        ...(options.expertBudget ? { expertBudget: options.expertBudget } : {}),
-        sampling: { temperature, topK, topP, minP },
+    const runs = await generateText(request, {
+      whole: options.json ?? false,
+      version: packageInfo().version,
+      signal: stop.signal,
+      onProgress(progress) {
+        if (!live || progress.stage !== 'Generating') line.show(progress);
       },
-      {
-        signal: stop.signal,
-        onProgress: (progress) => line.show(progress),
-        onTraffic: (run, each) => {
-          traffic[run] = each;
-        },
-        ...(live ? { onText: (_run: number, _prompt: number, text: string) => write(text) } : {}),
+      onTraffic(run, each) {
+        traffic[run] = each;
       },
-    );
+      ...(live ? { onText: (_run: number, _prompt: number, text: string) => write(text) } : {}),
+    });
     line.end();
-    if (options.json) console.log(JSON.stringify(asJson(runs, sets), null, 1));
+    if (options.json) console.log(JSON.stringify(asJson(runs), null, 1));
     else if (live) console.log();
-    else console.log(asLines(questions, runs, sets.length > 1).join('\n'));
+    else console.log(asLines(questions, runs, both).join('\n'));
     for (const [run, each] of traffic.entries()) {
       if (each) console.error(trafficLines(each, runs[run] ?? []).join('\n'));
     }
@@ -139,8 +146,28 @@ async function promptsOf({ prompt, prompts }: Options): Promise<readonly string[
   return given.map((text) => text.replaceAll('\\n', '\n'));
 }
 
+function requestOf(prompts: GenerateRequest['prompts'], options: Options): GenerateRequest {
+  const { model, maxTokens, temperature, topK, topP, minP, seed, backend, precision } = options;
+  const { chatTemplate, maskPre, alone = false, out, level, overwrite = false } = options;
+  if (out === undefined && (level !== undefined || overwrite)) {
+    throw new UserError('--level and --overwrite are of a trace, and none is asked for.', 'Add --out NAME.trace.');
+  }
+  return {
+    ...{ model, prompts, maxTokens, temperature, topK, topP, minP, seed, backend, precision, alone, overwrite },
+    ...(chatTemplate === undefined ? {} : { chatTemplate }),
+    ...(maskPre === undefined ? {} : { interventions: maskOf(maskPre) }),
+    ...(options.expertBudget ? { expertBudget: options.expertBudget } : {}),
+    ...(out === undefined ? {} : { out: resolve(out) }),
+    ...(level === undefined ? {} : { level }),
+  };
+}
+
+function maskOf(targets: string): readonly InterventionEntry[] {
+  return [{ mode: 'mask_pre', targets: parseTargets(targets) }];
+}
+
 /** @throws UserError for options that only --chat has */
-function asChats(questions: readonly string[], { chat, system, chatTemplate }: Options): readonly Prompt[] {
+function asChats(questions: readonly string[], { chat, system, chatTemplate }: Options): GenerateRequest['prompts'] {
   if (!chat) {
     const given = [system !== undefined && '--system', chatTemplate !== undefined && '--chat-template'].find(Boolean);
     if (!given) return questions;
@@ -178,21 +205,15 @@ function asLines(
   ]);
 }
 
-function asJson(
-  runs: readonly (readonly GeneratedText[])[],
-  sets: readonly (readonly InterventionEntry[])[],
-): readonly unknown[] {
-  return runs.flatMap((texts, run) =>
-    texts.map((each) => ({
-      ...each,
-      interventions: sets[run],
-      routes: each.routes.map(({ layer, experts, weights }) => ({
-        layer,
-        experts: rows(experts, experts.length / (each.tokens.length - 1)),
-        weights: rows(weights, weights.length / (each.tokens.length - 1)),
-      })),
+function asJson(runs: readonly (readonly GeneratedText[])[]): readonly unknown[] {
+  return runs.flat().map((each) => ({
+    ...each,
+    routes: each.routes.map(({ layer, experts, weights }) => ({
+      layer,
+      experts: rows(experts, experts.length / each.tokens.length),
+      weights: rows(weights, weights.length / each.tokens.length),
     })),
-  );
+  }));
 }
 
 /** [position, slot] as lists. */
@@ -200,9 +221,4 @@ function rows(values: ArrayLike<number>, slots: number): readonly (readonly numb
   return Array.from({ length: values.length / slots }, (_, position) =>
     Array.from({ length: slots }, (_, slot) => values[position * slots + slot] as number),
   );
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new UserError(`Expected a whole number, found "${text}".`, 'Write it in digits.');
 }

@@ -16,6 +16,7 @@ import { routingStructure } from './routing-structure/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
 export { analyze, type RunnableMetric } from './analyze.ts';
+export { type BootstrapOptions, percentileBounds, resampledMeans } from './bootstrap.ts';
 export { compareTraces } from './compare-traces.ts';
 export {
   CACHE_DEFAULTS,

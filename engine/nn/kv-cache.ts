@@ -18,10 +18,27 @@ export class KvCache {
   /** Tokens that the sequence is to have, for what is decided by them once and for all. */
   #reach: number | undefined;
   readonly #layers = new Map<number, KeysValues>();
+  readonly #keeps: boolean;
+  #parent: KvCache | undefined;
 
-  /** @param reach how many tokens the sequence is to have at the most; absent: as many as the first forward brings */
-  constructor(reach?: number) {
+  /**
+   * @param reach how many tokens the sequence is to have at the most; absent: as many as the first forward brings
+   * @param keeps false for one forward and no more: what it adds is given to attention and forgotten
+   */
+  constructor(reach?: number, keeps = true) {
     this.#reach = reach;
+    this.#keeps = keeps;
+  }
+
+  /**
+   * A sequence that goes on from this one: its positions come first, stay this one's and are not computed again. This one is
+   * then to be left as it is, and to live as long.
+   */
+  branch(keeps: boolean): KvCache {
+    const branch = new KvCache(this.#reach, keeps);
+    branch.#parent = this;
+    branch.length = this.length;
+    return branch;
   }
 
   /** Tokens that the sequence is to have. @param now those that it has with the ones that are being added */
@@ -30,19 +47,28 @@ export class KvCache {
     return this.#reach;
   }
 
-  /** Adds the newest positions of a layer. @returns all of them; they stay the cache's own */
+  /** Adds the newest positions of a layer. @returns all of them; what is kept stays the cache's own */
   append(layer: number, { k, v }: KeysValues): KeysValues {
-    const before = this.#layers.get(layer);
+    const own = this.#layers.get(layer);
+    const before = this.#all(layer);
     const after = timed('keys and values kept', () =>
       tf.tidy(() => ({
-        k: tf.keep(before ? tf.concat([before.k, k], 0) : tf.clone(k)),
-        v: tf.keep(before ? tf.concat([before.v, v], 0) : tf.clone(v)),
+        k: before ? tf.concat([before.k, k], 0) : tf.clone(k),
+        v: before ? tf.concat([before.v, v], 0) : tf.clone(v),
       })),
     );
-    before?.k.dispose();
-    before?.v.dispose();
+    if (!this.#keeps) return after;
+    tf.keep(after.k);
+    tf.keep(after.v);
+    own?.k.dispose();
+    own?.v.dispose();
     this.#layers.set(layer, after);
     return after;
+  }
+
+  #all(layer: number): KeysValues | undefined {
+    const own = this.#layers.get(layer);
+    return own || this.#parent === undefined ? own : this.#parent.#layers.get(layer);
   }
 
   dispose(): void {

@@ -92,8 +92,8 @@ for (const { name, precision } of KINDS) {
         model: small,
         prompts: ['The market', 'In year 7 a town'],
         maxTokens: 20,
-        sampling: { temperature: 0.8, topK: 0, topP: 1, minP: 0 },
-        interventions: [[], [{ mode: 'mask_pre', targets: [{ layer: 1, expert: 4 }] }]] as const,
+        temperature: 0.8,
+        interventions: [{ mode: 'mask_pre', targets: [{ layer: 1, expert: 4 }] }] as const,
       };
       const whole = await generateText(request, { onTraffic: () => expect.fail('all of them are in memory') });
       const part = await generateText(

@@ -9,6 +9,7 @@ import { inspectModel } from './inspect.ts';
 import { KNOWN_MODELS } from './known-models.ts';
 import { nearestName } from './missing-model.ts';
 import { recordTrace } from './record.ts';
+import { score } from './score/score.ts';
 
 let cache = '';
 const before = process.env.HF_HUB_CACHE;
@@ -70,14 +71,15 @@ test('a name that is like no other is left to itself', async () => {
   expect(nearestName('completely-different', ['a/b', 'c/d'])).toBeUndefined();
 });
 
-test('recording and generating say the same', async () => {
+test('recording, generating and scoring say the same', async () => {
   const model = 'allenai/OLMoE-1B-7B-0924';
   const source = { kind: 'pasted', name: 'x', text: 'a', perLine: false } as const;
   const message = /It has 6\.92 B parameters/;
   await expect(recordTrace({ model, source, out: join(cache, 'x.trace') }, { version: 'test' })).rejects.toThrow(
     message,
   );
-  await expect(generateText({ model, prompts: ['a'], maxTokens: 1, interventions: [[]] })).rejects.toThrow(message);
+  await expect(generateText({ model, prompts: ['a'], maxTokens: 1 })).rejects.toThrow(message);
+  await expect(score({ model, task: 'perplexity', source })).rejects.toThrow(message);
 });
 
 test('the table knows models of most families that are read, each once', () => {

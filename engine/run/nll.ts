@@ -32,33 +32,55 @@ export async function tokenNll(
     for (let position = start; position < start + length - 1; position++) predicting.push(position);
     start += length;
   }
+  const targets = predicting.map((row) => ids[row + 1] as number);
+  const losses = await lossesOf(model, hidden, predicting, targets, {
+    ...(signal ? { signal } : {}),
+    nameOf: (asked) => nameOf((predicting[asked] as number) + 1),
+  });
+  for (const [i, row] of predicting.entries()) nll[row + 1] = losses[i] as number;
+  return nll;
+}
+
+/**
+ * @param rows of `hidden`; one may be asked about several tokens
+ * @param targets the token that each of them is asked about
+ * @returns -ln p(target | all up to the row), for each
+ * @throws as tokenNll
+ */
+export async function lossesOf(
+  model: Model,
+  hidden: tf.Tensor2D,
+  rows: readonly number[],
+  targets: readonly number[],
+  { signal, nameOf = namePosition }: { readonly signal?: AbortSignal; readonly nameOf?: PositionName } = {},
+): Promise<Float32Array> {
+  const found = new Float32Array(rows.length);
   const chunk = Math.max(1, Math.floor(LOGIT_BYTES / (4 * model.spec.vocab)));
-  for (let first = 0; first < predicting.length; first += chunk) {
+  for (let first = 0; first < rows.length; first += chunk) {
     await turn();
     if (signal?.aborted) throw new Cancelled();
-    const rows = predicting.slice(first, first + chunk);
-    const targets = rows.map((row) => ids[row + 1] as number);
+    const some = rows.slice(first, first + chunk);
     const losses = tf.tidy(() => {
-      const logits = vocabularyLogits(model, tf.gather(hidden, tf.tensor1d(rows, 'int32')));
+      const logits = vocabularyLogits(model, tf.gather(hidden, tf.tensor1d(some, 'int32')));
       const pairs = tf.tensor2d(
-        targets.flatMap((target, i) => [i, target]),
-        [rows.length, 2],
+        some.flatMap((_, i) => [i, targets[first + i] as number]),
+        [some.length, 2],
         'int32',
       );
       return tf.sub(tf.logSumExp(logits, 1), tf.gatherND(logits, pairs));
     });
     const values = await losses.data();
     losses.dispose();
-    for (const [i, row] of rows.entries()) {
+    for (let i = 0; i < some.length; i++) {
       const loss = values[i] as number;
       if (!Number.isFinite(loss)) {
         throw new UserError(
-          `Negative log-likelihood of ${nameOf(row + 1)}: expected a finite number, found ${loss}.`,
+          `Negative log-likelihood of ${nameOf(first + i)}: expected a finite number, found ${loss}.`,
           'The output head or the last layers may be damaged, or overflow in this precision: try --precision f32, or record without --nll.',
         );
       }
-      nll[row + 1] = loss;
+      found[first + i] = loss;
     }
   }
-  return nll;
+  return found;
 }

@@ -20,6 +20,40 @@ export interface RouterRecord {
   readonly outCosine?: Float32Array;
 }
 
+/** Rows of a record, from `start` up to `end`: views, to be kept only as long as the whole is. */
+export function rowsOf(
+  record: RouterRecord,
+  { topK, experts }: Pick<RouterEntry, 'topK' | 'experts'>,
+  start: number,
+  end: number,
+): RouterRecord {
+  const width: Readonly<Record<keyof RouterRecord, number>> = {
+    ...{ experts: topK, weights: topK, routerLogits: experts, editedLogits: experts, expertNorm: topK, outCosine: 1 },
+  };
+  const cut = Object.entries(record).map(([key, values]) => {
+    const rows = width[key as keyof RouterRecord];
+    return [key, (values as Float32Array).subarray(start * rows, end * rows)];
+  });
+  return Object.fromEntries(cut) as unknown as RouterRecord;
+}
+
+/** Records of consecutive positions as one. @param records at least one, of one router */
+export function joinRecords(records: readonly RouterRecord[]): RouterRecord {
+  const [first] = records as readonly [RouterRecord];
+  const joined = Object.entries(first).map(([key, some]) => {
+    const parts = records.map((record) => record[key as keyof RouterRecord] as Float32Array | Int32Array);
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const all = some instanceof Int32Array ? new Int32Array(length) : new Float32Array(length);
+    let offset = 0;
+    for (const part of parts) {
+      all.set(part, offset);
+      offset += part.length;
+    }
+    return [key, all];
+  });
+  return Object.fromEntries(joined) as unknown as RouterRecord;
+}
+
 type Kept = { -readonly [K in keyof RouterRecord]: tf.Tensor };
 
 export class RoutingRecorder {

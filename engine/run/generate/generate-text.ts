@@ -1,47 +1,40 @@
 // From prompts to texts: opens the checkpoint, loads the model once, and generates without and with interventions.
 
-import { openChatTemplate, openCheckpoint, openTokenizer, renderChats, stopIds, type TextTokenizer } from '#checkpoint';
-import { interventionHooks } from '#interventions';
-import { resolveSpec } from '#models';
+import { existsSync } from 'node:fs';
 import {
-  type BackendName,
-  type ChatMessage,
+  type Checkpoint,
+  type EncodedText,
+  openChatTemplate,
+  openCheckpoint,
+  openTokenizer,
+  renderChats,
+  stopIds,
+  type TextTokenizer,
+} from '#checkpoint';
+import { interventionHooks } from '#interventions';
+import {
   type ExpertBudget,
-  type ExpertLimit,
   type ExpertTraffic,
+  GENERATE_DEFAULTS,
+  type GenerateRequest,
   type InterventionEntry,
-  type Precision,
   type RouterEntry,
+  type Spec,
   trafficBetween,
+  UserError,
 } from '#protocol';
 import { timed } from '#tensor';
-import { type LoadContext, loadModel, planModel } from '../load-model.ts';
+import { type LoadContext, type LoadedModel, loadModel, openSpec, planModel } from '../load-model.ts';
 import type { Workload } from '../memory.ts';
 import { explainMissing } from '../missing-model.ts';
+import { openEncoding } from '../open-encoding.ts';
+import { RateMeter } from '../rate.ts';
+import { type RouterRecord, rowsOf } from '../recorder.ts';
 import { routerEntries } from '../trace-plan.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
-import { GREEDY, type Sampling } from './sampling.ts';
-
-/** A text to go on from, or the turns of a conversation that the model's chat template makes one of. */
-export type Prompt = string | readonly ChatMessage[];
-
-export interface GenerateTextRequest {
-  /** As for openCheckpoint. */
-  readonly model: string;
-  readonly prompts: readonly Prompt[];
-  /** Which of several chat templates; absent: the default one. */
-  readonly chatTemplate?: string;
-  /** New tokens of a text at the most. */
-  readonly maxTokens: number;
-  readonly sampling?: Sampling;
-  readonly seed?: number;
-  readonly backend?: BackendName | 'auto';
-  readonly precision?: Precision | 'auto';
-  /** What experts may take; absent: what fits. */
-  readonly expertBudget?: ExpertLimit;
-  /** One run per set, each over all prompts with the same seed; an empty set is the model as it is. */
-  readonly interventions: readonly (readonly InterventionEntry[])[];
-}
+import { writeGenerated } from './generated-trace.ts';
+import { growingText } from './growing-text.ts';
+import type { LoggedToken } from './token-log.ts';
 
 export interface GeneratedToken {
   readonly id: number;
@@ -54,20 +47,30 @@ export interface GeneratedToken {
 export interface GeneratedText {
   /** As the model read it: of a conversation what the chat template made of it. */
   readonly prompt: string;
+  readonly interventions: readonly InterventionEntry[];
   /** What was generated, without the token that ended it. */
   readonly text: string;
   readonly ended: GeneratedSequence['ended'];
   /** Of the prompt and of what was generated. */
   readonly tokens: readonly GeneratedToken[];
   readonly promptTokens: number;
+  /** Of each of the tokens; without the last where nobody asked for its routes. */
   readonly routes: readonly GeneratedRoutes[];
 }
 
-export interface GenerateTextContext extends LoadContext {
+export interface GenerateContext extends LoadContext {
   /** Called with the whole text so far of a prompt, as it grows. */
   readonly onText?: (run: number, prompt: number, text: string) => void;
+  /** Called before the first token. */
+  readonly onRouters?: (routers: readonly RouterEntry[]) => void;
+  /** Called with tokens that have gone through the model, and their routes. */
+  readonly onTokens?: (tokens: readonly LoggedToken[]) => void;
+  /** Whether the routes of the last tokens are wanted, for which these go through the model too; in a trace they are. */
+  readonly whole?: boolean;
   /** Called after each run of a model whose experts are not all in memory. */
   readonly onTraffic?: (run: number, traffic: RunTraffic) => void;
+  /** Routescope's own version, for a trace's manifest. */
+  readonly version?: string;
 }
 
 /** What became of experts in a run. */
@@ -84,53 +87,48 @@ export interface RunTraffic {
  * @throws UserError; Cancelled
  */
 export async function generateText(
-  request: GenerateTextRequest,
-  context: GenerateTextContext = {},
+  request: GenerateRequest,
+  context: GenerateContext = {},
 ): Promise<readonly (readonly GeneratedText[])[]> {
-  const { sampling = GREEDY, seed = 1, maxTokens } = request;
+  const sets = interventionSets(request);
+  if (request.out !== undefined && sets.length > 1) {
+    throw new UserError(
+      'A trace is of one model, and this would run two: as it is, and edited.',
+      'Add --alone for a trace of the edited one, or leave the intervention out.',
+    );
+  }
+  if (request.out !== undefined && !request.overwrite && existsSync(request.out)) {
+    throw new UserError(`${request.out} is there already.`, 'Choose another name, or add --overwrite.');
+  }
   const checkpoint = await explainMissing(() => openCheckpoint(request.model));
   try {
-    const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
-    const sets = request.interventions.map((entries) => interventionHooks(entries, spec));
+    const spec = await openSpec(checkpoint);
+    const hooks = sets.map((entries) => interventionHooks(entries, spec));
     const tokenizer = await timed('text', () => openTokenizer(checkpoint.path, { modelVocab: spec.vocab }));
     const stop = await stopIds(checkpoint.path, checkpoint.config);
-    const texts = await promptTexts(request, checkpoint.path);
-    const prompts = texts.map(({ text, chat }) => Int32Array.from(encodePrompt(tokenizer, text, chat)));
+    const prompts = await encodedPrompts(request, checkpoint, tokenizer);
+    const { backend = 'auto', precision = 'auto' } = request;
     const plan = await planModel(checkpoint, {
-      backend: request.backend ?? 'auto',
-      precision: request.precision ?? 'auto',
+      ...{ backend, precision, work: workOf(prompts, request.maxTokens ?? GENERATE_DEFAULTS.maxTokens) },
       ...(request.expertBudget ? { expertBudget: request.expertBudget } : {}),
-      work: workOf(prompts, maxTokens),
     });
     const model = await loadModel(checkpoint, plan, context);
     try {
-      const runs: (readonly GeneratedText[])[] = [];
-      for (const [run, hooks] of sets.entries()) {
-        const ids = prompts.map((): number[] => []);
-        const begun = model.weights.experts.traffic;
-        let prompted: ExpertTraffic | undefined;
-        const sequences = await generate(model, prompts, {
-          ...{ maxTokens, sampling, seed, stop, hooks },
-          ...(context.signal ? { signal: context.signal } : {}),
-          onToken(prompt, { id }) {
-            prompted ??= model.weights.experts.traffic;
-            if (!stop.has(id)) ids[prompt]?.push(id);
-            const { onText } = context;
-            if (onText) timed('text', () => onText(run, prompt, tokenizer.decode(ids[prompt] ?? [])));
-          },
-        });
-        const { complete, budget, traffic } = model.weights.experts;
-        if (!complete && prompted) {
-          const between = { prompts: trafficBetween(begun, prompted), tokens: trafficBetween(prompted, traffic) };
-          context.onTraffic?.(run, { budget, routers: routerEntries(spec), ...between });
-        }
-        runs.push(
-          sequences.map((sequence, i) =>
-            textOf(tokenizer, texts[i]?.text as string, prompts[i] as Int32Array, ids[i] ?? [], sequence),
-          ),
-        );
+      context.onRouters?.(routerEntries(spec));
+      const runs: (readonly Told[])[] = [];
+      const meter = new RateMeter('Generating', 0, 'tokens');
+      for (const [run, own] of hooks.entries()) {
+        const told = await tell({ run, hooks: own, request, context, model, spec, tokenizer, stop, prompts, meter });
+        runs.push(told);
       }
-      return runs;
+      if (request.out !== undefined) {
+        const told = runs[0] as readonly Told[];
+        const parts = { request: { ...request, out: request.out }, checkpoint, tokenizer, spec, plan };
+        await writeGenerated(told, { ...parts, interventions: sets[0] ?? [], version: context.version ?? '' });
+      }
+      return runs.map((told, run) =>
+        told.map((each) => textOf(tokenizer, each, stop, sets[run] as readonly InterventionEntry[])),
+      );
     } finally {
       model.dispose();
     }
@@ -139,8 +137,8 @@ export async function generateText(
   }
 }
 
-function workOf(prompts: readonly Int32Array[], maxTokens: number): Workload {
-  const lengths = prompts.map(({ length }) => length);
+function workOf(prompts: readonly EncodedText[], maxTokens: number): Workload {
+  const lengths = prompts.map(({ ids }) => ids.length);
   const sum = lengths.reduce((total, length) => total + length, 0);
   return {
     nll: true,
@@ -150,38 +148,128 @@ function workOf(prompts: readonly Int32Array[], maxTokens: number): Workload {
   };
 }
 
+/** One run per set; an empty set is the model as it is. */
+function interventionSets({ interventions = [], alone = false }: GenerateRequest) {
+  return interventions.length > 0 && !alone ? [[], interventions] : [interventions];
+}
+
 /** @throws UserError where there are conversations and no chat template, or it refuses one */
-async function promptTexts(
-  { prompts, chatTemplate }: GenerateTextRequest,
-  path: string,
-): Promise<readonly { readonly text: string; readonly chat: boolean }[]> {
+async function encodedPrompts(
+  { prompts, chatTemplate }: GenerateRequest,
+  { path }: Checkpoint,
+  tokenizer: TextTokenizer,
+): Promise<readonly EncodedText[]> {
   const chats = prompts.filter((prompt) => typeof prompt !== 'string');
   const rendered = chats.length === 0 ? [] : await renderChats(await openChatTemplate(path, chatTemplate), chats);
   let next = 0;
   return prompts.map((prompt) =>
-    typeof prompt === 'string' ? { text: prompt, chat: false } : { text: rendered[next++] as string, chat: true },
+    typeof prompt === 'string'
+      ? openEncoding(tokenizer, prompt)
+      : // A chat template writes all special tokens itself.
+        tokenizer.encode(rendered[next++] as string, { addSpecialTokens: false }),
   );
 }
 
-/**
- * A token that would end the text, as some tokenizers put one behind it, is left off: the text is to go on.
- * @param chat whether the text comes from a chat template, which writes all special tokens itself
- */
-function encodePrompt(tokenizer: TextTokenizer, prompt: string, chat: boolean): Uint32Array {
-  const { ids, special, byteStart, text } = tokenizer.encode(prompt, { addSpecialTokens: !chat });
-  if (chat) return ids;
-  const bytes = new TextEncoder().encode(text).length;
-  let end = ids.length;
-  while (end > 0 && special[end - 1] === 1 && byteStart[end - 1] === bytes && bytes > 0) end--;
-  return ids.slice(0, end);
+/** A prompt and what came of it, placed in its text. */
+export interface Told {
+  readonly prompt: EncodedText;
+  readonly sequence: GeneratedSequence;
+  readonly whole: ReturnType<ReturnType<typeof growingText>['whole']>;
+}
+
+interface Telling {
+  readonly run: number;
+  readonly hooks: ReturnType<typeof interventionHooks>;
+  readonly request: GenerateRequest;
+  readonly context: GenerateContext;
+  readonly model: LoadedModel;
+  readonly spec: Spec;
+  readonly tokenizer: TextTokenizer;
+  readonly stop: ReadonlySet<number>;
+  readonly prompts: readonly EncodedText[];
+  readonly meter: RateMeter;
+}
+
+/** All prompts through one set of interventions. */
+async function tell({ run, request, context, model, tokenizer, stop, prompts, meter, ...rest }: Telling) {
+  const { maxTokens, temperature, topK, topP, minP, seed } = { ...GENERATE_DEFAULTS, ...given(request) };
+  const routers = routerEntries(rest.spec);
+  const texts = prompts.map((prompt) => growingText(tokenizer, prompt));
+  const chosen = prompts.map((): { readonly id: number; readonly logProbability: number }[] => []);
+  const ended = prompts.map(() => false);
+  const positions = prompts.map(() => 0);
+  const watched = context.onTokens !== undefined || request.out !== undefined;
+  const begun = model.weights.experts.traffic;
+  let prompted: ExpertTraffic | undefined;
+
+  function routed(prompt: number, ids: Int32Array, records: readonly RouterRecord[]): void {
+    const before = prompts[prompt]?.ids.length ?? 0;
+    const tokens = Array.from(ids, (id, i): LoggedToken => {
+      const position = (positions[prompt] as number) + i;
+      const own = position < before ? null : chosen[prompt]?.[position - before];
+      const last = (ended[prompt] as boolean) && i === ids.length - 1;
+      return {
+        ...{ run, prompt, position, id, generated: own !== null, logProbability: own?.logProbability ?? null },
+        special: position < before ? prompts[prompt]?.special[position] === 1 : tokenizer.isSpecial(id),
+        token: tokenizer.token(id),
+        text: (texts[prompt] as (typeof texts)[number]).add(id, last),
+        // Copies: the records are good for this call alone.
+        routes: records.map((record, r) => {
+          const { experts, weights } = rowsOf(record, routers[r] as RouterEntry, i, i + 1);
+          return { experts: experts.slice(), weights: weights.slice() };
+        }),
+      };
+    });
+    positions[prompt] = (positions[prompt] as number) + ids.length;
+    context.onTokens?.(tokens);
+  }
+
+  const sequences = await generate(
+    model,
+    prompts.map(({ ids }) => Int32Array.from(ids)),
+    {
+      ...{ maxTokens, sampling: { temperature, topK, topP, minP }, seed, stop, hooks: rest.hooks },
+      whole: context.whole === true || watched,
+      ...(request.level ? { level: request.level } : {}),
+      ...(context.signal ? { signal: context.signal } : {}),
+      ...(watched ? { onRouted: routed } : {}),
+      onToken(prompt, token, end) {
+        prompted ??= model.weights.experts.traffic;
+        const own = chosen[prompt] as (typeof chosen)[number];
+        own.push(token);
+        ended[prompt] = end;
+        const shown = () => own.map(({ id }) => id).filter((id) => !stop.has(id));
+        const { onText } = context;
+        if (onText) timed('text', () => onText(run, prompt, tokenizer.decode(shown())));
+        context.onProgress?.(meter.advance(1));
+      },
+    },
+  );
+  const { complete, budget, traffic } = model.weights.experts;
+  if (!complete && prompted) {
+    const between = { prompts: trafficBetween(begun, prompted), tokens: trafficBetween(prompted, traffic) };
+    context.onTraffic?.(run, { budget, routers, ...between });
+  }
+  return sequences.map(
+    (sequence, i): Told => ({
+      prompt: prompts[i] as EncodedText,
+      sequence,
+      whole: (texts[i] as (typeof texts)[number]).whole(),
+    }),
+  );
+}
+
+/** What the request says, without what it leaves out. */
+function given(request: GenerateRequest): Partial<typeof GENERATE_DEFAULTS> {
+  const names = Object.keys(GENERATE_DEFAULTS) as (keyof typeof GENERATE_DEFAULTS)[];
+  return Object.fromEntries(names.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]])));
 }
 
 function textOf(
   tokenizer: TextTokenizer,
-  prompt: string,
-  promptIds: Int32Array,
-  ids: readonly number[],
-  { tokens, ended, routes }: GeneratedSequence,
+  { prompt, sequence: { tokens, ended, routes } }: Told,
+  stop: ReadonlySet<number>,
+  interventions: readonly InterventionEntry[],
 ): GeneratedText {
   const spell = (id: number, logProbability: number | null): GeneratedToken => ({
     id,
@@ -189,14 +277,15 @@ function textOf(
     logProbability,
   });
   return {
-    prompt,
-    text: tokenizer.decode(ids),
+    prompt: prompt.text,
+    interventions,
+    text: tokenizer.decode(tokens.map(({ id }) => id).filter((id) => !stop.has(id))),
     ended,
     tokens: [
-      ...Array.from(promptIds, (id) => spell(id, null)),
+      ...Array.from(prompt.ids, (id) => spell(id, null)),
       ...tokens.map(({ id, logProbability }) => spell(id, logProbability)),
     ],
-    promptTokens: promptIds.length,
+    promptTokens: prompt.ids.length,
     routes,
   };
 }

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { forward, type Hook, Hooks } from '#models';
-import { Cancelled, moeLayers } from '#protocol';
+import { Cancelled, type HookPoint, hookName, moeLayers } from '#protocol';
 import { type Backend, openBackend, startProfile, stopProfile } from '#tensor';
 import { RoutingRecorder } from '../recorder.ts';
 import { type GoldenSequence, loadTestModel, readGolden, type TestModel } from '../testing/golden.ts';
@@ -104,6 +104,79 @@ describe('generation on wasm', () => {
     const [edited] = await run([prompt], { hooks });
     expect(edited?.routes[0]?.experts.includes(target.expert)).toBe(false);
     expect(edited?.tokens.map(({ id }) => id)).toEqual((await slowly(prompt, hooks)).found);
+  });
+
+  test('the same hooks fire in the same order in the prompt and in every token after it', async () => {
+    const points = [
+      'embed',
+      'resid_pre',
+      'attn.pattern',
+      'attn_out',
+      'resid_mid',
+      'mlp.router_logits',
+      'mlp.router_probs',
+    ];
+    const more = ['mlp.router_choice', 'mlp.expert_indices', 'mlp.expert_weights', 'mlp.expert_out', 'mlp.expert_norm'];
+    const last = ['mlp_out', 'resid_post', 'ln_final', 'logits'];
+    const fired: string[][] = [];
+    const hooks = ([...points, ...more, ...last] as HookPoint[]).map(
+      (point): Hook => ({
+        point,
+        run(_, { layer }) {
+          if (point === 'embed') fired.push([]);
+          fired.at(-1)?.push(hookName(point, layer));
+          return undefined;
+        },
+      }),
+    );
+    await run([prompts[0] as Int32Array], { hooks, maxTokens: 4 });
+    expect(fired).toHaveLength(4);
+    const [prefill = [], ...decode] = fired;
+    expect(prefill[0]).toBe('embed');
+    expect(prefill.at(-1)).toBe('logits');
+    expect(prefill.filter((name) => name.startsWith('blocks.1.'))).toHaveLength(points.length - 1 + more.length + 2);
+    for (const names of decode) expect(names).toEqual(prefill);
+  });
+
+  test('a replacement acts on a token as it does in the prompt', async () => {
+    const prompt = prompts[0] as Int32Array;
+    const [plain] = await run([prompt]);
+    // Only the prompt's forward has more than one row.
+    const doubled = (when: (rows: number) => boolean): Hook => ({
+      point: 'mlp_out',
+      layers: new Set([0]),
+      run: (x) => (when(x.shape[0] as number) ? tf.mul(x, -3) : undefined),
+    });
+    const losses = async (hook: Hook): Promise<readonly number[]> => {
+      const [edited] = await run([prompt], { hooks: [hook] });
+      return (edited?.tokens ?? []).map(({ logProbability }) => logProbability);
+    };
+    const before = plain?.tokens.map(({ logProbability }) => logProbability) ?? [];
+    const inPrompt = await losses(doubled((rows) => rows > 1));
+    const inTokens = await losses(doubled((rows) => rows === 1));
+    expect(inPrompt[0]).not.toBe(before[0]);
+    expect(inTokens[0]).toBe(before[0]);
+    expect(inTokens[1]).not.toBe(before[1]);
+    // In both it is the edited model's own text, whole.
+    const everywhere = doubled(() => true);
+    const [edited] = await run([prompt], { hooks: [everywhere] });
+    expect(edited?.tokens.map(({ id }) => id)).toEqual((await slowly(prompt, [everywhere])).found);
+  });
+
+  test('asked for, the last token goes through the model too, and everything that is recorded of a token is kept', async () => {
+    const short = await run(prompts.slice(0, 2));
+    const whole = await run(prompts.slice(0, 2), { whole: true, level: 'norms' });
+    for (const [i, { routes, tokens }] of whole.entries()) {
+      expect(tokens).toEqual(short[i]?.tokens);
+      const count = (prompts[i]?.length as number) + TOKENS;
+      for (const [r, record] of routes.entries()) {
+        const [layer] = moeLayers(model.spec).slice(r);
+        const { experts, topK } = (layer as NonNullable<typeof layer>).moe.router;
+        expect([record.experts.length, record.expertNorm?.length]).toEqual([count * topK, count * topK]);
+        expect([record.routerLogits?.length, record.outCosine?.length]).toEqual([count * experts, count]);
+        expect(record.experts.slice(0, -topK)).toEqual(short[i]?.routes[r]?.experts);
+      }
+    }
   });
 
   test('what is drawn follows from the seed, and not from what else runs', async () => {

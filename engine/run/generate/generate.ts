@@ -4,9 +4,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { forward, type Hook, Hooks, type Model, vocabularyLogits } from '#models';
 import { KvCache } from '#nn';
-import { Cancelled, moeLayers, seededRandom, UserError } from '#protocol';
+import { Cancelled, moeLayers, type RecordLevel, seededRandom, UserError } from '#protocol';
 import { timed } from '#tensor';
-import { RoutingRecorder } from '../recorder.ts';
+import { joinRecords, type RouterRecord, RoutingRecorder, rowsOf } from '../recorder.ts';
 import { turn } from '../turn.ts';
 import { checkSampling, GREEDY, type SampledToken, type Sampling, sampleToken } from './sampling.ts';
 
@@ -20,17 +20,22 @@ export interface GenerateOptions {
   /** Interventions. */
   readonly hooks?: readonly Hook[];
   readonly signal?: AbortSignal;
-  /** Called as each token is there. */
-  readonly onToken?: (sequence: number, token: SampledToken) => void;
+  /** What is kept of the routing. Default: choices. */
+  readonly level?: RecordLevel;
+  /** Whether the last token of a sequence goes through the model too, though nothing comes after it: to have its routes. */
+  readonly whole?: boolean;
+  /** Called as each token is there. @param last whether it is its sequence's last */
+  readonly onToken?: (sequence: number, token: SampledToken, last: boolean) => void;
+  /**
+   * Called as tokens have gone through the model, the prompt's together, then one by one.
+   * @param records per router, of these tokens alone: views, good until it returns
+   */
+  readonly onRouted?: (sequence: number, ids: Int32Array, records: readonly RouterRecord[]) => void;
 }
 
-/** What a router decided along a sequence, for every token that went through the model: all but the last one. */
-export interface GeneratedRoutes {
+/** What a router decided along a sequence, for every token that went through the model: all, or all but the last one. */
+export interface GeneratedRoutes extends RouterRecord {
   readonly layer: number;
-  /** [position, slot], by falling choice */
-  readonly experts: Int32Array;
-  /** [position, slot] */
-  readonly weights: Float32Array;
 }
 
 export interface GeneratedSequence {
@@ -49,7 +54,7 @@ interface Running {
   readonly random: () => number;
   readonly tokens: SampledToken[];
   /** Per router, a piece per forward. */
-  readonly pieces: { experts: Int32Array[]; weights: Float32Array[] }[];
+  readonly pieces: RouterRecord[][];
   /** What is to go through the model next. */
   next: Int32Array;
   ended?: GeneratedSequence['ended'];
@@ -65,32 +70,33 @@ export async function generate(
   prompts: readonly Int32Array[],
   options: GenerateOptions,
 ): Promise<readonly GeneratedSequence[]> {
-  const { sampling = GREEDY, seed = 1, hooks: interventions = [] } = options;
+  const { sampling = GREEDY, seed = 1, hooks: interventions = [], level = 'choices' } = options;
   checkSampling(sampling);
   const routers = moeLayers(model.spec);
-  const recorder = new RoutingRecorder('choices', false, new Set(routers.map(({ layer }) => layer)));
-  const hooks = new Hooks([...interventions, ...recorder.after]);
+  const recorder = new RoutingRecorder(level, interventions.length > 0, new Set(routers.map(({ layer }) => layer)));
+  const run: Run = {
+    ...{ model, routers, recorder, options },
+    hooks: new Hooks([...recorder.before, ...interventions, ...recorder.after]),
+  };
   const all = prompts.map((prompt, sequence) =>
     begin(model, prompt, sequence, seed, options.maxTokens, routers.length),
   );
   try {
     for (let running = all; running.length > 0; running = all.filter(({ ended }) => ended === undefined)) {
-      await turn();
-      if (options.signal?.aborted) throw new Cancelled();
-      const logits = await step(model, routers, running, hooks, recorder, options.signal);
+      const logits = await step(run, running);
       for (const [i, each] of running.entries()) {
         const own = logits.subarray(i * model.spec.vocab, (i + 1) * model.spec.vocab);
         const token = timed('sampling', () => sampleToken(own, sampling, each.random));
         take(each, token, model.spec.contextLength, options);
       }
     }
+    if (options.whole) (await advance(run, all)).dispose();
     return all.map(({ tokens, ended, pieces }) => ({
       tokens,
       ended: ended as GeneratedSequence['ended'],
-      routes: pieces.map(({ experts, weights }, r) => ({
+      routes: pieces.map((piece, r) => ({
         layer: (routers[r] as (typeof routers)[number]).layer,
-        experts: Int32Array.from(experts.flatMap((piece) => [...piece])),
-        weights: Float32Array.from(weights.flatMap((piece) => [...piece])),
+        ...joinRecords(piece),
       })),
     }));
   } finally {
@@ -117,74 +123,87 @@ function begin(
   }
   return {
     sequence,
-    // The newest token never goes through the model.
+    // The newest token never goes through the model, or only for its routes.
     cache: new KvCache(Math.min(prompt.length + maxTokens - 1, spec.contextLength)),
     // A stream of its own: what a sequence becomes does not depend on which others run beside it.
     random: seededRandom(seed, sequence),
     tokens: [],
-    pieces: Array.from({ length: routers }, () => ({ experts: [], weights: [] })),
+    pieces: Array.from({ length: routers }, () => []),
     next: prompt,
   };
 }
 
+/** What does not change from step to step. */
+interface Run {
+  readonly model: Model;
+  readonly routers: Routers;
+  readonly recorder: RoutingRecorder;
+  readonly hooks: Hooks;
+  readonly options: GenerateOptions;
+}
+
 /** Runs what each sequence has next. @returns logits of each one's last position. [sequence, vocab] */
-async function step(
-  model: Model,
-  routers: Routers,
-  running: readonly Running[],
-  hooks: Hooks,
-  recorder: RoutingRecorder,
-  signal?: AbortSignal,
-): Promise<Float32Array> {
-  const lengths = running.map(({ next }) => next.length);
-  const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
-  const last: number[] = [];
-  let start = 0;
-  for (const { next } of running) {
-    ids.set(next, start);
-    start += next.length;
-    last.push(start - 1);
-  }
-  const batch = { ids, lengths, caches: running.map(({ cache }) => cache) };
-  const afterLayer = (layer: number): Promise<void> => timed('read back', () => recorder.afterLayer(layer));
-  const hidden = await forward(model, batch, { hooks, until: 'hidden', afterLayer, ...(signal ? { signal } : {}) });
-  if (!hidden) throw new Error('a forward to the end gives hidden states');
+async function step(run: Run, running: readonly Running[]): Promise<Float32Array> {
+  const hidden = await advance(run, running);
+  let end = 0;
+  const last = running.map(({ next }) => {
+    end += next.length;
+    return end - 1;
+  });
   const logits = tf.tidy(() => {
-    const rows = last.length === ids.length ? hidden : tf.gather(hidden, tf.tensor1d(last, 'int32'));
-    return hooks.fire('logits', -1, vocabularyLogits(model, rows));
+    const rows = last.length === end ? hidden : tf.gather(hidden, tf.tensor1d(last, 'int32'));
+    return run.hooks.fire('logits', -1, vocabularyLogits(run.model, rows));
   });
   hidden.dispose();
   const values = await timed('read back', () => logits.data<'float32'>());
   logits.dispose();
-  keepRoutes(routers, running, lengths, recorder);
   return values;
 }
 
-function keepRoutes(
-  routers: Routers,
-  running: readonly Running[],
-  lengths: readonly number[],
-  recorder: RoutingRecorder,
-): void {
+/** Sends through the model what each sequence has next, and keeps its routes. @returns hidden states; the caller's */
+async function advance(run: Run, running: readonly Running[]): Promise<tf.Tensor2D> {
+  const { model, hooks, recorder, options } = run;
+  await turn();
+  if (options.signal?.aborted) throw new Cancelled();
+  const lengths = running.map(({ next }) => next.length);
+  const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let start = 0;
+  for (const { next } of running) {
+    ids.set(next, start);
+    start += next.length;
+  }
+  const batch = { ids, lengths, caches: running.map(({ cache }) => cache) };
+  const hidden = await forward(model, batch, {
+    ...{ hooks, until: 'hidden', afterLayer: (layer) => timed('read back', () => recorder.afterLayer(layer)) },
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  if (!hidden) throw new Error('a forward to the end gives hidden states');
+  try {
+    keepRoutes(run, running);
+    return hidden;
+  } catch (error) {
+    hidden.dispose();
+    throw error;
+  }
+}
+
+function keepRoutes({ routers, recorder, options }: Run, running: readonly Running[]): void {
   const records = recorder.take(routers);
-  for (const [r, { moe }] of routers.entries()) {
-    const { topK } = moe.router;
-    const { experts, weights } = records[r] as (typeof records)[number];
-    let start = 0;
-    for (const [i, { pieces }] of running.entries()) {
-      const end = start + (lengths[i] as number);
-      pieces[r]?.experts.push(experts.slice(start * topK, end * topK));
-      pieces[r]?.weights.push(weights.slice(start * topK, end * topK));
-      start = end;
-    }
+  let start = 0;
+  for (const { sequence, next, pieces } of running) {
+    const end = start + next.length;
+    const own = records.map((record, r) => rowsOf(record, (routers[r] as Routers[number]).moe.router, start, end));
+    for (const [r, record] of own.entries()) pieces[r]?.push(record);
+    options.onRouted?.(sequence, next, own);
+    start = end;
   }
 }
 
 function take(each: Running, token: SampledToken, contextLength: number, options: GenerateOptions): void {
   each.tokens.push(token);
   each.next = Int32Array.of(token.id);
-  options.onToken?.(each.sequence, token);
   if (options.stop?.has(token.id)) each.ended = 'stop';
   else if (each.tokens.length >= options.maxTokens) each.ended = 'length';
   else if (each.cache.length + 1 >= contextLength) each.ended = 'context';
+  options.onToken?.(each.sequence, token, each.ended !== undefined);
 }
