@@ -12,6 +12,7 @@ import { generateCommand } from './commands/generate.ts';
 import { importCommand } from './commands/import.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { recordCommand } from './commands/record.ts';
+import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupTensorflowCommand } from './commands/setup-tensorflow.ts';
 import { sqlCommand } from './commands/sql.ts';
@@ -26,6 +27,7 @@ const program = new Command('routescope')
 const commands = [
   recordCommand,
   generateCommand,
+  scoreCommand,
   analyzeCommand,
   compareCommand,
   importCommand,

@@ -71,7 +71,7 @@ export function createEngineClient(
   const pending = new Map<number, Pending>();
   const cache = createCache();
   const asked = new Map<string, SharedQuestion>();
-  const listeners: Listeners = { job: new Set(), live: new Set() };
+  const listeners: Listeners = { job: new Set(), live: new Set(), generated: new Set() };
   const statusListeners = new Set<StatusListener>();
   let status: ConnectionStatus = 'connecting';
   let link: Link | null = null;

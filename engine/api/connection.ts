@@ -72,6 +72,7 @@ export function serveConnection(engine: EngineApi, port: Port, { onBug }: Connec
   const unsubscribe = [
     engine.on('job', (data) => sendNewest(`job ${data.id}`, { type: 'event', event: 'job', data })),
     engine.on('live', (data) => sendNewest(`live ${data.job}`, { type: 'event', event: 'live', data })),
+    engine.on('generated', (data) => sendNewest(`generated ${data.job}`, { type: 'event', event: 'generated', data })),
   ];
 
   async function call(id: number, method: Method, params: unknown): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sampleModelPath } from '#datasets';
-import { Cancelled, type JobState, type TextSource, UserError } from '#protocol';
+import { Cancelled, type JobState, type RecordJob, type TextSource, UserError } from '#protocol';
 import { createEngine, type Engine } from './engine.ts';
 
 let base = '';
@@ -32,11 +32,11 @@ afterEach(() => engine.close());
 
 const MGSM = 'Ada has 3 pens and buys 4. How many?\t7\nTom eats 2 of 5 plums. How many are left?\t3\n';
 
-async function record(source: TextSource): Promise<JobState> {
+async function record(source: TextSource): Promise<RecordJob> {
   const { id } = await engine.call('record.start', { model: sampleModelPath(), source, backend: 'wasm' });
   return new Promise((resolve) => {
     const check = (state: JobState) => {
-      if (state.id === id && state.ended !== null) resolve(state);
+      if (state.id === id && state.ended !== null) resolve(state as RecordJob);
     };
     engine.on('job', check);
     void engine.call('jobs.list', {}).then((jobs) => jobs.forEach(check));

@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type JobState, type RecordRequest, UserError } from '#protocol';
+import { type JobState, type RecordJob, type RecordRequest, UserError } from '#protocol';
 import { createEngine, type Engine } from './engine.ts';
 
 const MODELS = join(import.meta.dirname, '..', 'models');
@@ -12,7 +12,7 @@ const MODELS = join(import.meta.dirname, '..', 'models');
 let base = '';
 let engine: Engine;
 let request: RecordRequest;
-let recorded: JobState;
+let recorded: RecordJob;
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'routescope-dense-'));
@@ -35,11 +35,11 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-async function record(change: Partial<RecordRequest>): Promise<JobState> {
+async function record(change: Partial<RecordRequest>): Promise<RecordJob> {
   const started = await engine.call('record.start', { ...request, ...change });
   return new Promise((resolve) => {
     const check = (state: JobState): void => {
-      if (state.id === started.id && state.ended !== null) resolve(state);
+      if (state.id === started.id && state.ended !== null) resolve(state as RecordJob);
     };
     engine.on('job', check);
     void engine.call('jobs.list', {}).then((jobs) => jobs.forEach(check));

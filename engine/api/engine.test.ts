@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sampleModelPath } from '#datasets';
-import { Cancelled, type Events, type JobState, type Params, type RecordRequest, UserError } from '#protocol';
+import {
+  Cancelled,
+  type Events,
+  type JobState,
+  type Params,
+  type RecordJob,
+  type RecordRequest,
+  UserError,
+} from '#protocol';
 import { createEngine, type Engine } from './engine.ts';
 
 let base = '';
@@ -41,12 +49,12 @@ const pasted: RecordRequest = {
 };
 
 /** Resolves with the job's last state, collecting its events on the way. */
-async function follow(job: JobState, live: Events['live'][] = []): Promise<JobState> {
+async function follow<J extends JobState>(job: J, live: Events['live'][] = []): Promise<J> {
   const endLive = engine.on('live', (event) => live.push(event));
   try {
-    return await new Promise<JobState>((resolve) => {
+    return await new Promise<J>((resolve) => {
       const check = (state: JobState) => {
-        if (state.id === job.id && state.ended !== null) resolve(state);
+        if (state.id === job.id && state.ended !== null) resolve(state as J);
       };
       const end = engine.on('job', (state) => {
         check(state);
@@ -59,7 +67,7 @@ async function follow(job: JobState, live: Events['live'][] = []): Promise<JobSt
   }
 }
 
-async function record(request: RecordRequest, live?: Events['live'][]): Promise<JobState> {
+async function record(request: RecordRequest, live?: Events['live'][]): Promise<RecordJob> {
   return follow(await engine.call('record.start', request), live);
 }
 

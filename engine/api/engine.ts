@@ -66,6 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
     jobs: createJobQueue({
       onJob: (state) => hub.emit('job', state),
       onLive: (live) => hub.emit('live', live),
+      onGenerated: (generated) => hub.emit('generated', generated),
       onBug,
     }),
   };

@@ -8,7 +8,11 @@ export interface EventHub {
 }
 
 export function createEventHub(): EventHub {
-  const listeners: { readonly [E in EventName]: Set<(data: Events[E]) => void> } = { job: new Set(), live: new Set() };
+  const listeners: { readonly [E in EventName]: Set<(data: Events[E]) => void> } = {
+    job: new Set(),
+    live: new Set(),
+    generated: new Set(),
+  };
   return {
     on(event, listener) {
       listeners[event].add(listener);

@@ -11,6 +11,9 @@ import { arraysToParquet } from './arrays-parquet.ts';
 /** Longer tables are left to the files, unless they are asked for by name. */
 const LONGEST_TABLE = 100;
 
+/** Columns that have room for bounds. */
+const WITH_BOUNDS = 4;
+
 export interface OutputOptions {
   readonly array?: readonly string[];
   readonly bounds?: boolean;
@@ -69,10 +72,10 @@ function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked 
     `  ${plain.map(([name, value]) => `${name} ${value}`).join(', ')}`,
     ...Object.entries(variants).map(([name, variant]) => `  ${name}: ${variant}`),
     ...[...new Set(arrays.flatMap(({ notes }) => notes))].map((note) => `  note: ${note}`),
-    // With bounds a table of two dimensions is wider than a terminal: those are in the files.
+    // With bounds a table of many columns is wider than a terminal: those are in the files.
     ...arrays
       .filter((array) => !wide.includes(array))
-      .flatMap((array) => ['', ...arrayTable(array, bounds && array.dims.length < 2)]),
+      .flatMap((array) => ['', ...arrayTable(array, bounds && (array.dims[1]?.labels.length ?? 0) <= WITH_BOUNDS)]),
     ...(wide.length > 0
       ? ['', `In --csv and --json only: ${wide.map(({ id }) => id).join(', ')}, and the bounds of every cell.`]
       : []),
@@ -94,8 +97,8 @@ async function putFigures(folder: string, arrays: readonly LabelledArray[]): Pro
   console.log(`${figures.length} figures in ${resolve(folder)}`);
 }
 
-/** Writes under another name first, so that no half-written file is left behind. */
-async function put(file: string, text: string | Uint8Array): Promise<void> {
+/** Writes under another name first, so that no half-written file is left behind. @param file `-`: standard output */
+export async function put(file: string, text: string | Uint8Array): Promise<void> {
   if (file === '-' && typeof text === 'string') {
     process.stdout.write(text);
     return;

@@ -5,8 +5,10 @@
 import type { DatasetEntry, DatasetPreview, DatasetReading, DatasetSelection } from './dataset.ts';
 import type { ErrorData } from './errors.ts';
 import type { ExpertLimit } from './expert-limit.ts';
+import type { GeneratedTokens, GenerateRequest } from './generate.ts';
 import type { InterventionEntry } from './interventions.ts';
 import type { LabelledArray, Plain } from './labelled-array.ts';
+import type { ScoreRequest, ScoreResult } from './score.ts';
 import type { Spec } from './spec.ts';
 import type { Precision, RecordLevel, RouterEntry, TraceManifest, TraceStatus } from './trace.ts';
 
@@ -153,14 +155,11 @@ export interface Progress {
 
 export type JobStatus = 'queued' | 'running' | 'cancelling' | 'complete' | 'cancelled' | 'failed';
 
-export interface JobState {
+interface Job {
   readonly id: string;
-  readonly kind: 'record';
   readonly title: string;
   readonly status: JobStatus;
   readonly progress: Progress | null;
-  /** The trace it writes, readable while it grows. */
-  readonly trace: string;
   /** Why it failed, or what was kept of a cancelled one. */
   readonly error: ErrorData | null;
   /** The command line that does the same. */
@@ -169,6 +168,20 @@ export interface JobState {
   readonly started: string;
   readonly ended: string | null;
 }
+
+export interface RecordJob extends Job {
+  readonly kind: 'record';
+  /** The trace it writes, readable while it grows. */
+  readonly trace: string;
+}
+
+export interface ModelJob extends Job {
+  readonly kind: 'generate' | 'score';
+  /** The trace it writes when it is done; null for none. */
+  readonly trace: string | null;
+}
+
+export type JobState = RecordJob | ModelJob;
 
 // ---------------------------------------------------------------- traces
 
@@ -311,7 +324,14 @@ export interface Methods {
   /** A file of a browser, kept for this engine's lifetime; at most `uploadLimit` bytes. */
   'files.upload': { params: { readonly name: string; readonly bytes: Uint8Array }; result: { readonly path: string } };
   'model.inspect': { params: { readonly path: string; readonly expertBudget?: ExpertLimit }; result: ModelReport };
-  'record.start': { params: RecordRequest; result: JobState };
+  'record.start': { params: RecordRequest; result: RecordJob };
+  /** Goes on from prompts. What comes is read with `generate.read`, as the event `generated` says that there is more. */
+  'generate.start': { params: GenerateRequest; result: ModelJob };
+  /** Tokens of a generation from number `from` on, at most READ_TOKENS at once: of one that runs, and of the latest that ended. */
+  'generate.read': { params: { readonly job: string; readonly from: number }; result: GeneratedTokens };
+  'score.start': { params: ScoreRequest; result: ModelJob };
+  /** What a complete scoring found; the latest ones are kept. */
+  'score.result': { params: { readonly job: string }; result: ScoreResult };
   'jobs.list': { params: Record<string, never>; result: readonly JobState[] };
   'jobs.cancel': { params: { readonly job: string }; result: JobState };
   'trace.open': { params: { readonly path: string }; result: TraceSummary };
@@ -405,6 +425,8 @@ export interface Events {
   job: JobState;
   /** Sums of a recording so far, at most a few a second. */
   live: { readonly job: string; readonly trace: string; readonly sums: RouterSums };
+  /** A generation has so many tokens now; a slow client hears of the newest alone and misses none. */
+  generated: { readonly job: string; readonly tokens: number };
 }
 
 export type EventName = keyof Events;

@@ -49,7 +49,11 @@ function JobRow({ job }: { readonly job: JobState }) {
   const { progress } = job;
   return (
     <li className="job-row" data-status={job.status}>
-      <Button className="library-item" onPress={() => openTrace(job.trace)}>
+      <Button
+        className="library-item"
+        isDisabled={job.trace === null}
+        onPress={() => job.trace !== null && openTrace(job.trace)}
+      >
         <CircleDot size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="library-words">
           <span className="clip">{job.title}</span>

@@ -172,7 +172,7 @@ export function dropEdit(): void {
 export function jobEnded(job: JobState): void {
   const { edit } = useWorkspace.getState();
   if (edit?.job !== job.id) return;
-  if (job.status === 'complete') showEdited(job.trace, edit.only);
+  if (job.status === 'complete' && job.trace !== null) showEdited(job.trace, edit.only);
   else if (job.status === 'cancelled') useWorkspace.setState({ edit: null });
   else {
     const error = job.error ? errorFrom(job.error) : new UserError('The recording failed.');

@@ -32,9 +32,11 @@ async function attachJobs(): Promise<void> {
 }
 
 function finish(job: JobState): void {
-  engine().forget(job.trace);
-  touchTrace(job.trace);
-  if (useWorkspace.getState().live?.trace === job.trace) useWorkspace.setState({ live: null });
+  if (job.trace !== null) {
+    engine().forget(job.trace);
+    touchTrace(job.trace);
+  }
+  if (job.trace !== null && useWorkspace.getState().live?.trace === job.trace) useWorkspace.setState({ live: null });
   if (job.status === 'cancelled' && job.error) notify(job.error.message);
   jobEnded(job);
 }
@@ -56,7 +58,7 @@ export function startSync(): () => void {
       const before = useWorkspace.getState().jobs.find((each) => each.id === job.id);
       putJob(job);
       // With a new stage the trace may have come into being.
-      if (job.progress && job.progress.stage !== before?.progress?.stage) touchTrace(job.trace);
+      if (job.trace && job.progress && job.progress.stage !== before?.progress?.stage) touchTrace(job.trace);
       if (!isActive(job)) finish(job);
     }),
     client.on('live', ({ trace, sums }) => {

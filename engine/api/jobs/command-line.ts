@@ -55,7 +55,7 @@ export function recordCommand(
 }
 
 /** The source as it can be named once this engine is gone, and what has to be saved for that. */
-function lasting(
+export function lasting(
   source: TextSource,
   isUpload: (path: string) => boolean,
 ): { readonly source: TextSource; readonly saved: string } {
@@ -79,7 +79,7 @@ function lasting(
   }
 }
 
-function sourceOptions(source: TextSource, quote: (value: string) => string): readonly string[] {
+export function sourceOptions(source: TextSource, quote: (value: string) => string): readonly string[] {
   switch (source.kind) {
     case 'files':
       return [`--text ${source.paths.map(quote).join(' ')}`];

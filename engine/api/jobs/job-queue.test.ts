@@ -17,6 +17,7 @@ function setUp() {
   const queue = createJobQueue({
     onJob: (state) => states.push(state),
     onLive: (event) => live.push(event),
+    onGenerated: () => {},
     onBug: (error) => bugs.push(error),
   });
   const work = new Map<string, { context: JobContext; finish: () => void; fail: (error: unknown) => void }>();

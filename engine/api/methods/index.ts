@@ -7,10 +7,12 @@ import { datasetsList } from './datasets-list.ts';
 import { engineInfo } from './engine-info.ts';
 import { filesUpload } from './files-upload.ts';
 import { foldersList } from './folders-list.ts';
+import { generateRead, generateStart } from './generate.ts';
 import { jobsCancel, jobsList } from './jobs.ts';
 import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
+import { scoreResult, scoreStart } from './score.ts';
 import { traceAnalyze } from './trace-analyze.ts';
 import { traceCompare } from './trace-compare.ts';
 import { traceExport } from './trace-export.ts';
@@ -30,6 +32,10 @@ export function methodTable(uploadLimit: number): MethodTable {
     'files.upload': filesUpload(uploadLimit),
     'model.inspect': modelInspect,
     'record.start': recordStart(uploadLimit),
+    'generate.start': generateStart,
+    'generate.read': generateRead,
+    'score.start': scoreStart(uploadLimit),
+    'score.result': scoreResult,
     'jobs.list': jobsList,
     'jobs.cancel': jobsCancel,
     'trace.open': traceOpen,

@@ -1,15 +1,16 @@
 // Starting a recording: everything named is found first, then it waits its turn as a job.
 
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, extname } from 'node:path';
-import { Cancelled, formatCount, type Params, type RecordRequest, type TextSource, UserError } from '#protocol';
+import { basename, dirname } from 'node:path';
+import { Cancelled, formatCount, type Params, type RecordJob, type RecordRequest } from '#protocol';
 import { recordTrace } from '#run';
 import { defineMethod, type EngineContext } from '../context.ts';
-import { datasetWithin, mayRead } from '../files/dataset-path.ts';
+import { mayRead } from '../files/dataset-path.ts';
 import { modelFolder } from '../files/model-folder.ts';
-import type { Reach } from '../files/reach.ts';
+import { corpusName, sourceWithin, traceWithin } from '../files/source-path.ts';
 import { freeTracePath } from '../files/trace-path.ts';
 import { recordCommand } from '../jobs/command-line.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
 import { parseRecordRequest } from '../params/record-request.ts';
 
 /** @param uploadLimit largest pasted text, in bytes */
@@ -23,11 +24,11 @@ async function start(params: Params<'record.start'>, context: EngineContext) {
   const source = await sourceWithin(params.source, reach);
   const corpus = corpusName(source);
   const model = id.split('/').at(-1) ?? id;
-  const taken = new Set(jobs.list().map(({ trace }) => trace));
+  const taken = new Set(jobs.list().flatMap(({ trace }) => trace ?? []));
   const out =
     params.out === undefined ? freeTracePath(traces, model, corpus, taken) : await traceWithin(params.out, reach);
   const request = { ...params, model: folder, source, out };
-  return jobs.submit({
+  return jobs.submit<RecordJob>({
     kind: 'record',
     title: `Record ${id} on ${corpus}`,
     command: recordCommand(request, out, { isUpload: uploads.has }),
@@ -39,7 +40,7 @@ async function start(params: Params<'record.start'>, context: EngineContext) {
 async function record(
   request: RecordRequest & { readonly out: string },
   { version, recents, reach }: EngineContext,
-  job: Parameters<Parameters<EngineContext['jobs']['submit']>[0]['work']>[0],
+  job: JobContext,
 ): Promise<void> {
   const { out } = request;
   await mkdir(dirname(out), { recursive: true });
@@ -52,48 +53,4 @@ async function record(
     path: out,
     detail: `${manifest.model.id}, ${formatCount(manifest.counts.tokens)} tokens`,
   });
-}
-
-async function sourceWithin(source: TextSource, reach: Reach): Promise<TextSource> {
-  switch (source.kind) {
-    case 'files':
-      return { ...source, paths: await Promise.all(source.paths.map((path) => reach.existing(path))) };
-    case 'lines':
-    case 'trace':
-      return { ...source, path: await reach.existing(source.path) };
-    case 'corpus':
-    case 'dataset':
-      return datasetWithin(source, reach);
-    case 'pasted':
-      return source;
-  }
-}
-
-async function traceWithin(out: string, reach: Reach): Promise<string> {
-  const path = await reach.writable(out);
-  if (extname(path) === '.trace') return path;
-  throw new UserError(
-    `${path}: expected a name that ends in .trace, found ${basename(path)}.`,
-    `Call it ${path}.trace.`,
-  );
-}
-
-/** As it stands in a job's title and a trace's name. */
-function corpusName(source: TextSource): string {
-  switch (source.kind) {
-    case 'files':
-      return source.paths.length === 1 ? stem(source.paths[0] as string) : `${source.paths.length} files`;
-    case 'lines':
-    case 'trace':
-    case 'dataset':
-      return stem(source.path);
-    case 'corpus':
-      return source.name;
-    case 'pasted':
-      return source.name || 'text';
-  }
-}
-
-function stem(path: string): string {
-  return basename(path, extname(path));
 }

@@ -46,6 +46,11 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Parse<numbe
   };
 }
 
+export function number(value: unknown, where: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw unexpected(where, 'a number', value);
+  return value;
+}
+
 export function oneOf<const T extends string>(values: readonly T[]): Parse<T> {
   return (value, where) => {
     if (!values.includes(value as T)) throw unexpected(where, `one of ${values.join(', ')}`, value);

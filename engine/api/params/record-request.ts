@@ -10,7 +10,9 @@ const MANY = 1_000_000;
 
 const label = /^[A-Za-z][\w-]{0,62}$/;
 
-const interventions = list(
+export const labels = stringMap(label, 'letters, digits, _ and -, beginning with a letter', 32);
+
+export const interventions = list(
   object(
     {
       mode: oneOf(['mask_pre']),
@@ -28,7 +30,7 @@ export function parseRecordRequest(uploadLimit: number): Parse<RecordRequest> {
     { model: path, source: parseSource(uploadLimit) },
     {
       out: path,
-      labels: stringMap(label, 'letters, digits, _ and -, beginning with a letter', 32),
+      labels,
       level: oneOf(RECORD_LEVELS),
       nll: boolean,
       backend: oneOf(['auto', 'wasm', 'tensorflow']),
