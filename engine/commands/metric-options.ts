@@ -19,7 +19,7 @@ export function metricOptions(command: Command): Command {
   const ids = SEQUENCE_METRICS.map(({ id }) => id);
   return command
     .addOption(new Option('--metric <id>', 'which metric').choices(ids).makeOptionMandatory())
-    .option('--by <label>', 'label that tells the sets apart that are compared, such as language')
+    .option('--by <label>', 'label whose values are looked at one by one, or compared, such as language')
     .option('--reference <value>', 'the set that the others are compared with, such as en')
     .option('--scores <file>', 'a number per language to correlate with: CSV or JSON')
     .option('--resamples <count>', 'bootstrap resamples; 0: no bounds', asPlain)

@@ -113,13 +113,16 @@ test('a recorded trace agrees with its tokens, read one by one', async () => {
   });
 });
 
+const DRAWS_NOTHING = new Set(['routing-structure', 'expert-vocabulary']);
+
 test('every metric answers for the trace that comes along, and its arrays can be written as CSV and JSON', async () => {
   const reader = await openTrace(SAMPLE);
   for (const { id, run } of SEQUENCE_METRICS) {
-    const arrays = await run(reader, { resamples: 10 });
+    const given = DRAWS_NOTHING.has(id) ? {} : { resamples: 10 };
+    const arrays = await run(reader, given);
     expect(new Set(arrays.map((array) => array.id)).size).toBe(arrays.length);
     for (const { provenance, values, missing } of arrays) {
-      expect(provenance).toMatchObject({ metric: id, params: { resamples: 10 }, traces: [{ name: 'sample' }] });
+      expect(provenance).toMatchObject({ metric: id, params: given, traces: [{ name: 'sample' }] });
       values.forEach((value, cell) => {
         expect(Number.isNaN(value)).toBe(missing.which[cell] !== 0);
       });

@@ -7,6 +7,7 @@ import { addParts } from './add-parts.ts';
 import { type PartRange, partRanges } from './part-ranges.ts';
 import type { GivenParams } from './read-params.ts';
 import { noPause, type Pause, type SequenceMetric, type TraceShape } from './sequence-metric.ts';
+import { splitBy } from './split-by.ts';
 import { startThreads, statesFrom, stopThreads, type ThreadJob } from './threads.ts';
 
 /** A metric whose params are not known yet, as a list of different ones holds them. */
@@ -31,11 +32,14 @@ export function runnable<Params, State>(metric: SequenceMetric<Params, State>): 
     title,
     async run(reader, given, options = {}) {
       const job = { path: reader.path, metric: id, given };
-      return analyze(reader, metric, metric.params(given), options, (ranges, shape, onTokens) =>
-        inThreads(
-          ranges.map((range) => ({ ...job, ...range, shape })),
-          onTokens,
-          options.signal,
+      const work = analyzeWith(metric, given);
+      return work((chosen, params) =>
+        analyze(reader, chosen, params, options, (ranges, shape, onTokens) =>
+          inThreads(
+            ranges.map((range) => ({ ...job, ...range, shape })),
+            onTokens,
+            options.signal,
+          ),
         ),
       );
     },
@@ -44,11 +48,24 @@ export function runnable<Params, State>(metric: SequenceMetric<Params, State>): 
       if (reader.manifest.created !== shape.trace.created || parts.length < to) {
         throw new UserError(`${reader.path} has become another trace while it was read.`, 'Analyse it again.');
       }
-      const accumulator = metric.start(metric.params(given), shape);
-      await addParts(reader, parts.slice(from, to), metric.needs, accumulator, onTokens, noPause);
-      return accumulator.state;
+      return analyzeWith(
+        metric,
+        given,
+      )(async (chosen, params) => {
+        const accumulator = chosen.start(params, shape);
+        await addParts(reader, parts.slice(from, to), chosen.needs, accumulator, onTokens, noPause);
+        return accumulator.state;
+      });
     },
   };
+}
+
+/** The metric as it is, or for each value of the label `by` where it has no such param itself. */
+function analyzeWith<Params, State>(metric: SequenceMetric<Params, State>, given: GivenParams) {
+  const { by, ...rest } = given;
+  const splits = typeof by === 'string' && by !== '' && !metric.hasBy;
+  return <T>(work: <S>(chosen: SequenceMetric<Params, S>, params: Params) => T): T =>
+    splits ? work(splitBy(metric, by), metric.params(rest)) : work(metric, metric.params(given));
 }
 
 /** Milliseconds of work between two turns for others. */

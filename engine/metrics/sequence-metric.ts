@@ -10,6 +10,8 @@ export interface SequenceMetric<Params, State> {
   readonly title: string;
   /** What of a trace it reads; `logits` are null where they were not recorded. */
   readonly needs: readonly SequenceNeed[];
+  /** It has a param `by` and compares the values of that label itself; others are split by it from outside. */
+  readonly hasBy?: true;
   /** Params as they come from outside, checked and completed. @throws UserError */
   params(given: GivenParams): Params;
   /** @throws UserError when the params do not fit the trace */

@@ -36,6 +36,7 @@ export const expertSpecialisation: SequenceMetric<SpecialisationParams, Speciali
   id: 'expert-specialisation',
   title: 'Expert specialisation',
   needs: ['experts'],
+  hasBy: true,
   params: specialisationParams,
 
   start(params, shape) {

@@ -3,12 +3,12 @@
 //   load                                         each expert's share of the choices, times the experts: 1 where even
 //   load-cv, load-gini, load-max, load-entropy, load-dead    of each layer
 //   load-tokens                                  what it rests on
-// With `by`, all of them for each value of a label: { by: 'language' }. Bounds: basic bootstrap over sequences, one draw
+// Bounds: basic bootstrap over sequences, one draw
 // for all layers. Sources: cv and max over mean, Shazeer et al. 2017 (arXiv 1701.06538) and Lepikhin et al. 2020 (arXiv
 // 2006.16668); Gini's mean difference.
 
 import { formatBytes, UserError } from '#protocol';
-import { drawnWindows, type ResampledSums, resampledSums } from '../resampled-sums.ts';
+import { resampledSums } from '../resampled-sums.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
 import { type BalanceParams, balanceParams } from './params.ts';
 import { balanceResult } from './result.ts';
@@ -18,21 +18,14 @@ export { BALANCE_DEFAULTS, type BalanceParams } from './params.ts';
 /** What the sums of all resamples may take. */
 const MOST_BYTES = 2 ** 30;
 
-/** Of the sequences with one value of the label. */
-export interface SetCounts {
+/** Counts of the sequences so far. */
+export interface BalanceState {
   sequences: number;
   tokens: number;
   /** Times chosen. [router, expert], one router after the other */
   readonly chosen: Float64Array;
   /** The same in every resample; empty without a bootstrap. [resample, router, expert] */
   readonly resampled: Float64Array;
-}
-
-export interface BalanceState {
-  /** By value of the label; the whole trace under an empty one. */
-  readonly sets: Readonly<Record<string, SetCounts>>;
-  /** Sequences that do not have the label. */
-  unlabelled: number;
 }
 
 export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
@@ -44,45 +37,24 @@ export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
   start(params, shape) {
     const { routers, trace } = shape;
     if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
-    if (params.by !== '' && !shape.labels.includes(params.by)) {
-      throw new UserError(
-        `load-balance: no sequence of ${trace.name} has a label "${params.by}".`,
-        shape.labels.length > 0 ? `There are: ${shape.labels.join(', ')}.` : 'Leave it out: the trace has no labels.',
-      );
-    }
     const experts = routers.reduce((sum, router) => sum + router.experts, 0);
     const resamples = trace.counts.sequences < 2 ? 0 : params.resamples;
-    const windowOf = drawnWindows({ ...params, resamples }, trace.counts.sequences);
+    if (resamples * experts * 8 > MOST_BYTES) {
+      throw new UserError(
+        `load-balance: ${resamples} resamples of every expert need more than ${formatBytes(MOST_BYTES)}.`,
+        'Take fewer resamples, or 0 for no bounds.',
+      );
+    }
     const added = new Float64Array(experts);
-    const held = new Map<string, { readonly counts: SetCounts; readonly sums: ResampledSums }>();
-    let unlabelled = 0;
-
-    const setOf = (name: string) => {
-      const known = held.get(name);
-      if (known) return known;
-      checkMemory((held.size + 1) * resamples * experts * 8, params);
-      const sums = resampledSums({ ...params, resamples }, trace.counts.sequences, experts, windowOf);
-      const counts = { sequences: 0, tokens: 0, chosen: new Float64Array(experts), resampled: sums.sums() };
-      const made = { counts, sums };
-      held.set(name, made);
-      return made;
-    };
-    const stateNow = (): BalanceState => {
-      for (const { sums } of held.values()) sums.sums();
-      return { sets: Object.fromEntries([...held].map(([name, { counts }]) => [name, counts])), unlabelled };
-    };
+    const held = resampledSums({ ...params, resamples }, trace.counts.sequences, experts);
+    const counts = { sequences: 0, tokens: 0, chosen: new Float64Array(experts) };
+    const stateNow = (): BalanceState => ({ ...counts, resampled: held.sums() });
 
     return {
       get state() {
         return stateNow();
       },
-      add({ sequence, labels, special, tokens, routers: routes }) {
-        const name = params.by === '' ? '' : labels[params.by];
-        if (name === undefined || (params.by !== '' && name === '')) {
-          unlabelled++;
-          return;
-        }
-        const { counts, sums } = setOf(name);
+      add({ sequence, special, tokens, routers: routes }) {
         const left = params.special ? null : special;
         added.fill(0);
         let offset = 0;
@@ -93,17 +65,13 @@ export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
         counts.sequences++;
         counts.tokens += left ? left.reduce((sum, each) => sum + (each ? 0 : 1), 0) : tokens;
         addTo(counts.chosen, added);
-        if (resamples > 0) sums.add(sequence, added);
+        if (resamples > 0) held.add(sequence, added);
       },
       merge(other) {
-        unlabelled += other.unlabelled;
-        for (const [name, theirs] of Object.entries(other.sets)) {
-          const { counts, sums } = setOf(name);
-          counts.sequences += theirs.sequences;
-          counts.tokens += theirs.tokens;
-          addTo(counts.chosen, theirs.chosen);
-          addTo(sums.sums(), theirs.resampled);
-        }
+        counts.sequences += other.sequences;
+        counts.tokens += other.tokens;
+        addTo(counts.chosen, other.chosen);
+        addTo(held.sums(), other.resampled);
       },
       finish: (pause) => balanceResult(stateNow(), params, shape, pause),
     };
@@ -122,14 +90,6 @@ function countChosen(
     const cell = offset + (experts[i] as number);
     into[cell] = (into[cell] as number) + 1;
   }
-}
-
-function checkMemory(bytes: number, { resamples, by }: BalanceParams): void {
-  if (bytes <= MOST_BYTES) return;
-  throw new UserError(
-    `load-balance: ${resamples} resamples of every expert${by ? ` and ${by}` : ''} need more than ${formatBytes(MOST_BYTES)}.`,
-    'Take fewer resamples, or 0 for no bounds.',
-  );
 }
 
 function addTo(into: Float64Array, other: Float64Array): void {

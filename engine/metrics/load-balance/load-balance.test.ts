@@ -100,34 +100,10 @@ test('bounds are those of whole sequences drawn anew', async () => {
   expect(bounds?.high[1]).toBe(2 * (values[1] as number) - (drawn[1] as number));
 });
 
-test('by a label, each value has what it has alone, and sequences without it are counted and left out', async () => {
-  const languages = ['de', 'en', 'de', '', 'en', 'de'];
-  const sequences = languages.map((language, s) => ({
-    ...(GOLDEN_SEQUENCES[s] as MetricSequence),
-    labels: language ? { language } : {},
-  }));
-  const shape = { ...shapeOf(6), labels: ['language'] };
-  const arrays = await run(sequences, { by: 'language', resamples: 30 }, shape);
-  const alone = await run(
-    sequences.filter(({ labels }) => labels.language === 'de'),
-    { resamples: 0 },
-  );
-  expect(named(arrays, 'load-cv').dims.map(({ labels }) => labels)).toEqual([
-    ['de', 'en'],
-    ['L0', 'L1', 'L2'],
-  ]);
-  expect([...named(arrays, 'load-cv').values.subarray(0, 3)]).toEqual([...named(alone, 'load-cv').values]);
-  expect(named(arrays, 'load-cv').bounds?.low[0]).toBeLessThan(named(arrays, 'load-cv').values[0] as number);
-  expect(named(arrays, 'load').notes).toEqual([
-    '1 sequence left out: without language.',
-    'Fewer than 30 sequences in de, en: values and their bounds are uncertain.',
-  ]);
-});
-
 test('two accumulators that shared the sequences add up to one that had them all', async () => {
-  const shape = { ...shapeOf(GOLDEN.sequences), labels: ['half'] };
-  const sequences = GOLDEN_SEQUENCES.map((each) => ({ ...each, labels: { half: String(each.sequence % 2) } }));
-  const params = { ...BALANCE_DEFAULTS, by: 'half', resamples: 50 };
+  const shape = shapeOf(GOLDEN.sequences);
+  const sequences = GOLDEN_SEQUENCES;
+  const params = { ...BALANCE_DEFAULTS, resamples: 50 };
   const [whole, one, other] = [0, 1, 2].map(() => loadBalance.start(params, shape));
   for (const sequence of sequences) whole?.add(sequence);
   for (const sequence of sequences) (sequence.sequence % 3 ? one : other)?.add(sequence);
@@ -148,12 +124,8 @@ test('without tokens that count every cell has its reason, and one sequence has 
   expect(cv?.bounds).toBeNull();
 });
 
-test('a label that no sequence has is refused, and so are bounds that need too much memory', () => {
-  expect(() => loadBalance.start({ ...BALANCE_DEFAULTS, by: 'domain' }, { ...shapeOf(3), labels: ['topic'] })).toThrow(
-    new UserError('load-balance: no sequence of made-up has a label "domain".', 'There are: topic.'),
-  );
-  const accumulator = loadBalance.start({ ...BALANCE_DEFAULTS, resamples: 100_000 }, shapeOf(3, 90));
-  expect(() => accumulator.add(GOLDEN_SEQUENCES[0] as MetricSequence)).toThrow(
+test('bounds that need too much memory are refused', () => {
+  expect(() => loadBalance.start({ ...BALANCE_DEFAULTS, resamples: 100_000 }, shapeOf(3, 90))).toThrow(
     new UserError(
       'load-balance: 100000 resamples of every expert need more than 1.1 GB.',
       'Take fewer resamples, or 0 for no bounds.',

@@ -35,6 +35,7 @@ export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentSta
   id: 'multilingual-alignment',
   title: 'Multilingual alignment',
   needs: ['experts', 'logits'],
+  hasBy: true,
   params: alignmentParams,
 
   start(params, shape) {
