@@ -12,6 +12,8 @@ export type Keys = string | readonly string[];
 export interface ConfigReader {
   /** Whether any of the keys has a value. */
   has(keys: Keys): boolean;
+  /** Whether its value is a list: some settings are a number for all layers, or a list with one for each. */
+  isList(keys: Keys): boolean;
   /** A whole number of at least `min` (1 unless said) and at most `max`. Whatever sizes an array or a loop needs one. */
   integer(
     keys: Keys,
@@ -70,6 +72,7 @@ export function configReader(config: Config, where = 'config.json'): ConfigReade
   };
   return {
     has: (keys) => find(keys) !== undefined,
+    isList: (keys) => Array.isArray(find(keys)?.value),
     integer(keys, { fallback, min = 1, max } = {}) {
       const whole = (value: unknown): value is number =>
         Number.isSafeInteger(value) &&

@@ -183,7 +183,11 @@ function attentionKind(attention: AttentionSpec): string {
 function groupedFacts({ qkNorm, biases, clip, valueScale = 1, open }: GroupedAttentionSpec): string[] {
   return [
     ...(valueScale === 1 ? [] : [`values times ${valueScale}`]),
-    ...(qkNorm ? [`q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}`] : []),
+    ...(qkNorm
+      ? [
+          `q/k norm over ${qkNorm.scope === 'full' ? 'the whole projection' : 'each head'}${qkNorm.afterRope ? ', after its rotation' : ''}`,
+        ]
+      : []),
     ...(biases ? [`biases on ${Object.keys(biases).join(', ')}`] : []),
     ...(clip === undefined ? [] : [`q, k, v clamped to ±${clip}`]),
     ...(open ? [`each ${open.per === 'head' ? 'head' : 'channel'} times a ${open.by} of the input`] : []),

@@ -70,7 +70,7 @@ def randomize(model, seed):
 
 
 def module_of(block, suffix):
-    """The one module of a layer whose class name ends so; None in a dense layer."""
+    """The one module of a layer whose class name ends so, or in one of these ways; None in a dense layer."""
     return next((each for each in block.modules() if type(each).__name__.endswith(suffix)), None)
 
 
@@ -90,7 +90,7 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
     result, handles, seen = {}, [], {}
 
     def watch(layer, block):
-        router, experts = module_of(block, "Router"), module_of(block, "Experts")
+        router, experts = module_of(block, ("Router", "Gate")), module_of(block, "Experts")
 
         def keep_mid(_module, inputs):
             seen[layer, "mid"] = inputs[0][0]

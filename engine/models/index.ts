@@ -21,6 +21,7 @@ import { granite } from './granite/index.ts';
 import { granitemoe } from './granitemoe/index.ts';
 import { granitemoeSwa } from './granitemoe_swa/index.ts';
 import { granitemoeshared } from './granitemoeshared/index.ts';
+import { hunyuanMoe } from './hunyuan_v1_moe/index.ts';
 import { hyV3 } from './hy_v3/index.ts';
 import { laguna } from './laguna/index.ts';
 import { llama } from './llama/index.ts';
@@ -71,6 +72,7 @@ export const families: readonly Family[] = [
   minimaxM2,
   mellum,
   ernieMoe,
+  hunyuanMoe,
   glm4MoeLite,
   mistral4,
   axk1,

@@ -1,7 +1,7 @@
 // Which layers have a router and which look back through a window only, in the spellings of config.json.
 
 import { UserError } from '#protocol';
-import type { ConfigReader } from './config-reader.ts';
+import { type ConfigReader, configReader } from './config-reader.ts';
 import type { LayerPlace } from './frame.ts';
 import { LIMITS } from './limits.ts';
 
@@ -64,6 +64,22 @@ export function ofLayer<T>(
     );
   }
   return values[layer];
+}
+
+/**
+ * A whole number that is one for all layers, or a list with one for each.
+ * @throws UserError for a list of another length, or a number out of range
+ */
+export function integerOf(
+  config: ConfigReader,
+  place: Pick<LayerPlace, 'layer' | 'count'>,
+  keys: readonly string[],
+  options: { readonly fallback?: number; readonly min?: number; readonly max?: number },
+): number {
+  const key = keys.find((each) => config.has(each));
+  if (key === undefined || !config.isList(key)) return config.integer(keys, options);
+  const name = `${key}[${place.layer}]`;
+  return configReader({ [name]: ofLayer(config.integers(key), key, place) }).integer(name, options);
 }
 
 /** The window of the dense Qwens: only where `use_sliding_window` says so, from layer `max_window_layers` on. */

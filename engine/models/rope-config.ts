@@ -4,7 +4,7 @@
 import { type RopeSpec, UserError } from '#protocol';
 import { type Config, type ConfigReader, configReader } from './config-reader.ts';
 import { LIMITS } from './limits.ts';
-import { linear, llama3, longRope, type Scaled, yarn } from './rope-scaling.ts';
+import { largerBase, linear, llama3, longRope, type Scaled, yarn } from './rope-scaling.ts';
 
 export interface RopeOptions {
   /** What a missing rope_theta means. */
@@ -75,7 +75,9 @@ export function ropeSettings(
 
 function scale(plain: readonly number[], theta: number, scaling: ConfigReader, config: ConfigReader): Scaled {
   const todo = 'Long-context scaling of this kind is not implemented yet.';
-  scaling.expect(['rope_type', 'type'], ['default', 'linear', 'llama3', 'yarn', 'longrope'], todo);
+  // Only with an alpha is `dynamic` the same at every length.
+  const dynamic = scaling.has('alpha') ? ['dynamic'] : [];
+  scaling.expect(['rope_type', 'type'], ['default', 'linear', 'llama3', 'yarn', 'longrope', ...dynamic], todo);
   const context = { fallback: LIMITS.contextLength, max: LIMITS.contextLength };
   const original = (): number => {
     const key = 'original_max_position_embeddings';
@@ -106,6 +108,8 @@ function scale(plain: readonly number[], theta: number, scaling: ConfigReader, c
         mscale: scaling.number('mscale', 0),
         mscaleAllDim: scaling.number('mscale_all_dim', 0),
       });
+    case 'dynamic':
+      return largerBase(plain, scaling.number('alpha'));
     case 'longrope':
       return longRope(plain, {
         original: original(),

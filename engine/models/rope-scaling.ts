@@ -57,6 +57,15 @@ export function llama3(plain: readonly number[], { original, factor, low, high }
   return { inverseFrequencies, attentionFactor: 1 };
 }
 
+/** A larger base (Hunyuan's `alpha`): theta · alpha^(d / (d − 2)) over d channels. The fastest pair stays as it is. */
+export function largerBase(plain: readonly number[], alpha: number): Scaled {
+  const last = plain.length - 1;
+  const inverseFrequencies = plain.map((frequency, pair) =>
+    pair === 0 ? frequency : frequency * alpha ** (-pair / last),
+  );
+  return { inverseFrequencies, attentionFactor: 1 };
+}
+
 export interface YarnSettings {
   readonly theta: number;
   readonly original: number;

@@ -107,10 +107,15 @@ function groupedQkv(
     return spec.clip === undefined ? y : tf.clipByValue(y, -spec.clip, spec.clip);
   };
   const v = prepare(weights.v, spec.kvHeads);
-  const turned = (y: tf.Tensor2D, heads: number): tf.Tensor2D => (rope ? applyRope(y, rope, heads) : y);
+  const turned = (projection: Projection, heads: number, norm?: Norm): tf.Tensor2D => {
+    const last = spec.qkNorm?.afterRope ? norm : undefined;
+    let y = prepare(projection, heads, last ? undefined : norm);
+    if (rope) y = applyRope(y, rope, heads);
+    return last ? normed(y, last, heads, spec) : y;
+  };
   return {
-    q: turned(prepare(weights.q, spec.heads, weights.qNorm), spec.heads),
-    k: turned(prepare(weights.k, spec.kvHeads, weights.kNorm), spec.kvHeads),
+    q: turned(weights.q, spec.heads, weights.qNorm),
+    k: turned(weights.k, spec.kvHeads, weights.kNorm),
     v: spec.valueScale === undefined ? v : tf.mul(v, spec.valueScale),
   };
 }

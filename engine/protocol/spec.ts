@@ -65,7 +65,13 @@ export interface QueryGrowth {
 export interface GroupedAttentionSpec extends AttentionCore {
   readonly kind: 'grouped';
   /** RMS norm of q and k before RoPE: over the whole projection (`full`) or each head (`head`). */
-  readonly qkNorm?: { readonly scope: 'full' | 'head'; readonly q: NormSpec; readonly k: NormSpec };
+  readonly qkNorm?: {
+    readonly scope: 'full' | 'head';
+    readonly q: NormSpec;
+    readonly k: NormSpec;
+    /** It follows RoPE instead. */
+    readonly afterRope?: true;
+  };
   readonly open?: OpeningSpec;
   /** Factor on the values, 1 unless given. */
   readonly valueScale?: number;
