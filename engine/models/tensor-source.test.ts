@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsAsRows, everyRow, rowsOf } from './tensor-source.ts';
+import { columnsAsRows, rowsOf, turnsApart } from './tensor-source.ts';
 
 /** 0, 1, 2 ... as a matrix, at an odd address. */
 function counting(rows: number, columns: number, dtype: 'F32' | 'BF16') {
@@ -24,20 +24,25 @@ test.each(['F32', 'BF16'] as const)('rows and columns of a %s matrix are taken b
     [2, 4],
     [4, 5, 6, 7, 8, 9, 10, 11],
   ]);
-  const even = everyRow(matrix, 0, 2);
-  expect([even.shape, elements(even, dtype)]).toEqual([
-    [2, 4],
-    [0, 1, 2, 3, 8, 9, 10, 11],
-  ]);
-  expect([everyRow(matrix, 1, 2).shape, elements(everyRow(matrix, 1, 2), dtype)]).toEqual([
-    [1, 4],
-    [4, 5, 6, 7],
-  ]);
   const odd = columnsAsRows(matrix, 1, 2);
   expect([odd.shape, elements(odd, dtype)]).toEqual([
     [2, 3],
     [1, 5, 9, 3, 7, 11],
   ]);
+});
+
+test.each([2, 4, 6, 14, 64, 90])('%i rows in turns are put apart, the first of each pair above', (rows) => {
+  const matrix = counting(rows, 3, 'BF16');
+  turnsApart(matrix);
+  const order = Array.from({ length: rows }, (_, row) => (row < rows / 2 ? 2 * row : 2 * (row - rows / 2) + 1));
+  expect(elements(matrix, 'BF16')).toEqual(order.flatMap((row) => [3 * row, 3 * row + 1, 3 * row + 2]));
+});
+
+test('columns go where they are wanted', () => {
+  const into = new Uint8Array(100).subarray(10, 10 + 2 * 6);
+  const { shape, bytes } = columnsAsRows(counting(3, 4, 'BF16'), 0, 2, into);
+  expect([bytes, shape]).toEqual([into, [2, 3]]);
+  expect(elements({ bytes: into }, 'BF16')).toEqual([0, 4, 8, 2, 6, 10]);
 });
 
 test('a transpose larger than a tile is the plain one', () => {

@@ -64,30 +64,50 @@ export function rowsOf(matrix: StoredTensor, start: number, end: number): Stored
   return { ...matrix, shape: [end - start, columns], bytes: matrix.bytes.subarray(start * bytes, end * bytes) };
 }
 
-/** Every `step`-th row of a matrix from `first` on. */
-export function everyRow(matrix: StoredTensor, first: number, step: number): StoredTensor {
-  const [rows = 1, columns = 1] = matrix.shape;
-  const count = Math.floor((rows - first + step - 1) / step);
-  const bytes = matrix.bytes.byteLength / rows;
-  const to = new Uint8Array(count * bytes);
-  for (let row = 0; row < count; row++) {
-    const from = (first + row * step) * bytes;
-    to.set(matrix.bytes.subarray(from, from + bytes), row * bytes);
+/**
+ * Rows that two matrices have in turns, put apart in place: those of the first above those of the second. Each row goes where
+ * it belongs, and the one that lay there goes on, until a round is closed.
+ */
+export function turnsApart(matrix: StoredTensor): void {
+  const [rows = 1] = matrix.shape;
+  const size = matrix.bytes.byteLength / rows;
+  const half = rows / 2;
+  const row = (at: number): Uint8Array => matrix.bytes.subarray(at * size, (at + 1) * size);
+  const moved = new Uint8Array(rows);
+  let carried = new Uint8Array(size);
+  let other = new Uint8Array(size);
+  for (let start = 0; start < rows; start++) {
+    if (moved[start]) continue;
+    carried.set(row(start));
+    let at = start;
+    do {
+      at = at % 2 === 0 ? at / 2 : half + (at - 1) / 2;
+      other.set(row(at));
+      row(at).set(carried);
+      [carried, other] = [other, carried];
+      moved[at] = 1;
+    } while (at !== start);
   }
-  return { ...matrix, shape: [count, columns], bytes: to };
 }
 
 /** Tiles that stay in cache while rows become columns. */
 const TILE = 32;
 
-/** Every `step`-th column of a matrix from `first` on, each as a row: the transpose where that is all of them. */
-export function columnsAsRows(matrix: StoredTensor, first: number, step: number): StoredTensor {
+/**
+ * Every `step`-th column of a matrix from `first` on, each as a row: the transpose where that is all of them.
+ * @param into where they go, at a multiple of an element's size; absent: a new array
+ */
+export function columnsAsRows(matrix: StoredTensor, first: number, step: number, into?: Uint8Array): StoredTensor {
   const [rows = 1, columns = 1] = matrix.shape;
   const count = Math.floor((columns - first + step - 1) / step);
-  // Only moved, never read as numbers, so the size of an element is all that matters. A copy starts at an even address.
+  // Only moved, never read as numbers, so the size of an element is all that matters.
   const Elements = matrix.bytes.byteLength === 4 * rows * columns ? Uint32Array : Uint16Array;
-  const from = new Elements(matrix.bytes.slice().buffer);
-  const to = new Elements(count * rows);
+  const size = Elements.BYTES_PER_ELEMENT;
+  // A copy starts at an even address.
+  const even = matrix.bytes.byteOffset % size === 0 ? matrix.bytes : matrix.bytes.slice();
+  const from = new Elements(even.buffer as ArrayBuffer, even.byteOffset, rows * columns);
+  const target = into ?? new Uint8Array(count * rows * size);
+  const to = new Elements(target.buffer as ArrayBuffer, target.byteOffset, count * rows);
   for (let top = 0; top < rows; top += TILE) {
     const bottom = Math.min(top + TILE, rows);
     for (let left = 0; left < count; left += TILE) {
@@ -99,5 +119,5 @@ export function columnsAsRows(matrix: StoredTensor, first: number, step: number)
       }
     }
   }
-  return { ...matrix, shape: [count, rows], bytes: new Uint8Array(to.buffer) };
+  return { ...matrix, shape: [count, rows], bytes: target };
 }

@@ -224,7 +224,7 @@ function expertStore(spec: Spec, backend: Backend, source: TensorSource, limit: 
       bytes,
       fileBytes: infos.reduce((sum, info) => sum + (info.fileBytes ?? info.bytes), 0) / router.experts,
       residentBytes: limit ? limit.residentBytes(moe) : bytes,
-      read: (expert) => readExpert(read, experts, expert),
+      read: (expert) => readExpert(read, backend, experts, expert),
       place: (stored) => backend.placeExpert(shape, stored),
     };
   });

@@ -122,6 +122,8 @@ export interface Backend {
    * backend can help it; the buffer is the backend's own from then on.
    */
   buffer(bytes: number): Uint8Array<ArrayBuffer>;
+  /** Gives a buffer back from which nothing was placed. */
+  release(buffer: Uint8Array): void;
   /** Takes a copy of the bytes, or the buffer they fill. Also serves as an embedding table. */
   matrix(stored: StoredTensor): Matrix;
   /** Always float32. */

@@ -1,6 +1,7 @@
 // Memory that weights are read into from a disk and then stay in: TensorFlow uses an array in place when its address is a
 // multiple of 64 bytes, and copies it silently otherwise. Where it is used in place, a weight exists once.
 
+import { WeakPool } from '../weak-pool.ts';
 import { type Binding, DataType } from './binding.ts';
 
 const ALIGNMENT = 64;
@@ -15,8 +16,7 @@ interface Entry {
 export class AlignedBuffers {
   readonly #binding: Binding;
   readonly #entries = new WeakMap<ArrayBufferLike, Entry>();
-  /** By size. Held weakly: one that nobody takes again is the garbage collector's. */
-  readonly #free = new Map<number, WeakRef<Entry>[]>();
+  readonly #free = new WeakPool<Entry>();
 
   constructor(binding: Binding) {
     this.#binding = binding;
@@ -24,7 +24,7 @@ export class AlignedBuffers {
 
   /** A buffer with arbitrary contents, one that was released if there is any: new memory costs a page fault per 4 kB. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
-    const entry = this.#reuse(bytes) ?? this.#make(bytes);
+    const entry = this.#free.take(bytes) ?? this.#make(bytes);
     entry.state = 'given';
     return entry.bytes;
   }
@@ -52,17 +52,7 @@ export class AlignedBuffers {
     const entry = this.#entries.get(buffer);
     if (!entry || entry.state === 'free') return;
     entry.state = 'free';
-    const { byteLength } = entry.bytes;
-    this.#free.set(byteLength, [...(this.#free.get(byteLength) ?? []), new WeakRef(entry)]);
-  }
-
-  #reuse(bytes: number): Entry | undefined {
-    const free = this.#free.get(bytes);
-    while (free?.length) {
-      const entry = free.pop()?.deref();
-      if (entry) return entry;
-    }
-    return undefined;
+    this.#free.giveBack(entry.bytes.byteLength, entry);
   }
 
   #make(bytes: number): Entry {

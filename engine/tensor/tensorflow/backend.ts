@@ -30,6 +30,7 @@ export async function openTensorflow(precision: Precision): Promise<Backend> {
     precision,
     version,
     buffer: (bytes) => buffers.take(bytes),
+    release: (buffer) => buffers.release(buffer),
     matrix: (stored) => placeMatrix(raw, buffers, stored, precision),
     vector(stored) {
       checkStored(stored, [stored.shape[0] ?? 0]);

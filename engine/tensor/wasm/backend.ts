@@ -19,6 +19,7 @@ export async function openWasm(): Promise<Backend> {
     precision: 'f32',
     version: wasmVersion(),
     buffer: (bytes) => new Uint8Array(bytes),
+    release() {},
     matrix: wasmMatrix,
     vector(stored) {
       checkStored(stored, [stored.shape[0] ?? 0]);
