@@ -31,6 +31,7 @@ import {
   selectExperts,
 } from '#protocol';
 import { type Backend, type Dispatch, type ExpertOutputs, type SequenceLayout, timed } from '#tensor';
+import { checkLength } from './check-length.ts';
 import type { VisitOptions } from './expert-store.ts';
 import { foresee } from './foresee.ts';
 import { Hooks } from './hooks.ts';
@@ -72,13 +73,16 @@ export interface ForwardOptions {
  * Runs a batch.
  * @returns `hidden`: after the final norm, float32 [position, hidden]; `logits`: float32 [position, vocab]; null for
  *   `routers`. The caller disposes it.
- * @throws UserError when router logits cannot be routed; Cancelled between layers. Nothing is left on the backend but what
+ * @throws UserError when a sequence is too long or router logits cannot be routed; Cancelled between layers. Nothing is left on the backend but what
  *   `caches` took, which is then of no use.
  */
 export async function forward(model: Model, batch: Batch, options: ForwardOptions): Promise<tf.Tensor2D | null> {
   const { spec, backend, weights } = model;
   const { hooks = new Hooks(), until, signal, nameOf, afterLayer } = options;
   if (batch.caches && until === 'routers') throw new Error('a sequence that goes on needs all of its layers');
+  for (const [sequence, length] of batch.lengths.entries()) {
+    checkLength(spec, length + (batch.caches?.[sequence]?.length ?? 0), `Sequence ${sequence + 1} of the batch`);
+  }
   const lastRouter = spec.layers.findLastIndex(({ ffn }) => ffn.kind === 'moe');
   if (until === 'routers' && lastRouter === -1) return null;
   const end = until === 'routers' ? lastRouter : spec.layers.length;

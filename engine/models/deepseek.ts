@@ -24,6 +24,8 @@ export interface DeepseekFamily extends DeepseekExperts {
   /** Whether neighbouring channels are rotated together. */
   readonly interleaved: boolean;
   readonly queryGrowth?: QueryGrowth;
+  /** Up to how many tokens attention sees all of them, unless `index_topk` says it; absent: always. */
+  readonly seesAll?: number;
   /** `pre` order unless said. */
   norms?(place: LayerPlace): LayerNorms;
 }
@@ -41,13 +43,16 @@ export function deepseekSpec(config: ConfigReader, tensors: TensorNames, family:
   const heads = config.integer('num_attention_heads', { fallback: defaults.heads, max: LIMITS.heads });
   const latent = latentAttention(config, family, heads);
 
-  return frameSpec(config, {
+  const spec = frameSpec(config, {
     family: family.family,
     defaults,
     attention: (_, place) => latent(place),
     ...(family.norms ? { norms: family.norms } : {}),
     ffn: deepseekExperts(config, tensors, family),
   });
+  if (family.seesAll === undefined) return spec;
+  const longest = config.integer('index_topk', { fallback: family.seesAll, max: LIMITS.contextLength });
+  return longest < spec.contextLength ? { ...spec, longest } : spec;
 }
 
 function latentAttention(

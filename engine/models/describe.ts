@@ -45,12 +45,17 @@ export function describeSpec(spec: Spec): readonly string[] {
     ...distinct(spec.layers, describeShared),
     ...distinct(spec.layers, describeAttention),
     ...describeWaves(spec.layers),
-    `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens`,
+    `hidden size ${spec.hidden}, vocabulary ${formatCount(spec.vocab)}, context ${formatCount(spec.contextLength)} tokens${describeLongest(spec)}`,
     `${spec.head.tensor === spec.embed.tensor ? 'output head tied to the embedding' : 'output head of its own'}${spec.head.bias ? ', with a bias' : ''}`,
     ...distinct(spec.layers, describeOrder, 'of all'),
     ...describeNormKind(spec),
     ...describeScales(spec),
   ];
+}
+
+function describeLongest({ longest }: Spec): string {
+  if (longest === undefined) return '';
+  return `; up to ${formatCount(longest)} can be run, beyond which attention chooses among the keys`;
 }
 
 /**

@@ -9,11 +9,13 @@ import { dbrx } from './dbrx/index.ts';
 import { deepseek } from './deepseek/index.ts';
 import { deepseekV2 } from './deepseek_v2/index.ts';
 import { deepseekV3 } from './deepseek_v3/index.ts';
+import { deepseekV32 } from './deepseek_v32/index.ts';
 import { dots1 } from './dots1/index.ts';
 import { ernieMoe } from './ernie4_5_moe/index.ts';
 import { exaoneMoe } from './exaone_moe/index.ts';
 import { type Family, specOf, type TensorNames } from './family.ts';
 import { flexOlmo } from './flex_olmo/index.ts';
+import { glmMoeDsa } from './glm_moe_dsa/index.ts';
 import { glm4Moe } from './glm4_moe/index.ts';
 import { glm4MoeLite } from './glm4_moe_lite/index.ts';
 import { gptOss } from './gpt_oss/index.ts';
@@ -40,6 +42,7 @@ import { qwen3 } from './qwen3/index.ts';
 import { qwen3Moe } from './qwen3_moe/index.ts';
 import { solarOpen } from './solar_open/index.ts';
 
+export * from './check-length.ts';
 export type { Config, ConfigReader } from './config-reader.ts';
 export { configReader } from './config-reader.ts';
 export * from './corrections.ts';
@@ -64,6 +67,7 @@ export const families: readonly Family[] = [
   deepseek,
   deepseekV2,
   deepseekV3,
+  deepseekV32,
   glm4Moe,
   dots1,
   solarOpen,
@@ -82,6 +86,7 @@ export const families: readonly Family[] = [
   mimoV2Flash,
   afmoe,
   laguna,
+  glmMoeDsa,
   llama,
   mistral,
   qwen2,

@@ -252,12 +252,19 @@ export interface Spec {
   readonly hidden: number;
   /** Longest sequence the model was made for, in tokens. */
   readonly contextLength: number;
+  /** Longest sequence that can be run, where it is less: with more tokens attention chooses which of them it sees. */
+  readonly longest?: number;
   /** Token embedding, [vocab, hidden], and a factor on its rows. */
   readonly embed: { readonly tensor: string; readonly scale: number };
   readonly layers: readonly LayerSpec[];
   readonly finalNorm: NormSpec;
   /** Output projection, [vocab, hidden]; the embedding's own tensor where they are tied. A bias [vocab], a factor on the logits. */
   readonly head: { readonly tensor: string; readonly bias?: string; readonly scale: number };
+}
+
+/** In tokens. */
+export function longestSequence({ contextLength, longest = contextLength }: Spec): number {
+  return Math.min(contextLength, longest);
 }
 
 /** The layers that have a router, by their number among all layers (dense ones count too). */

@@ -8,6 +8,7 @@ import {
   describeKept,
   type ExpertLimit,
   expertLimitBytes,
+  longestSequence,
   type MemoryNeed,
   type MoeSpec,
   moeLayers,
@@ -124,7 +125,7 @@ function batchSizes(backend: BackendName, tokens = 0): readonly number[] {
 }
 
 function workingFor(spec: Spec, backend: BackendName, batchTokens: number, work: Workload): number {
-  const longest = Math.min(work.longest ?? batchTokens, spec.contextLength);
+  const longest = Math.min(work.longest ?? batchTokens, longestSequence(spec));
   const batch = Math.max(largestBatch(batchTokens, longest), work.together ?? 0);
   return workingBytes(spec, backend, { ...work, longest }, batch) + (work.nll ? NLL_BYTES : 0);
 }

@@ -2,7 +2,7 @@
 
 import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
-import { type Batch, forward, Hooks } from '#models';
+import { type Batch, checkLength, forward, Hooks } from '#models';
 import {
   accountOfTraffic,
   Cancelled,
@@ -70,6 +70,9 @@ export async function recordTrace(
     const tokenized = await timed('text', () =>
       tokenize(corpus.sequences, tokenizer, spec.contextLength, context.signal),
     );
+    for (const [s, { ids }] of tokenized.encodings.entries()) {
+      checkLength(spec, ids.length, `Sequence ${corpus.sequences[s]?.id}`);
+    }
     const plan = await planModel(checkpoint, {
       backend: request.backend ?? 'auto',
       precision: request.precision ?? 'auto',

@@ -2,9 +2,9 @@
 // what is recorded, and what is changed, is the same as in a recording of the whole text.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { forward, type Hook, Hooks, type Model, vocabularyLogits } from '#models';
+import { checkLength, forward, type Hook, Hooks, type Model, vocabularyLogits } from '#models';
 import { KvCache } from '#nn';
-import { Cancelled, moeLayers, type RecordLevel, seededRandom, UserError } from '#protocol';
+import { Cancelled, longestSequence, moeLayers, type RecordLevel, seededRandom, UserError } from '#protocol';
 import { timed } from '#tensor';
 import { joinRecords, type RouterRecord, RoutingRecorder, rowsOf } from '../recorder.ts';
 import { turn } from '../turn.ts';
@@ -87,7 +87,7 @@ export async function generate(
       for (const [i, each] of running.entries()) {
         const own = logits.subarray(i * model.spec.vocab, (i + 1) * model.spec.vocab);
         const token = timed('sampling', () => sampleToken(own, sampling, each.random));
-        take(each, token, model.spec.contextLength, options);
+        take(each, token, longestSequence(model.spec), options);
       }
     }
     if (options.whole) (await advance(run, all)).dispose();
@@ -115,6 +115,7 @@ function begin(
 ): Running {
   if (prompt.length === 0)
     throw new UserError(`Prompt ${sequence + 1} gives no token.`, 'Write something to go on from.');
+  checkLength(spec, prompt.length + 1, `Prompt ${sequence + 1} with one token more`);
   if (prompt.length >= spec.contextLength) {
     throw new UserError(
       `Prompt ${sequence + 1} has ${prompt.length} tokens; the model's context of ${spec.contextLength} leaves no room for another.`,
@@ -124,7 +125,7 @@ function begin(
   return {
     sequence,
     // The newest token never goes through the model, or only for its routes.
-    cache: new KvCache(Math.min(prompt.length + maxTokens - 1, spec.contextLength)),
+    cache: new KvCache(Math.min(prompt.length + maxTokens - 1, longestSequence(spec))),
     // A stream of its own: what a sequence becomes does not depend on which others run beside it.
     random: seededRandom(seed, sequence),
     tokens: [],
@@ -199,11 +200,11 @@ function keepRoutes({ routers, recorder, options }: Run, running: readonly Runni
   }
 }
 
-function take(each: Running, token: SampledToken, contextLength: number, options: GenerateOptions): void {
+function take(each: Running, token: SampledToken, longest: number, options: GenerateOptions): void {
   each.tokens.push(token);
   each.next = Int32Array.of(token.id);
   if (options.stop?.has(token.id)) each.ended = 'stop';
   else if (each.tokens.length >= options.maxTokens) each.ended = 'length';
-  else if (each.cache.length + 1 >= contextLength) each.ended = 'context';
+  else if (each.cache.length + 1 >= longest) each.ended = 'context';
   options.onToken?.(each.sequence, token, each.ended !== undefined);
 }
