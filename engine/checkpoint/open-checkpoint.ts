@@ -6,7 +6,7 @@ import { fileIdentity, weightIdentity } from './file-identity.ts';
 import { CONFIG_FILE, findCheckpoint } from './find-checkpoint.ts';
 import { type Environment, exists, names, unfinishedDownloads } from './hub-cache.ts';
 import { readJsonObject } from './json-file.ts';
-import { type CheckpointTensor, findPacked, type Packing, storedBytes } from './packed/find-packed.ts';
+import { type CheckpointTensor, findPacked, type Packing } from './packed/find-packed.ts';
 import { checkPacked, packedSettings } from './packed/quantization-config.ts';
 import { type ExpandedType, type HowToRead, partOf, readPacked } from './packed/read-packed.ts';
 import { Scratch } from './packed/scratch.ts';
@@ -26,8 +26,6 @@ export interface Checkpoint {
   readonly files: readonly FileIdentity[];
   /** Of all weight files. */
   readonly bytes: number;
-  /** Stored types by falling share of bytes, as the header spells them, packed ones by their kind: `mxfp4`, `BF16`. */
-  readonly dtypes: readonly string[];
   /**
    * A tensor's bytes, little-endian; packed weights expanded.
    * @param into where they go, from its first byte; at least as long as the tensor. Absent: a new array.
@@ -92,7 +90,6 @@ export async function openCheckpoint(path: string, env: Environment = process.en
       tensors,
       files: [config.identity, ...(index ? [index] : []), ...identities],
       bytes: files.reduce((sum, file) => sum + file.fileBytes, 0),
-      dtypes: storedTypes(tensors.values()),
       async read(name, into, as) {
         const { tensor, plain } = locate(name);
         return tensor.packed ? unpack(tensor, tensor.packed, { into, as }) : readBytes(plain, into);
@@ -150,13 +147,4 @@ async function noConfig(folder: string): Promise<UserError> {
     `${folder}: expected ${CONFIG_FILE}, found none.`,
     'Give the folder of a model as Hugging Face repositories have it: config.json, *.safetensors, tokenizer.json.',
   );
-}
-
-function storedTypes(tensors: Iterable<CheckpointTensor>): readonly string[] {
-  const bytes = new Map<string, number>();
-  for (const tensor of tensors) {
-    const type = tensor.packed?.kind ?? tensor.dtype;
-    bytes.set(type, (bytes.get(type) ?? 0) + storedBytes(tensor));
-  }
-  return [...bytes].sort((a, b) => b[1] - a[1]).map(([dtype]) => dtype);
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
+  describeStored,
   type EngineApi,
   type ExpertLimit,
   formatAddress,
@@ -66,11 +67,12 @@ async function inspectTrace(engine: EngineApi, path: string, quick: boolean): Pr
 
 function printModel(report: ModelReport, json: boolean): string {
   if (json) return JSON.stringify(report, null, 2);
-  const { unusedTensors: unused } = report;
+  const { unusedTensors: unused, usual } = report;
   return [
     `${report.id}  ${report.path}`,
     ...report.words.map((fact) => `  ${fact}`),
-    `  ${formatBytes(report.fileBytes)} on disk in ${report.tensors} tensors, stored as ${report.storedAs.join(', ')}`,
+    `  ${formatBytes(report.fileBytes)} on disk in ${formatCountOf(report.tensors, 'tensor')}`,
+    ...describeStored(report.stored).map((line) => `    ${line}`),
     `  tokenizer: ${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} entries`,
     ...(unused.length > 0
       ? [
@@ -81,7 +83,8 @@ function printModel(report: ModelReport, json: boolean): string {
     ...report.fits.map(
       (need) =>
         `  ${need.backend} ${need.precision}: weights ${formatBytes(need.weights)} + work ${formatBytes(need.working)}, ` +
-        `${formatBytes(need.available)} to be had: ${need.fits && !need.reason ? 'fits' : need.reason}`,
+        `${formatBytes(need.available)} to be had: ${need.fits && !need.reason ? 'fits' : need.reason}` +
+        (need.backend === usual.backend && need.precision === usual.precision ? ' (taken unless you choose)' : ''),
     ),
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import type { InterventionEntry } from './interventions.ts';
 import type { LabelledArray, Plain } from './labelled-array.ts';
 import type { ScoreRequest, ScoreResult } from './score.ts';
 import type { Spec } from './spec.ts';
+import type { StoredWeights } from './stored-weights.ts';
 import type { Precision, RecordLevel, RouterEntry, TraceManifest, TraceStatus } from './trace.ts';
 
 export type BackendName = 'wasm' | 'tensorflow';
@@ -79,12 +80,15 @@ export interface ModelReport {
   readonly parameters: number;
   /** Bytes of all weight files. */
   readonly fileBytes: number;
-  readonly storedAs: readonly string[];
+  /** By falling share of the files. */
+  readonly stored: readonly StoredWeights[];
   readonly tensors: number;
   /** In the files but used by nothing. */
   readonly unusedTensors: readonly string[];
   readonly tokenizer: { readonly vocabulary: number; readonly kind: string };
   readonly fits: readonly MemoryNeed[];
+  /** What a run takes where nobody chooses. */
+  readonly usual: { readonly backend: BackendName; readonly precision: Precision };
 }
 
 /** What loading would take on one backend, said before it is taken. Bytes. */

@@ -21,6 +21,7 @@ export * from './random.ts';
 export * from './routing.ts';
 export * from './score.ts';
 export * from './spec.ts';
+export * from './stored-weights.ts';
 export * from './text.ts';
 export * from './token-text.ts';
 export * from './trace.ts';

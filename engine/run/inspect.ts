@@ -2,11 +2,12 @@
 
 import { type Checkpoint, openCheckpoint, openTokenizer } from '#checkpoint';
 import { checkTensors, describeSpec, neededTensors, parameterCount, resolveSpec } from '#models';
-import type { ExpertLimit, MemoryNeed, ModelReport } from '#protocol';
+import type { BackendInfo, ExpertLimit, MemoryNeed, ModelReport } from '#protocol';
 import { probeBackends } from '#tensor';
-import { storedType, tensorSource } from './load-model.ts';
+import { storedType, tensorSource, usualPrecision } from './load-model.ts';
 import { memoryToHave, planMemory } from './memory.ts';
 import { explainMissing } from './missing-model.ts';
+import { storedWeights } from './stored-weights.ts';
 
 /** @throws UserError when the folder is no checkpoint that can be run */
 export async function inspectModel(path: string, expertBudget?: ExpertLimit): Promise<ModelReport> {
@@ -15,6 +16,8 @@ export async function inspectModel(path: string, expertBudget?: ExpertLimit): Pr
     const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     checkTensors(spec, tensorSource(checkpoint));
     const tokenizer = await openTokenizer(checkpoint.path);
+    const backends = await probeBackends();
+    const usual = backends.find(({ chosen }) => chosen)?.name ?? 'wasm';
     const used = new Set(neededTensors(spec).map(({ name }) => name));
     return {
       path: checkpoint.path,
@@ -23,24 +26,25 @@ export async function inspectModel(path: string, expertBudget?: ExpertLimit): Pr
       words: describeSpec(spec),
       parameters: parameterCount(spec),
       fileBytes: checkpoint.bytes,
-      storedAs: checkpoint.dtypes,
+      stored: storedWeights(checkpoint, spec, backends),
       tensors: checkpoint.tensors.size,
       unusedTensors: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
       tokenizer: { vocabulary: tokenizer.vocabulary, kind: tokenizer.kind },
-      fits: await memoryNeeds(checkpoint, spec, expertBudget),
+      fits: memoryNeeds(checkpoint, spec, backends, expertBudget),
+      usual: { backend: usual, precision: usualPrecision(usual, checkpoint) },
     };
   } finally {
     await checkpoint.close();
   }
 }
 
-async function memoryNeeds(
+function memoryNeeds(
   checkpoint: Checkpoint,
   spec: ModelReport['spec'],
+  backends: readonly BackendInfo[],
   expertBudget?: ExpertLimit,
-): Promise<readonly MemoryNeed[]> {
+): readonly MemoryNeed[] {
   const available = memoryToHave();
-  const backends = await probeBackends();
   return backends.flatMap((backend) =>
     backend.precisions.map((precision) => {
       const placement = { spec, storedType: (name: string) => storedType(checkpoint, name), backend, precision };

@@ -94,8 +94,7 @@ export function storedType(checkpoint: Checkpoint, name: string): StoredType {
 }
 
 /** bf16 where the backend multiplies it and most of the weights are stored so, or in less; else f32. */
-function precisionFor(backend: BackendName, wanted: Precision | 'auto', checkpoint: Checkpoint): Precision {
-  if (wanted !== 'auto') return wanted;
+export function usualPrecision(backend: BackendName, checkpoint: Checkpoint): Precision {
   let bf16 = 0;
   let all = 0;
   for (const { dtype, bytes, packed } of checkpoint.tensors.values()) {
@@ -121,7 +120,7 @@ export async function planModel(checkpoint: Checkpoint, choice: ModelChoice): Pr
   const backend = await timed('backend started', () =>
     openBackend({
       name: name ?? 'wasm',
-      precision: precisionFor(name ?? 'wasm', choice.precision, checkpoint),
+      precision: choice.precision === 'auto' ? usualPrecision(name ?? 'wasm', checkpoint) : choice.precision,
     }),
   );
   const { precision } = backend;

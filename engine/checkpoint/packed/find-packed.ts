@@ -35,6 +35,16 @@ export interface CheckpointTensor {
   readonly packed?: Packing;
 }
 
+/** What it is stored as: `BF16`, `mxfp4`, `fp8 in tiles of 128 x 128`. */
+export function storedForm({ dtype, packed }: CheckpointTensor): string {
+  if (!packed) return dtype;
+  const { kind, grid } = packed;
+  if (kind === 'mxfp4') return kind;
+  if (grid.tileRows === 1 && grid.tileColumns === grid.columns) return `${kind} with a scale per row`;
+  if (grid.tileRows === grid.rows && grid.tileColumns === grid.columns) return `${kind} with a scale per matrix`;
+  return `${kind} in tiles of ${grid.tileRows} x ${grid.tileColumns}`;
+}
+
 /** What it takes in the files, scales included. */
 export function storedBytes({ bytes, packed }: CheckpointTensor): number {
   return packed ? packed.codes.bytes + packed.scales.bytes : bytes;

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openCheckpoint } from '../open-checkpoint.ts';
 import { problem, randomSource, temporaryFolder } from '../testing.ts';
 import { type TensorToWrite, writeSafetensors } from '../write-safetensors.ts';
+import { type CheckpointTensor, storedBytes, storedForm } from './find-packed.ts';
 import { E4M3 } from './fp8.ts';
 
 const temporary = temporaryFolder();
@@ -47,24 +48,24 @@ const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
 const widened = (bytes: Uint8Array) =>
   new Float32Array(Uint32Array.from(new Uint16Array(bytes.slice().buffer), (half) => half << 16).buffer);
 
-// [what, shape of the weights, shape of the scales, the place of a weight's scale by matrix, row and column]
+// [what it is called, shape of the weights, shape of the scales, the place of a weight's scale by matrix, row and column]
 type Form = readonly [string, readonly number[], readonly number[], (m: number, r: number, c: number) => number];
 
 const FORMS: readonly Form[] = [
-  ['a scale per tile', [5, 7], [3, 2], (_, r, c) => 2 * Math.floor(r / 2) + Math.floor(c / 4)],
-  ['a scale per row, as a column', [5, 7], [5, 1], (_, r) => r],
-  ['a scale per row', [5, 7], [5], (_, r) => r],
-  ['one scale', [5, 7], [], () => 0],
-  ['one scale, as a vector', [5, 7], [1], () => 0],
-  ['tiles in each of three', [3, 5, 7], [3, 3, 2], (m, r, c) => 6 * m + 2 * Math.floor(r / 2) + Math.floor(c / 4)],
-  ['rows in each of three', [3, 5, 7], [3, 5, 1], (m, r) => 5 * m + r],
-  ['one in each of three', [3, 5, 7], [3], (m) => m],
-  ['one for all three', [3, 5, 7], [1], () => 0],
+  ['in tiles of 2 x 4', [5, 7], [3, 2], (_, r, c) => 2 * Math.floor(r / 2) + Math.floor(c / 4)],
+  ['with a scale per row', [5, 7], [5, 1], (_, r) => r],
+  ['with a scale per row', [5, 7], [5], (_, r) => r],
+  ['with a scale per matrix', [5, 7], [], () => 0],
+  ['with a scale per matrix', [5, 7], [1], () => 0],
+  ['in tiles of 2 x 4', [3, 5, 7], [3, 3, 2], (m, r, c) => 6 * m + 2 * Math.floor(r / 2) + Math.floor(c / 4)],
+  ['with a scale per row', [3, 5, 7], [3, 5, 1], (m, r) => 5 * m + r],
+  ['with a scale per matrix', [3, 5, 7], [3], (m) => m],
+  ['with a scale per matrix', [3, 5, 7], [1], () => 0],
 ];
 
 test.each(FORMS.flatMap((form) => (['F32', 'BF16', 'F8_E8M0'] as const).map((dtype) => [...form, dtype] as const)))(
-  'fp8 weights with %s are read whole and part by part (%#)',
-  async (_, shape, scaleShape, place, dtype) => {
+  'fp8 %s, weights %j and scales %j, are read whole and part by part (%#)',
+  async (called, shape, scaleShape, place, dtype) => {
     const weights = codes(shape);
     const { tensor, values } = scales(scaleShape, dtype, dtype === 'BF16' ? 'w_scale' : 'w_scale_inv');
     const checkpoint = await checkpointOf([weights, tensor], {
@@ -76,7 +77,7 @@ test.each(FORMS.flatMap((form) => (['F32', 'BF16', 'F8_E8M0'] as const).map((dty
     });
     expect([...checkpoint.tensors.keys()]).toEqual(['w']);
     expect(checkpoint.tensors.get('w')).toMatchObject({ dtype: 'F32', shape, bytes: 4 * plain.length });
-    expect(checkpoint.dtypes).toEqual(['fp8']);
+    expect(storedForm(checkpoint.tensors.get('w') as CheckpointTensor)).toBe(`fp8 ${called}`);
     expect(floats(await checkpoint.read('w'))).toEqual(plain);
     // Powers of two leave the three bits of the mantissa alone, so rounding changes nothing.
     expect(widened(await checkpoint.read('w', undefined, 'BF16'))).toEqual(plain);
@@ -107,7 +108,8 @@ test('mxfp4 blocks are read whole and part by part, under their own name', async
   });
   expect([...checkpoint.tensors.keys()]).toEqual(['w_blocks', 'w_bias']);
   expect(checkpoint.tensors.get('w_blocks')).toMatchObject({ dtype: 'BF16', shape: [2, rows, 64], bytes: 768 });
-  expect(checkpoint.dtypes).toEqual(['mxfp4', 'BF16']);
+  expect([...checkpoint.tensors.values()].map(storedForm)).toEqual(['mxfp4', 'BF16']);
+  expect([...checkpoint.tensors.values()].map(storedBytes)).toEqual([192 + 12, 4]);
   expect(widened(await checkpoint.read('w_blocks'))).toEqual(plain);
   for (const part of [0, 1]) {
     expect(widened(await checkpoint.readPart('w_blocks', part))).toEqual(plain.subarray(part * 192, (part + 1) * 192));

@@ -2,7 +2,7 @@
 
 import { CircleDot } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { formatBytes, formatCount, formatCountOf, type ModelReport } from '#protocol';
+import { describeStored, formatBytes, formatCount, formatCountOf, type ModelReport } from '#protocol';
 import { recordFrom } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -21,7 +21,11 @@ function Report({ report }: { readonly report: ModelReport }) {
       </ul>
       <Facts
         facts={[
-          { name: 'Weight files', value: `${formatBytes(report.fileBytes)}, stored as ${report.storedAs.join(', ')}` },
+          {
+            name: 'Weight files',
+            value: `${formatBytes(report.fileBytes)}, ${report.stored.map(({ type }) => type).join(', ')}`,
+            note: describeStored(report.stored).join('\n'),
+          },
           {
             name: 'Tensors',
             value:
