@@ -74,7 +74,9 @@ function distinct(
   });
   const [told] = facts.values();
   if (facts.size === 1 && (alone !== 'of all' || told?.length === layers.length)) return [...facts.keys()];
-  return [...facts].map(([fact, numbers]) => `layers ${formatRanges(numbers)}: ${fact}`);
+  return [...facts].map(
+    ([fact, numbers]) => `${numbers.length === 1 ? 'layer' : 'layers'} ${formatRanges(numbers)}: ${fact}`,
+  );
 }
 
 function describeDense({ ffn }: LayerSpec): string | undefined {

@@ -36,7 +36,7 @@ test('layers that see everything are blind to positions, the others have a windo
     resolveSpec({ ...config, num_hidden_layers: 4, layer_types: undefined, sliding_window_pattern: 4 }),
   );
   expect(words).toContain(`layers 0–2: ${attention}, a window of 128 tokens`);
-  expect(words).toContain(`layers 3: ${attention}, blind to positions`);
+  expect(words).toContain(`layer 3: ${attention}, blind to positions`);
 });
 
 test('a config saved again by transformers 5 gives the same Spec', () => {

@@ -14,9 +14,9 @@ test('each layer has the rotary base that the config names for it, and 0 is none
   const second = spec.layers.map(({ attention }) => attention.rope?.inverseFrequencies[1]);
   expect(second).toEqual([undefined, 10_000 ** (-1 / 8), undefined, 500 ** (-1 / 8), 500.5 ** (-1 / 8)]);
   expect(describeSpec(spec)).toContain(
-    'layers 0: multi-head attention, 4 heads of 16, scores times 1, blind to positions, a sink in each head',
+    'layer 0: multi-head attention, 4 heads of 16, scores times 1, blind to positions, a sink in each head',
   );
-  expect(describeSpec(spec)).toContain('layers 3: rotary wavelengths of up to 1,445 tokens');
+  expect(describeSpec(spec)).toContain('layer 3: rotary wavelengths of up to 1,445 tokens');
   const all = resolveSpec({ ...config, rope_theta: 100 }).layers.map(({ attention }) => attention.rope);
   expect(all.map((rope) => rope?.inverseFrequencies[1])).toEqual(Array(5).fill(100 ** (-1 / 8)));
 });
