@@ -140,7 +140,7 @@ function describeScales({ embed, layers, head }: Spec): string[] {
 }
 
 function describeAttention({ attention }: LayerSpec): string {
-  const { heads, headDim, valueDim, scale, window, sinks, rope, queryGrowth } = attention;
+  const { heads, headDim, valueDim, scale, window, chunk, sinks, rope, queryGrowth } = attention;
   const values = valueDim === headDim ? '' : `, values of ${valueDim}`;
   return [
     `${attentionKind(attention)}, ${heads} heads of ${headDim}${values}`,
@@ -150,6 +150,7 @@ function describeAttention({ attention }: LayerSpec): string {
     ...(queryGrowth ? [describeGrowth(queryGrowth)] : []),
     ...(sinks ? ['a sink in each head'] : []),
     ...(window === undefined ? [] : [`a window of ${formatCount(window)} tokens`]),
+    ...(chunk === undefined ? [] : [`within chunks of ${formatCount(chunk)} tokens`]),
   ].join(', ');
 }
 

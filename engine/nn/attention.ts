@@ -121,10 +121,11 @@ function groupedQkv(
 }
 
 function attentionShape(spec: AttentionSpec, sinks?: Float32Array): AttentionShape {
-  const { heads, kvHeads, headDim, valueDim, scale, window } = spec;
+  const { heads, kvHeads, headDim, valueDim, scale, window, chunk } = spec;
   return {
     ...{ heads, kvHeads, headDim, valueDim, scale },
     ...(window === undefined ? {} : { window }),
+    ...(chunk === undefined ? {} : { chunk }),
     ...(sinks ? { sinks } : {}),
   };
 }

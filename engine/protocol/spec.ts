@@ -46,6 +46,8 @@ interface AttentionCore {
   readonly scale: number;
   /** How many keys a position sees, itself included; absent where it sees all before it. */
   readonly window?: number;
+  /** Where positions see only those of their own chunk: how many it has. They are counted from the sequence's beginning. */
+  readonly chunk?: number;
   /** Absent where attention is blind to positions. */
   readonly rope?: RopeSpec;
   readonly queryGrowth?: QueryGrowth;

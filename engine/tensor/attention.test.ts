@@ -12,6 +12,7 @@ interface Case {
   /** Channels of a value; 16 as those of a key unless said. */
   readonly valueDim?: number;
   readonly window?: number;
+  readonly chunk?: number;
   readonly sinks?: boolean;
 }
 
@@ -27,6 +28,9 @@ const CASES: readonly Case[] = [
   { title: 'a window', lengths: [3, 40, 1, 12, 40], heads: 4, kvHeads: 2, window: 5 },
   { title: 'a window over several blocks', lengths: [300], heads: 2, kvHeads: 1, window: 200 },
   { title: 'a window of itself alone', lengths: [9], heads: 2, kvHeads: 2, window: 1 },
+  { title: 'chunks', lengths: [3, 40, 1, 12, 40], heads: 4, kvHeads: 2, chunk: 5 },
+  { title: 'chunks over several blocks', lengths: [300], heads: 2, kvHeads: 1, chunk: 90 },
+  { title: 'chunks of one', lengths: [9], heads: 2, kvHeads: 2, chunk: 1 },
   { title: 'sinks', lengths: [7, 140, 20], heads: 4, kvHeads: 2, sinks: true },
   { title: 'a window and sinks', lengths: [140, 9, 9], heads: 6, kvHeads: 3, window: 6, sinks: true },
   { title: 'values narrower than keys', lengths: [150, 8], heads: 4, kvHeads: 4, valueDim: 10 },
@@ -34,12 +38,13 @@ const CASES: readonly Case[] = [
 ];
 
 await describeBackends('attention', (open, { precision }) => {
-  for (const { title, lengths, heads, kvHeads, valueDim = 16, window, sinks } of CASES) {
+  for (const { title, lengths, heads, kvHeads, valueDim = 16, window, chunk, sinks } of CASES) {
     test(`${title}: as the composite with the whole pattern, and nothing is left behind`, async () => {
       const backend = open();
       const shape: AttentionShape = {
         ...{ heads, kvHeads, headDim: 16, valueDim, scale: 16 ** -0.5 },
         ...(window === undefined ? {} : { window }),
+        ...(chunk === undefined ? {} : { chunk }),
         ...(sinks ? { sinks: Float32Array.from({ length: heads }, (_, head) => 2 * Math.sin(head + 1)) } : {}),
       };
       const left = await leftBehind(backend, () =>
@@ -64,6 +69,7 @@ await describeBackends('attention', (open, { precision }) => {
     ['several new positions', 23, 4, {}],
     ['all of them', 6, 6, {}],
     ['a window and sinks', 23, 3, { window: 5, sinks: Float32Array.of(0.5, -1, 2, 0) }],
+    ['chunks', 23, 4, { chunk: 5 }],
     ['values narrower than keys', 9, 2, { valueDim: 10 }],
   ])('%s: the newest of a sequence as in the whole', async (_, positions, newest, own) => {
     const backend = open();
@@ -121,6 +127,8 @@ await describeBackends('attention', (open, { precision }) => {
         return pattern;
       };
       compositeAttention(q, k, v, { lengths: [4] }, { ...shape, window: 2 }, keep);
+      compositeAttention(q, k, v, { lengths: [4] }, { ...shape, chunk: 2 }, keep);
+      expect(seen.pop()).toEqual([1, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 1, 0, 0, 0, 0.5, 0.5]);
       const sinks = Float32Array.of(Math.log(2));
       compositeAttention(q, k, v, { lengths: [4] }, { ...shape, window: 2, sinks }, keep);
     });

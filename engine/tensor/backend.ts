@@ -106,6 +106,8 @@ export interface AttentionShape {
   readonly scale: number;
   /** How many keys a position sees, itself included: those before them are masked. Absent: all up to itself. */
   readonly window?: number;
+  /** Positions see only those of their own chunk, counted from the beginning of the sequence, of this many. */
+  readonly chunk?: number;
   /** A logit per head that joins each softmax and is dropped, so that a row of the pattern sums to less than 1. [head] */
   readonly sinks?: Float32Array;
 }

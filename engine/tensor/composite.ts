@@ -4,6 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Glu } from '#protocol';
 import type { AttentionShape, Dispatch, ExpertOutputs, SequenceLayout } from './backend.ts';
+import { firstKey } from './first-key.ts';
 import { gated } from './glu.ts';
 
 /** All experts of a layer, stacked: gate and up [expert, width, hidden], down [expert, hidden, width]. */
@@ -90,16 +91,17 @@ export function compositeNewest(
   q: tf.Tensor2D,
   k: tf.Tensor2D,
   v: tf.Tensor2D,
-  { heads, kvHeads, headDim, valueDim, scale, window, sinks }: AttentionShape,
+  shape: AttentionShape,
   onPattern?: (pattern: tf.Tensor3D) => tf.Tensor3D,
 ): tf.Tensor2D {
+  const { heads, kvHeads, headDim, valueDim, scale, sinks } = shape;
   return tf.tidy(() => {
     const perHead = (x: tf.Tensor2D, count: number, channels: number): tf.Tensor3D =>
       tf.transpose(tf.reshape(x, [x.shape[0], count, channels]), [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
     const keys = repeatHeads(perHead(k, kvHeads, headDim), heads / kvHeads);
     const values = repeatHeads(perHead(v, kvHeads, valueDim), heads / kvHeads);
     const scores = tf.mul(tf.matMul(perHead(q, heads, headDim), keys, false, true), scale);
-    const masked = tf.add<tf.Tensor3D>(scores, causalMask(q.shape[0], k.shape[0], window));
+    const masked = tf.add<tf.Tensor3D>(scores, causalMask(q.shape[0], k.shape[0], shape));
     let pattern = sinks ? softmaxWithSinks(masked, sinks) : tf.softmax(masked);
     if (onPattern) pattern = onPattern(pattern);
     const mixed = tf.transpose(tf.matMul(pattern, values), [1, 0, 2]);
@@ -123,13 +125,13 @@ function repeatHeads(x: tf.Tensor3D, times: number): tf.Tensor3D {
 
 /**
  * For the newest `queries` of `keys` positions: 0 where one may look; a finite minimum where the key lies after it, or
- * before its window. [new position, key]
+ * before the first that one sees. [new position, key]
  */
-export function causalMask(queries: number, keys: number, window = keys): tf.Tensor2D {
+export function causalMask(queries: number, keys: number, seen: Pick<AttentionShape, 'window' | 'chunk'>): tf.Tensor2D {
   const mask = new Float32Array(queries * keys).fill(MASKED);
   for (let row = 0; row < queries; row++) {
     const position = keys - queries + row;
-    mask.fill(0, row * keys + Math.max(0, position - window + 1), row * keys + position + 1);
+    mask.fill(0, row * keys + firstKey(position, seen), row * keys + position + 1);
   }
   return tf.tensor2d(mask, [queries, keys]);
 }

@@ -1,6 +1,8 @@
 // The inside of attention: blocks of queries against the keys up to the block's end.
 
+import type { AttentionShape } from '../backend.ts';
 import { MASKED } from '../composite.ts';
+import { firstKey } from '../first-key.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import { batchMatMul, cast, concat, elementwise, reshape, slice } from './ops.ts';
 import type { Raw } from './raw.ts';
@@ -79,10 +81,15 @@ function softmaxWithSinks(
 }
 
 /**
- * For each block of queries: 0 where a query may look, MASKED after its own position and before its window.
+ * For each block of queries: 0 where a query may look, MASKED after its own position and before the first it sees.
  * [row, key up to the block's end]
  */
-export function causalMasks(raw: Raw, length: number, block: number, window = length): Handle[] {
+export function causalMasks(
+  raw: Raw,
+  length: number,
+  block: number,
+  seen: Pick<AttentionShape, 'window' | 'chunk'>,
+): Handle[] {
   const masks: Handle[] = [];
   for (let begin = 0; begin < length; begin += block) {
     const size = Math.min(block, length - begin);
@@ -90,7 +97,7 @@ export function causalMasks(raw: Raw, length: number, block: number, window = le
     const mask = new Float32Array(size * keys).fill(MASKED);
     for (let row = 0; row < size; row++) {
       const position = begin + row;
-      mask.fill(0, row * keys + Math.max(0, position - window + 1), row * keys + position + 1);
+      mask.fill(0, row * keys + firstKey(position, seen), row * keys + position + 1);
     }
     masks.push(raw.create([size, keys], mask));
   }

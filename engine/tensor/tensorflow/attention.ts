@@ -62,8 +62,9 @@ function attendGroup(
   inputs: QueriesKeysValues,
   start: number,
   { length, sequences }: AttentionGroup,
-  { heads, kvHeads, headDim, valueDim, window, sinks }: AttentionShape,
+  shape: AttentionShape,
 ): Handle {
+  const { heads, kvHeads, headDim, valueDim, sinks } = shape;
   const perKv = heads / kvHeads;
   const rows = length * sequences;
   return raw.tidy(() => {
@@ -80,7 +81,7 @@ function attendGroup(
 
     const block = Math.min(BLOCK, length);
     const together = Math.max(1, Math.min(sequences, Math.floor(SCORES / (heads * block * length))));
-    const masks = causalMasks(raw, length, block, window);
+    const masks = causalMasks(raw, length, block, shape);
     const parts: Handle[] = [];
     for (let first = 0; first < sequences; first += together) {
       const count = Math.min(together, sequences - first);
@@ -93,8 +94,8 @@ function attendGroup(
             k: cut(k, kvHeads, headDim, DataType.float),
             v: cut(v, kvHeads, valueDim, type),
           };
-          const shape = { batch: count * kvHeads, perKv, length, headDim, valueDim, block };
-          return attendBlocks(raw, type, own, masks, shape, sinks);
+          const blocks = { batch: count * kvHeads, perKv, length, headDim, valueDim, block };
+          return attendBlocks(raw, type, own, masks, blocks, sinks);
         }),
       );
     }

@@ -3,10 +3,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionShape } from '../backend.ts';
+import { firstKey } from '../first-key.ts';
 
 /** As `Backend.attendNewest` says. */
 export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D, shape: AttentionShape): tf.Tensor2D {
-  const { heads, kvHeads, headDim, valueDim, window = Number.POSITIVE_INFINITY, sinks } = shape;
+  const { heads, kvHeads, headDim, valueDim, sinks } = shape;
   const [rows, positions] = [q.shape[0], k.shape[0]];
   const [queries, keys, values] = [q, k, v].map((x) => x.dataSync<'float32'>()) as [
     Float32Array,
@@ -17,7 +18,7 @@ export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D,
   const pattern = new Float32Array(positions);
   for (let row = 0; row < rows; row++) {
     const position = positions - rows + row;
-    const first = Math.max(0, position - window + 1);
+    const first = firstKey(position, shape);
     for (let head = 0; head < heads; head++) {
       const kvHead = Math.floor(head / (heads / kvHeads));
       const query = queries.subarray((row * heads + head) * headDim, (row * heads + head + 1) * headDim);

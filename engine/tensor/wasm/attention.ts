@@ -3,6 +3,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { AttentionShape, SequenceLayout } from '../backend.ts';
+import { firstKey } from '../first-key.ts';
 
 export function wasmAttention(
   q: tf.Tensor2D,
@@ -80,12 +81,13 @@ function cutHeadTransposed(
 function causalSoftmax(
   scores: Float32Array,
   length: number,
-  { scale, window = length }: AttentionShape,
+  shape: AttentionShape,
   sink = Number.NEGATIVE_INFINITY,
 ): Float32Array {
+  const { scale } = shape;
   for (let position = 0; position < length; position++) {
     const row = position * length;
-    const first = Math.max(0, position - window + 1);
+    const first = firstKey(position, shape);
     let most = sink;
     for (let key = first; key <= position; key++) most = Math.max(most, (scores[row + key] as number) * scale);
     let sum = Math.exp(sink - most);
