@@ -39,6 +39,7 @@ import { Keeper } from './keeper.ts';
 import type { EvictionOrder } from './residents.ts';
 import { normed, routerLogits } from './router-input.ts';
 import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
+import { bySlots, oneEach, weightedInput } from './weights-at-input.ts';
 
 export interface Model {
   readonly spec: Spec;
@@ -115,10 +116,13 @@ export async function forward(model: Model, batch: Batch, options: ForwardOption
         }
         const onBegun = await foresee(model, layer, end, attended.mid, order);
         const visit = { order, signal, ...(onBegun ? { onBegun } : {}) };
-        const outputs = await runExperts(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer, visit);
+        const outputs = ffn.weightsAtInput
+          ? await runOnWeighted(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer, visit)
+          : await runExperts(backend, attended.normed, layerWeights.ffn, dispatch, hooks, layer, visit);
         const tensors = Object.values(outputs);
         for (const tensor of tensors) keeper.hold(tensor);
-        x = addExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, dispatch, outputs, hooks, layer);
+        const factors = ffn.weightsAtInput ? { ...oneEach(dispatch), topK: dispatch.topK } : dispatch;
+        x = addExperts(backend, attended, layerSpec, layerWeights, layerWeights.ffn, factors, outputs, hooks, layer);
         for (const tensor of tensors) keeper.drop(tensor);
       } else if (layerWeights.ffn.kind === 'dense') {
         const dense = layerWeights.ffn;
@@ -238,6 +242,25 @@ async function runExperts(
     return mixture.finish();
   } finally {
     mixture.dispose();
+  }
+}
+
+/** The same where weights multiply what goes in. */
+async function runOnWeighted(
+  backend: Backend,
+  x: tf.Tensor2D,
+  weights: MoeWeights,
+  dispatch: Dispatch,
+  hooks: Hooks,
+  layer: number,
+  visit: VisitOptions,
+): Promise<ExpertOutputs> {
+  const rows = weightedInput(x, dispatch);
+  try {
+    const outputs = await runExperts(backend, rows, weights, oneEach(dispatch), hooks, layer, visit);
+    return bySlots(outputs, dispatch.topK);
+  } finally {
+    rows.dispose();
   }
 }
 

@@ -85,7 +85,7 @@ function describeDense({ ffn }: LayerSpec): string | undefined {
 
 function describeRouter({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense') return undefined;
-  const { experts, topK, softcap, score, normalize, leastSum, scale, bias, groups, correctionTensor, mixer } =
+  const { experts, topK, softcap, score, choice, normalize, leastSum, scale, bias, groups, correctionTensor, mixer } =
     ffn.router;
   const weights = mixer
     ? `weights of SparseMixer: a share among experts within ${rounded(100 * mixer.nearness)} %`
@@ -94,9 +94,9 @@ function describeRouter({ ffn }: LayerSpec): string | undefined {
       : 'weights not renormalised';
   return [
     `${experts} experts of width ${ffn.experts.width}, top-${topK}${groups ? ` within the best ${groups.keep} of ${groups.count} groups` : ''}`,
-    `${score} router${bias ? ' with a bias' : ''}${softcap === undefined ? '' : `, logits capped softly at ${softcap}`}`,
+    `${score} router${choice === 'logits' ? ' that chooses by logits' : ''}${bias ? ' with a bias' : ''}${softcap === undefined ? '' : `, logits capped softly at ${softcap}`}`,
     ...(correctionTensor ? ['choice corrected by a bias of its own'] : []),
-    `${weights}${scale === 1 ? '' : `, times ${scale}`}${describeGlu(ffn.experts)}`,
+    `${weights}${ffn.weightsAtInput ? ', on what goes into the experts' : ''}${scale === 1 ? '' : `, times ${scale}`}${describeGlu(ffn.experts)}`,
   ].join(', ');
 }
 

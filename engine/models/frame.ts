@@ -161,8 +161,8 @@ export function attentionBiases(
 }
 
 /** The network that stands in for the experts in a layer without a router. */
-export function denseSpec({ at }: LayerPlace, width: number): DenseSpec {
-  const of = (name: string): string => `${at}.mlp.${name}.weight`;
+export function denseSpec({ at }: LayerPlace, width: number, block = 'mlp'): DenseSpec {
+  const of = (name: string): string => `${at}.${block}.${name}.weight`;
   return {
     kind: 'dense',
     width,

@@ -84,7 +84,7 @@ def layers_of(model):
     return model.model.layers if hasattr(model, "model") else model.transformer.blocks
 
 
-def run(model, ids, choice, reads_mid=before_experts, times=1):
+def run(model, ids, choice, reads_mid=before_experts, times=1, at_input=False):
     """One sequence, alone and without padding. Returns the tensors above, and `layer.L.margin` [position]: the choice
     of the last expert taken less that of the first one left out."""
     result, handles, seen = {}, [], {}
@@ -117,7 +117,8 @@ def run(model, ids, choice, reads_mid=before_experts, times=1):
             ranked = chosen_by.sort(-1, descending=True).values
             slots = indices.shape[-1]
             seen["inside", layer] = True
-            outputs = [module(x, indices[:, s : s + 1], torch.ones(len(x), 1)) for s in range(slots)]
+            factors = weights if at_input else torch.ones_like(weights)
+            outputs = [module(x, indices[:, s : s + 1], factors[:, s : s + 1]) for s in range(slots)]
             del seen["inside", layer]
             result[f"layer.{layer}.router_logits"] = logits
             result[f"layer.{layer}.expert_indices"] = indices.to(torch.int32)
@@ -162,7 +163,7 @@ def as_stored(name, tensor):
 
 def make(folder, model_class, config, *, stored=torch.float32, choice=probabilities, after_random=None,
          original_format=True, rewrite=None, adapt=None, rename=None, pack=None, reads_mid=before_experts,
-         times=1):  # fmt: skip
+         times=1, at_input=False):  # fmt: skip
     """Makes one variant.
 
     choice(router, logits, ...): what it chooses by, [position, expert]; after the logits, what else the router was given.
@@ -172,6 +173,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     adapt(model): makes the class compute another family, one that transformers lacks.
     rename(tensors): the stored tensors as that family names them.
     pack(tensors): the stored tensors packed, and the same expanded again, which is what the golden run computes with.
+    at_input: weights multiply what goes into an expert, so that its output is taken as it is.
     times: factor on the sum of the routed experts' outputs, where it is not in their weights.
     reads_mid(block): the module of a layer whose input is the residual stream after attention.
     """
@@ -211,7 +213,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         generator = torch.Generator().manual_seed(seed)
         inputs = [torch.randint(0, config.vocab_size, (n,), generator=generator).tolist() for n in LENGTHS]
         # The longest first: it is the likeliest to be refused.
-        if not all(clear([run(draft, ids, choice, reads_mid, times)]) for ids in reversed(inputs)):
+        if not all(clear([run(draft, ids, choice, reads_mid, times, at_input)]) for ids in reversed(inputs)):
             continue
         if not pack:
             shutil.rmtree(folder, ignore_errors=True)
@@ -220,7 +222,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
         # From the files, so that the golden numbers belong to what was stored. Margins differ a little: in the draft the
         # rotary frequencies were rounded along with the weights.
         model = load()
-        results = [run(model, ids, choice, reads_mid, times) for ids in inputs]
+        results = [run(model, ids, choice, reads_mid, times, at_input) for ids in inputs]
         if clear(results):
             break
     else:

@@ -27,6 +27,7 @@ import { hunyuanMoe } from './hunyuan_v1_moe/index.ts';
 import { hyV3 } from './hy_v3/index.ts';
 import { laguna } from './laguna/index.ts';
 import { llama } from './llama/index.ts';
+import { llama4Text } from './llama4_text/index.ts';
 import { mellum } from './mellum/index.ts';
 import { mimoV2Flash } from './mimo_v2_flash/index.ts';
 import { minimaxM2 } from './minimax_m2/index.ts';
@@ -83,6 +84,7 @@ export const families: readonly Family[] = [
   bailingMoeV2,
   phimoe,
   dbrx,
+  llama4Text,
   mimoV2Flash,
   afmoe,
   laguna,

@@ -171,6 +171,13 @@ export function expertTensors(count: number, experts: ExpertsSpec, hidden: numbe
       { name: biases.down, shape: [count, hidden], because: 'num_experts x hidden_size' },
     ];
   }
+  if (experts.layout === 'columns') {
+    const { gateUp, down } = experts.tensors;
+    return [
+      { name: gateUp, shape: [count, hidden, 2 * width], because: 'num_experts x hidden_size x 2 · intermediate_size' },
+      { name: down, shape: [count, width, hidden], because: 'num_experts x intermediate_size x hidden_size' },
+    ];
+  }
   if (experts.layout === 'stacked') {
     const { gate, up, down } = experts.tensors;
     const because = 'num_experts · intermediate_size x hidden_size';

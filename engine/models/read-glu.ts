@@ -19,6 +19,12 @@ export async function readExpert(
     return readGlu((names) => read(names.map((name) => expertTensor(name, expert))), experts.tensors, width);
   }
   if (layout === 'fused') return readGlu((names) => read(names, expert), experts.tensors, width);
+  if (layout === 'columns') {
+    const [gateUp] = (await read([experts.tensors.gateUp], expert)) as [StoredTensor];
+    const [down] = (await read([experts.tensors.down], expert)) as [StoredTensor];
+    const rows = columnsAsRows(gateUp, 0, 1);
+    return { gate: rowsOf(rows, 0, width), up: rowsOf(rows, width, 2 * width), down: columnsAsRows(down, 0, 1) };
+  }
   if (layout === 'stacked') {
     const rows: Rows = [expert * width, (expert + 1) * width];
     const { down, ...others } = await readGlu((names) => read(names, rows), experts.tensors, width);

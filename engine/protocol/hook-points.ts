@@ -14,7 +14,7 @@ export const LAYER_POINTS = [
   'mlp.router_choice', // [position, expert]
   'mlp.expert_indices', // [position, slot], int32
   'mlp.expert_weights', // [position, slot]
-  'mlp.expert_out', // [position, slot, hidden], before weighting; made only when asked for
+  'mlp.expert_out', // [position, slot, hidden], before weighting, unless weights act on what goes in; made only when asked for
   'mlp.expert_norm', // [position, slot], L2 norm of expert_out; derived: refuses a replacement
   'mlp_out', // [position, hidden]
   'resid_post', // [position, hidden]

@@ -70,6 +70,17 @@ test('sigmoid scores are independent of each other and scale multiplies after no
   expect((weights[0] as number) + (weights[1] as number)).toBeCloseTo(2.5, 6);
 });
 
+test('a choice on logits tells apart those whose sigmoids are both 1, and leaves the weights', () => {
+  const spec: RouterSpec = { experts: 4, topK: 2, score: 'sigmoid', normalize: false, scale: 1 };
+  const row = new Float32Array([30, 40, -Infinity, 1]);
+  expect([...routeTokens(row, spec, 0).indices]).toEqual([0, 1]);
+  const { indices, weights } = routeTokens(row, { ...spec, choice: 'logits' }, 0);
+  expect([...indices]).toEqual([1, 0]);
+  expect([...weights]).toEqual([1, 1]);
+  const masked = new Float32Array([-Infinity, -5, -Infinity, -7]);
+  expect([...routeTokens(masked, { ...spec, choice: 'logits' }, 0).indices]).toEqual([1, 3]);
+});
+
 test('sigmoid scores that all underflowed give weights of 0 when they are normalised', () => {
   const spec: RouterSpec = { experts: 3, topK: 2, score: 'sigmoid', normalize: true, scale: 2.5 };
   expect([...routeTokens(new Float32Array([-200, -300, -400]), spec, 0).weights]).toEqual([0, 0]);

@@ -54,14 +54,14 @@ function cappedLogits(logits: Float32Array, softcap: number): Float32Array {
 }
 
 /**
- * What the selection is made on. The probabilities with their correction, except that an expert whose logit is -Infinity
+ * What the selection is made on. The probabilities with their correction, or the logits; except that an expert whose logit is -Infinity
  * can never be chosen (its probability of 0 alone could tie with one that underflowed), nor one outside the best groups.
  * @returns [position, expert]
  * @throws UserError when the best groups hold fewer than topK experts that may be chosen
  */
 export function routerChoice(logits: Float32Array, probs: Float32Array, router: RouterSpec): Float32Array {
   const { experts, correction, groups } = router;
-  const choice = probs.slice();
+  const choice = (router.choice === 'logits' ? logits : probs).slice();
   if (correction)
     for (let i = 0; i < choice.length; i++) choice[i] = (choice[i] as number) + (correction[i % experts] as number);
   for (let i = 0; i < choice.length; i++) if (logits[i] === -Infinity) choice[i] = -Infinity;

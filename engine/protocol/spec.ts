@@ -134,6 +134,11 @@ export interface RouterSpec {
   /** Before the score a logit z becomes softcap · tanh(z / softcap), so that none exceeds it. */
   readonly softcap?: number;
   readonly score: 'softmax' | 'sigmoid';
+  /**
+   * The choice is made on the logits, not on the probabilities: the same one, but for logits so large that float32 gives all
+   * of them the sigmoid 1.
+   */
+  readonly choice?: 'logits';
   /** Divide the chosen weights by their sum (`norm_topk_prob`). */
   readonly normalize: boolean;
   /** What that sum counts for at least (`moe_norm_min`). */
@@ -186,6 +191,11 @@ export type ExpertsSpec = GluSpec &
         readonly tensors: { readonly gateUp: string; readonly down: string };
       }
     | {
+        /** All experts in one tensor, [in, out], gate beside up: [expert, hidden, 2 · width] and [expert, width, hidden]. */
+        readonly layout: 'columns';
+        readonly tensors: { readonly gateUp: string; readonly down: string };
+      }
+    | {
         /** All experts one above the other, all three [expert · width, hidden]: down is the wrong way round. */
         readonly layout: 'stacked';
         readonly tensors: { readonly gate: string; readonly up: string; readonly down: string };
@@ -224,6 +234,8 @@ export interface MoeSpec {
    */
   readonly router: RouterSpec & { readonly tensor: string; readonly bias?: string; readonly correctionTensor?: string };
   readonly experts: ExpertsSpec;
+  /** The weight of an expert multiplies what goes into it, not what comes out. */
+  readonly weightsAtInput?: true;
   readonly shared?: SharedSpec;
 }
 

@@ -77,6 +77,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     topK: router.topK,
     ...(router.softcap === undefined ? {} : { softcap: router.softcap }),
     score: router.score,
+    ...(router.choice ? { choice: router.choice } : {}),
     normalize: router.normalize,
     ...(router.leastSum === undefined ? {} : { leastSum: router.leastSum }),
     scale: router.scale,

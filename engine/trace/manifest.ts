@@ -32,14 +32,15 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'biased' | 'softcap' | 'leastSum' | 'groups' | 'correction' | 'mixer';
+type Optional = 'biased' | 'softcap' | 'choice' | 'leastSum' | 'groups' | 'correction' | 'mixer';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { biased, softcap, leastSum, groups, correction, mixer, ...rest } = routerFields(value, at);
+  const { biased, softcap, choice, leastSum, groups, correction, mixer, ...rest } = routerFields(value, at);
   return {
     ...rest,
     ...(biased ? { biased } : {}),
     ...(softcap === undefined ? {} : { softcap }),
+    ...(choice ? { choice } : {}),
     ...(leastSum === undefined ? {} : { leastSum }),
     ...(groups ? { groups } : {}),
     ...(correction ? { correction } : {}),
@@ -51,6 +52,7 @@ const routerFields = object<
   Omit<RouterEntry, Optional> & {
     readonly biased: boolean | undefined;
     readonly softcap: number | undefined;
+    readonly choice: RouterEntry['choice'];
     readonly leastSum: number | undefined;
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
@@ -64,6 +66,7 @@ const routerFields = object<
   biased: optional(flag),
   softcap: optional(number),
   score: oneOf('softmax', 'sigmoid'),
+  choice: optional(oneOf('logits')),
   normalize: flag,
   leastSum: optional(number),
   scale: number,

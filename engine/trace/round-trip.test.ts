@@ -267,6 +267,7 @@ test('all that a router decides by reads back from the manifest', async () => {
     ...router,
     biased: true as const,
     softcap: 30,
+    choice: 'logits' as const,
     leastSum: 0.001,
     groups: { count: 2, keep: 1, score: 'top-2' } as const,
     correction: Array.from({ length: router.experts }, (_, expert) => 0.1 * expert - 0.3),

@@ -65,10 +65,12 @@ export function selectionMargins(logits: Float32Array, router: RouterEntry): Flo
   const probs = routerProbs(logits, router);
   const choice = routerChoice(logits, probs, router);
   const order = selectExperts(choice, experts, topK + 1);
+  // In probabilities also where the choice is made on logits, so that margins of all routers are of one kind.
+  const measure = router.choice === 'logits' ? probs : choice;
   const margins = new Float32Array(logits.length / experts);
   for (let row = 0; row < margins.length; row++) {
     const last = row * (topK + 1) + topK - 1;
-    const chosenBy = (at: number): number => choice[row * experts + (order[at] as number)] as number;
+    const chosenBy = (at: number): number => measure[row * experts + (order[at] as number)] as number;
     const refused = chosenBy(last + 1);
     margins[row] = chosenBy(last) - (refused === -Infinity ? 0 : refused);
   }
