@@ -16,13 +16,23 @@ const REASONS: Readonly<Record<string, readonly [found: string, hint: string]>> 
   ENOSPC: ['the disk is full', 'Free some space, or choose another folder.'],
   EDQUOT: ['the disk quota is used up', 'Free some space, or choose another folder.'],
   EROFS: ['the disk is read-only', 'Choose another folder.'],
+  ENODEV: ['the disk is gone', 'Connect it again.'],
+  ENXIO: ['the disk is gone', 'Connect it again.'],
+  ENOTCONN: ['the network drive is not connected', 'Mount the drive again.'],
+  ETIMEDOUT: ['the network drive does not answer', 'Mount the drive again.'],
 };
 
 /** A UserError for a system error about `path`; anything else is returned as it is. */
 export function fileProblem(error: unknown, path: string, use: 'read' | 'written' = 'read'): unknown {
   const code = systemCode(error);
-  const reason = code === undefined ? undefined : REASONS[code];
+  const reason = code === undefined ? undefined : (REASONS[code] ?? otherReason(error, code));
   return reason ? new UserError(`${path}: expected a file that can be ${use}, ${reason[0]}.`, reason[1]) : error;
+}
+
+/** Of a refusal that is none of the usual ones. */
+function otherReason(error: unknown, code: string): readonly [found: string, hint: string] | undefined {
+  const ofSystem = 'syscall' in (error as NodeJS.ErrnoException) && /^E[A-Z0-9]+$/.test(code);
+  return ofSystem ? [`the system refused it (${code})`, 'Copy it to another place and try again.'] : undefined;
 }
 
 /** `ENOENT` and the like, where there is one. */

@@ -271,6 +271,11 @@ test('a path without a file, and a folder instead of one, end in a message', asy
   expect((await problem(() => openSafetensors(folder))).message).toContain('found a folder');
 });
 
+test('a refusal of the system that is none of the usual ones is a message too', async () => {
+  const long = join(folder, `${'x'.repeat(300)}.safetensors`);
+  expect((await problem(() => openSafetensors(long))).message).toContain('the system refused it (ENAMETOOLONG).');
+});
+
 test('500 random damages end in a UserError or in a file whose every tensor can be read', async () => {
   await writeSafetensors(path, tensors, { format: 'pt' });
   const whole = await readFile(path);
