@@ -30,7 +30,7 @@ import {
   type Spec,
   selectExperts,
 } from '#protocol';
-import { type Backend, type Dispatch, type ExpertOutputs, type SequenceLayout, timed } from '#tensor';
+import { type Backend, type Dispatch, type ExpertOutputs, type SequenceLayout, timed, valuesOf } from '#tensor';
 import { checkLength } from './check-length.ts';
 import type { VisitOptions } from './expert-store.ts';
 import { foresee } from './foresee.ts';
@@ -191,8 +191,7 @@ async function decide(
   nameOf?: PositionName,
 ): Promise<Dispatch> {
   const tensor = tf.tidy(() => hooks.fire('mlp.router_logits', layer, routerLogits(backend, x, weights)));
-  const logits = await timed('read back', () => tensor.data<'float32'>());
-  tensor.dispose();
+  const logits = await timed('read back', () => valuesOf(tensor));
   return timed('routing on the host', () => {
     checkLogits(logits, router, layer, nameOf);
     return routeWithHooks(logits, router, hooks, layer);

@@ -8,7 +8,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayerSpec, type RouterSpec, routerChoice, routerProbs, type Spec, selectExperts } from '#protocol';
-import type { Backend } from '#tensor';
+import { type Backend, valuesOf } from '#tensor';
 import type { EvictionOrder } from './residents.ts';
 import { normed, routerLogits } from './router-input.ts';
 import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
@@ -40,8 +40,7 @@ export async function foresee(
         order,
       );
   const logits = tf.tidy(() => routerLogits(backend, normed(mid, ffnNorm), ffn));
-  const values = (await logits.data()) as Float32Array;
-  logits.dispose();
+  const values = await valuesOf(logits);
   const likely = chosenBy(values, layerSpec.ffn.router);
   return () => experts.expect(likely, order);
 }

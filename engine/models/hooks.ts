@@ -4,6 +4,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { type HookPoint, hookName, UserError } from '#protocol';
+import { valuesOf } from '#tensor';
 
 /** Where a hook fires. `layer` is -1 at the points outside the layers. */
 export interface HookSite {
@@ -71,10 +72,11 @@ export class Hooks {
       const before = tf.tensor(values.slice(), [...shape], dtype);
       return { before, after: this.fire(point, layer, before) };
     });
-    const result = after === before ? values : ((await after.data()) as A);
-    if (after !== before) after.dispose();
-    before.dispose();
-    return result;
+    try {
+      return after === before ? values : await valuesOf<A>(after);
+    } finally {
+      before.dispose();
+    }
   }
 }
 

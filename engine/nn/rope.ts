@@ -30,7 +30,8 @@ export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>, lengths:
     }
   }
   const shape: [number, number, number] = [positions.length, 1, pairs];
-  return { style: rope.style, cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
+  // Both or none.
+  return tf.tidy(() => ({ style: rope.style, cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) }));
 }
 
 /**

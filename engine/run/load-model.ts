@@ -23,6 +23,7 @@ import {
   timed,
 } from '#tensor';
 import { type MemoryPlan, memoryToHave, planMemory, type Workload } from './memory.ts';
+import { withMemory } from './memory-refused.ts';
 import { RateMeter } from './rate.ts';
 
 export interface ModelChoice {
@@ -182,14 +183,15 @@ export async function loadModel(
   const total = placed.reduce((sum, { name }) => sum + (source.info(name)?.bytes ?? 0), 0);
   const meter = new RateMeter(`Loading weights (${formatBytes(resident + working)} of memory)`, total, 'bytes');
   onProgress?.(meter.progress());
-  const weights = await timed('weights read', () =>
-    loadWeights(spec, backend, source, {
-      experts: { budget: kept, residentBytes: plan.expertBytes },
-      ...(signal ? { signal } : {}),
-      onProgress(done) {
-        onProgress?.(meter.set(done));
-      },
-    }),
+  const options = {
+    experts: { budget: kept, residentBytes: plan.expertBytes },
+    ...(signal ? { signal } : {}),
+    onProgress(done: number) {
+      onProgress?.(meter.set(done));
+    },
+  };
+  const weights = await withMemory('loading weights', plan, () =>
+    timed('weights read', () => loadWeights(spec, backend, source, options)),
   );
   return { spec, backend, weights, dispose: () => weights.dispose() };
 }

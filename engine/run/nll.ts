@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Model, vocabularyLogits } from '#models';
 import { Cancelled, namePosition, type PositionName, UserError } from '#protocol';
+import { valuesOf } from '#tensor';
 import { turn } from './turn.ts';
 
 /** Bytes of vocabulary logits held at once: all positions of a batch would take gigabytes. */
@@ -69,8 +70,7 @@ export async function lossesOf(
       );
       return tf.sub(tf.logSumExp(logits, 1), tf.gatherND(logits, pairs));
     });
-    const values = await losses.data();
-    losses.dispose();
+    const values = await valuesOf(losses);
     for (let i = 0; i < some.length; i++) {
       const loss = values[i] as number;
       if (!Number.isFinite(loss)) {

@@ -21,6 +21,7 @@ import { createTrace, type TraceWriter } from '#trace';
 import { batches } from './batches.ts';
 import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from './load-model.ts';
 import type { Workload } from './memory.ts';
+import { withMemory } from './memory-refused.ts';
 import { explainMissing } from './missing-model.ts';
 import { tokenNll } from './nll.ts';
 import { RateMeter } from './rate.ts';
@@ -138,11 +139,13 @@ async function recordInto(
   let model: LoadedModel | undefined;
   let writer = early;
   try {
-    model = await loadModel(checkpoint, plan, context);
-    writer ??= await begin();
-    await recordBatches(writer, model, work);
-    await writer.finish();
-    return writer;
+    const loaded = await loadModel(checkpoint, plan, context);
+    model = loaded;
+    const into = writer ?? (await begin());
+    writer = into;
+    await withMemory('recording', plan, () => recordBatches(into, loaded, work));
+    await into.finish();
+    return into;
   } catch (error) {
     const kept = (await writer?.interrupt()) ?? 0;
     if (error instanceof Cancelled) throw new Cancelled(stopped(kept, encodings.length, request));

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Hook } from '#models';
 import type { LayerPoint, RecordLevel, RouterEntry } from '#protocol';
+import { valuesOf } from '#tensor';
 
 /** What one router decided for every position of a batch. */
 export interface RouterRecord {
@@ -89,8 +90,11 @@ export class RoutingRecorder {
     if (!kept) return;
     this.#kept.delete(layer);
     const entries = Object.entries(kept) as [keyof RouterRecord, tf.Tensor][];
-    const values = await Promise.all(entries.map(([, tensor]) => tensor.data()));
-    for (const [, tensor] of entries) tensor.dispose();
+    const read = await Promise.allSettled(entries.map(([, tensor]) => valuesOf<Float32Array | Int32Array>(tensor)));
+    const values = read.map((each) => {
+      if (each.status === 'rejected') throw each.reason;
+      return each.value;
+    });
     this.#records.set(
       layer,
       Object.fromEntries(entries.map(([key], i) => [key, values[i]])) as unknown as RouterRecord,

@@ -10,7 +10,9 @@ export {
 } from './composite.ts';
 export { gated } from './glu.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
+export { isOutOfMemory, OutOfMemory } from './out-of-memory.ts';
 export { type Operation, Profile, type ProfileRow, startProfile, stopProfile, timed } from './profile.ts';
+export { valuesOf } from './read-back.ts';
 export { residentBytes } from './resident-bytes.ts';
 export { setupCommand } from './setup-command.ts';
 export { main as setupTensorflow } from './setup-tensorflow.ts';

@@ -26,6 +26,7 @@ import {
 import { timed } from '#tensor';
 import { type LoadContext, type LoadedModel, loadModel, openSpec, planModel } from '../load-model.ts';
 import type { Workload } from '../memory.ts';
+import { withMemory } from '../memory-refused.ts';
 import { explainMissing } from '../missing-model.ts';
 import { openEncoding } from '../open-encoding.ts';
 import { RateMeter } from '../rate.ts';
@@ -118,7 +119,8 @@ export async function generateText(
       const runs: (readonly Told[])[] = [];
       const meter = new RateMeter('Generating', 0, 'tokens');
       for (const [run, own] of hooks.entries()) {
-        const told = await tell({ run, hooks: own, request, context, model, spec, tokenizer, stop, prompts, meter });
+        const telling = { run, hooks: own, request, context, model, spec, tokenizer, stop, prompts, meter };
+        const told = await withMemory('generating', plan, () => tell(telling));
         runs.push(told);
       }
       if (request.out !== undefined) {

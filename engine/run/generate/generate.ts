@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkLength, forward, type Hook, Hooks, type Model, vocabularyLogits } from '#models';
 import { KvCache } from '#nn';
 import { Cancelled, longestSequence, moeLayers, type RecordLevel, seededRandom, UserError } from '#protocol';
-import { timed } from '#tensor';
+import { timed, valuesOf } from '#tensor';
 import { joinRecords, type RouterRecord, RoutingRecorder, rowsOf } from '../recorder.ts';
 import { turn } from '../turn.ts';
 import { checkSampling, GREEDY, type SampledToken, type Sampling, sampleToken } from './sampling.ts';
@@ -151,14 +151,16 @@ async function step(run: Run, running: readonly Running[]): Promise<Float32Array
     end += next.length;
     return end - 1;
   });
-  const logits = tf.tidy(() => {
-    const rows = last.length === end ? hidden : tf.gather(hidden, tf.tensor1d(last, 'int32'));
-    return run.hooks.fire('logits', -1, vocabularyLogits(run.model, rows));
-  });
-  hidden.dispose();
-  const values = await timed('read back', () => logits.data<'float32'>());
-  logits.dispose();
-  return values;
+  let logits: tf.Tensor2D;
+  try {
+    logits = tf.tidy(() => {
+      const rows = last.length === end ? hidden : tf.gather(hidden, tf.tensor1d(last, 'int32'));
+      return run.hooks.fire('logits', -1, vocabularyLogits(run.model, rows));
+    });
+  } finally {
+    hidden.dispose();
+  }
+  return timed('read back', () => valuesOf(logits));
 }
 
 /** Sends through the model what each sequence has next, and keeps its routes. @returns hidden states; the caller's */

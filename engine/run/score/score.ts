@@ -16,6 +16,7 @@ import { hashSequences } from '#trace';
 import { BATCH_TOKENS } from '../batches.ts';
 import { type LoadContext, loadModel, openSpec, planModel } from '../load-model.ts';
 import type { Workload } from '../memory.ts';
+import { withMemory } from '../memory-refused.ts';
 import { explainMissing } from '../missing-model.ts';
 import { RateMeter } from '../rate.ts';
 import { readSource, type SourceContext } from '../sources.ts';
@@ -53,7 +54,8 @@ export async function score(request: ScoreRequest, context: ScoreContext = {}): 
       const runs: (readonly (ScoredQuestion | ScoredText)[])[] = [];
       for (const [s, own] of hooks.entries()) {
         const onDone = (count: number): void => context.onProgress?.(meter.advance(count));
-        runs.push(await job.run(model, plan.batchTokens, own, sets[s] as readonly InterventionEntry[], onDone));
+        const set = sets[s] as readonly InterventionEntry[];
+        runs.push(await withMemory('scoring', plan, () => job.run(model, plan.batchTokens, own, set, onDone)));
       }
       const params = {
         ...{ model: checkpoint.id, corpus: source.name, identity: { sha256: hashSequences(source.items) } },

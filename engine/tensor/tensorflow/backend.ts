@@ -16,6 +16,9 @@ import { placeExpert } from './placed-expert.ts';
 import { Raw } from './raw.ts';
 import { placeMatrix, type TensorflowMatrix } from './weights.ts';
 
+/** One per process, as TensorFlow is: what it keeps for ever is then kept once. */
+let handles: Raw | undefined;
+
 /**
  * Loads TensorFlow and makes it the active backend of TensorFlow.js.
  * @throws UserError when it is not set up or does not load.
@@ -23,8 +26,11 @@ import { placeMatrix, type TensorflowMatrix } from './weights.ts';
 export async function openTensorflow(precision: Precision): Promise<Backend> {
   const { binding, backend, version } = loadTensorflow();
   await tf.setBackend('tensorflow');
-  const raw = new Raw(binding, backend);
-  const buffers = new AlignedBuffers(binding);
+  handles ??= new Raw(binding, backend);
+  return open(handles, new AlignedBuffers(binding), precision, version);
+}
+
+function open(raw: Raw, buffers: AlignedBuffers, precision: Precision, version: string): Backend {
   return {
     name: 'tensorflow',
     precision,

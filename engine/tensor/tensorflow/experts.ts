@@ -2,7 +2,7 @@
 // matrices, one pass back into the order of positions, and a weighted sum. In bf16 activations stay bf16 throughout, but for
 // the inside of silu; in f32 everything is float32 and packed weights are unpacked expert by expert.
 
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import type { Glu, Precision } from '#protocol';
 import type { Dispatch, ExpertOutputs, ExpertShape, Mixture, Want } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
@@ -58,7 +58,8 @@ export function openMixture(
       blocks.push(hold(() => runExpert(raw, type, input, rows, placed as TensorflowExpert, glu)));
     },
     finish() {
-      const outputs = mixBlocks(raw, type, blocks, grouping, dispatch, hidden, want);
+      // Within a scope of TensorFlow.js, so that a failure leaves none of them behind.
+      const outputs = tidy(() => ({ ...mixBlocks(raw, type, blocks, grouping, dispatch, hidden, want) }));
       dispose();
       return outputs;
     },

@@ -94,11 +94,13 @@ export function openMixture(
         }
       });
     },
-    finish: () => ({
-      mixed: tf.tensor2d(mixed, [positions, hidden]),
-      ...(out ? { out: tf.tensor3d(out, [positions, topK, hidden]) } : {}),
-      ...(norms ? { norms: tf.tensor2d(norms, [positions, topK]) } : {}),
-    }),
+    // All or none: what the others were made for is of no use without one.
+    finish: () =>
+      tf.tidy(() => ({
+        mixed: tf.tensor2d(mixed, [positions, hidden]),
+        ...(out ? { out: tf.tensor3d(out, [positions, topK, hidden]) } : {}),
+        ...(norms ? { norms: tf.tensor2d(norms, [positions, topK]) } : {}),
+      })),
     dispose() {},
   };
 }
@@ -113,9 +115,11 @@ function runExpert(rows: Float32Array, count: number, { gate, up, down }: WasmEx
       down,
     );
   });
-  const values = result.dataSync<'float32'>();
-  result.dispose();
-  return values;
+  try {
+    return result.dataSync<'float32'>();
+  } finally {
+    result.dispose();
+  }
 }
 
 function project(x: tf.Tensor2D, { matrix, bias }: Projection): tf.Tensor2D {
