@@ -30,6 +30,20 @@ test.each([false, true])('a second recording into a folder is refused at once (o
   expect((await openTrace(dir)).manifest.status).toBe('complete');
 });
 
+test('of recordings that begin in the same instant one gets the folder', async () => {
+  for (let round = 0; round < 30; round++) {
+    const dir = join(folder, `instant-${round}.trace`);
+    const all = await Promise.allSettled([1, 2, 3].map(() => createTrace(dir, plan, SMALL)));
+    const [winner, ...more] = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(more).toEqual([]);
+    for (const each of all) {
+      if (each.status === 'rejected') expect(each.reason.message).toContain('another recording (process ');
+    }
+    await winner?.interrupt();
+    expect(winner).toBeDefined();
+  }
+});
+
 test('the recording of another living process is respected, and taken over once it is dead', async () => {
   const dir = join(folder, 'process.trace');
   await writeUntil(dir, SMALL, 4);

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '#protocol';
 import { errorCode } from './disk-error.ts';
 
@@ -26,6 +26,8 @@ interface Owner {
 
 /** Tokens of the locks that this process holds. */
 const held = new Set<string>();
+/** Folders that this process is about to lock: two of its own recordings may ask in the same instant. */
+const taking = new Set<string>();
 
 /**
  * Takes the lock of a folder. What a dead process left behind is taken over.
@@ -34,6 +36,17 @@ const held = new Set<string>();
  * @throws UserError when a living process of this machine records there
  */
 export async function lockFolder(dir: string, also: readonly string[] = []): Promise<RecordingLock> {
+  const folder = resolve(dir);
+  if (taking.has(folder)) throw isOwned(dir, dir, process.pid);
+  taking.add(folder);
+  try {
+    return await take(dir, also);
+  } finally {
+    taking.delete(folder);
+  }
+}
+
+async function take(dir: string, also: readonly string[]): Promise<RecordingLock> {
   const path = join(dir, LOCK_FILE);
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
   for (const folder of [dir, ...also]) await refuseOwned(dir, folder);
@@ -59,9 +72,12 @@ export async function isBeingRecorded(folder: string): Promise<boolean> {
 
 async function refuseOwned(dir: string, folder: string): Promise<void> {
   const owner = await livingOwner(folder);
-  if (!owner) return;
-  throw new UserError(
-    `${dir}: another recording (process ${owner.pid}) writes into this folder.`,
+  if (owner) throw isOwned(dir, folder, owner.pid);
+}
+
+function isOwned(dir: string, folder: string, pid: number): UserError {
+  return new UserError(
+    `${dir}: another recording (process ${pid}) writes into this folder.`,
     `Wait until it is done or stop it, or choose another place with --out. If no such recording runs, delete ${join(folder, LOCK_FILE)}.`,
   );
 }
