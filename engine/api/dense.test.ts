@@ -94,6 +94,16 @@ test.each([
   );
 });
 
+test('its tokens are exported by row, and there are no choices to export', async () => {
+  const { trace: path } = recorded;
+  const out = join(base, 'dense.csv');
+  const { bytes } = await engine.call('trace.export', { path, out, format: 'csv' });
+  expect(bytes).toBeGreaterThan(100);
+  await expect(
+    engine.call('trace.export', { path, out, format: 'csv', layout: 'long', overwrite: true }),
+  ).rejects.toThrow('dense has no routers, and a long table has a row for each of their choices.');
+});
+
 test('no expert of it can be switched off', async () => {
   const interventions = [{ mode: 'mask_pre' as const, targets: [{ layer: 1, expert: 0 }] }];
   const job = await record({ interventions, out: join(base, 'edited.trace') });

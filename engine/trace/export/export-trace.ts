@@ -37,6 +37,12 @@ export async function exportTrace(reader: TraceReader, out: string, options: Exp
   if (format === 'npz' && layout === 'long') {
     throw new UserError('npz holds arrays by token: there is no long layout.', 'Leave --layout out, or take Parquet.');
   }
+  if (layout === 'long' && reader.manifest.routers.length === 0) {
+    throw new UserError(
+      `${reader.name} has no routers, and a long table has a row for each of their choices.`,
+      'Leave --layout out: the wide one has a row per token.',
+    );
+  }
   await throughUnfinished(out, async (path) => {
     if (format === 'npz') await writeNpz(reader, path, options);
     else {
