@@ -29,13 +29,19 @@ export function countedIds(
     }
   }
   if (!special?.includes(1)) return experts;
-  const counted = special.reduce((sum, each) => sum + (each ? 0 : 1), 0);
-  const ids = new Uint16Array(counted * topK);
+  const ids = new Uint16Array(experts.length);
   let to = 0;
-  special.forEach((each, position) => {
-    if (each) return;
-    ids.set(experts.subarray(position * topK, (position + 1) * topK), to);
-    to += topK;
-  });
-  return ids;
+  // Runs between special tokens are copied whole: most sequences have one, at the beginning.
+  for (let from = 0; from < special.length; ) {
+    if (special[from]) {
+      from++;
+      continue;
+    }
+    let end = from + 1;
+    while (end < special.length && !special[end]) end++;
+    ids.set(experts.subarray(from * topK, end * topK), to);
+    to += (end - from) * topK;
+    from = end;
+  }
+  return ids.subarray(0, to);
 }

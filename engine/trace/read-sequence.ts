@@ -76,7 +76,9 @@ export async function readDetail(part: PartReader, row: number): Promise<Pick<To
 
 /** An id that the router does not have would count for a neighbour in a flat array. @throws UserError */
 export function checkIds(ids: Uint16Array, { layer, experts }: RouterEntry, name: string): void {
-  for (const id of ids) {
+  // By index, which is twice as fast as an iterator: every metric looks at every id.
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
     if (id < experts) continue;
     throw new UserError(`${name}, layer ${layer}: expected expert ids below ${experts}, found ${id}.`, COPY_AGAIN);
   }
