@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { GroupedAttentionSpec } from '#protocol';
-import { type Backend, openBackend, type StoredTensor } from '#tensor';
+import { type Backend, openBackend, type StoredTensor, setNear } from '#tensor';
 import {
   applyNorm,
   applyRope,
@@ -19,6 +19,8 @@ import {
 let backend: Backend;
 beforeAll(async () => {
   backend = await openBackend({ name: 'wasm', precision: 'f32' });
+  // By operations, as on a GPU: little.test.ts holds the loops to them.
+  setNear(false);
 });
 
 test('RMS norm of [3, 4] with weight [1, 2] divides by the root of 12.5', async () => {

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { NormSpec } from '#protocol';
-import { timed } from '#tensor';
+import { isLittle, timed } from '#tensor';
+import { littleNorm } from './little-norm.ts';
 
 /** A norm of the Spec with its weights, [n] each. */
 export interface Norm extends Pick<NormSpec, 'kind' | 'eps'> {
@@ -15,7 +16,7 @@ export interface Norm extends Pick<NormSpec, 'kind' | 'eps'> {
  * @returns the shape of x
  */
 export function applyNorm<T extends tf.Tensor>(x: T, norm: Norm): T {
-  return timed('norms', () => tf.tidy(() => plainNorm(x, norm)));
+  return timed('norms', () => (isLittle(x) ? littleNorm(x, norm) : tf.tidy(() => plainNorm(x, norm))));
 }
 
 function plainNorm<T extends tf.Tensor>(x: T, { kind, eps, weight, bias }: Norm): T {

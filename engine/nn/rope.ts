@@ -2,13 +2,16 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RopeSpec } from '#protocol';
-import { timed } from '#tensor';
+import { isLittle, timed } from '#tensor';
+import { littleRope } from './little-rope.ts';
 
 /** cos and sin for each position of a batch, ready to broadcast over heads. [position, 1, channel pair] */
 export interface RopeTable {
   readonly style: RopeSpec['style'];
   readonly cos: tf.Tensor3D;
   readonly sin: tf.Tensor3D;
+  /** The same on the host. [position, channel pair] */
+  readonly values: { readonly cos: Float32Array; readonly sin: Float32Array };
 }
 
 /**
@@ -31,7 +34,8 @@ export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>, lengths:
   }
   const shape: [number, number, number] = [positions.length, 1, pairs];
   // Both or none.
-  return tf.tidy(() => ({ style: rope.style, cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) }));
+  const tensors = tf.tidy(() => ({ cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) }));
+  return { style: rope.style, ...tensors, values: { cos, sin } };
 }
 
 /**
@@ -40,7 +44,9 @@ export function ropeTable(rope: RopeSpec, positions: ArrayLike<number>, lengths:
  * @returns [position, heads · headDim]
  */
 export function applyRope(x: tf.Tensor2D, table: RopeTable, heads: number): tf.Tensor2D {
-  return timed('rotary positions', () => tf.tidy(() => turnHeads(x, table, heads)));
+  return timed('rotary positions', () =>
+    isLittle(x) ? littleRope(x, table, heads) : tf.tidy(() => turnHeads(x, table, heads)),
+  );
 }
 
 function turnHeads(x: tf.Tensor2D, table: RopeTable, heads: number): tf.Tensor2D {

@@ -17,8 +17,6 @@ export interface Grouping {
   readonly positions: Int32Array<ArrayBuffer>;
   /** Assignment of each sorted row. [row] */
   readonly assignments: Int32Array<ArrayBuffer>;
-  /** Sorted row of each assignment: the inverse of `assignments`. [position, slot] */
-  readonly rows: Int32Array<ArrayBuffer>;
 }
 
 /**
@@ -51,14 +49,13 @@ export function groupByExpert({ topK, indices, weights }: Dispatch, positions: n
   }
 
   const next = starts.slice(0, experts);
-  const sorted = { positions: new Int32Array(count), assignments: new Int32Array(count), rows: new Int32Array(count) };
+  const sorted = { positions: new Int32Array(count), assignments: new Int32Array(count) };
   for (let i = 0; i < count; i++) {
     const expert = indices[i] as number;
     const row = next[expert] as number;
     next[expert] = row + 1;
     sorted.positions[row] = Math.floor(i / topK);
     sorted.assignments[row] = i;
-    sorted.rows[i] = row;
   }
   return { groups, ...sorted };
 }

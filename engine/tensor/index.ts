@@ -9,6 +9,7 @@ export {
   type StackedExperts,
 } from './composite.ts';
 export { gated } from './glu.ts';
+export { isLittle, setNear } from './little.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
 export { isOutOfMemory, OutOfMemory } from './out-of-memory.ts';
 export { type Operation, Profile, type ProfileRow, startProfile, stopProfile, timed } from './profile.ts';

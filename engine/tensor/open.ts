@@ -3,6 +3,7 @@
 import { cpus } from 'node:os';
 import { type BackendInfo, type BackendName, type Precision, UserError } from '#protocol';
 import type { Backend } from './backend.ts';
+import { setNear } from './little.ts';
 import { setupCommand } from './setup-command.ts';
 import { openTensorflow } from './tensorflow/backend.ts';
 import { bestInstallation, here } from './tensorflow/installation.ts';
@@ -25,13 +26,17 @@ export interface BackendChoice {
  */
 export async function openBackend({ name, precision }: BackendChoice): Promise<Backend> {
   const wanted = name === 'auto' ? await automatic() : name;
-  if (wanted === 'tensorflow') return timedBackend(await openTensorflow(precision === 'f32' ? 'f32' : 'bf16'));
+  if (wanted === 'tensorflow') {
+    setNear(!loadTensorflow().gpu);
+    return timedBackend(await openTensorflow(precision === 'f32' ? 'f32' : 'bf16'));
+  }
   if (precision === 'bf16') {
     throw new UserError(
       'The wasm backend computes in f32 only, and bf16 was asked for.',
       `Leave the precision out, or take the tensorflow backend: ${setupCommand()} installs it.`,
     );
   }
+  setNear(true);
   return timedBackend(await openWasm());
 }
 

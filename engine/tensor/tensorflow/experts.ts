@@ -46,6 +46,13 @@ export function openMixture(
     return handle;
   };
   const input = type === DataType.float ? raw.borrow(x) : hold(() => cast(raw, raw.borrow(x), DataType.float, type));
+  const collect = (rows: Int32Array): Handle => {
+    const indices = new Int32Array(paddedRows(rows.length)); // padding takes position 0
+    indices.set(rows);
+    return timed('experts: rows collected', () => gatherRows(raw, input, raw.create([indices.length], indices), type));
+  };
+  // A position alone is the same rows to all of its experts.
+  const alone = positions === 1 ? hold(() => collect(new Int32Array(1))) : undefined;
   const blocks: Handle[] = []; // [row, hidden] each
   const dispose = (): void => {
     for (const handle of held.splice(0)) raw.free(handle);
@@ -55,7 +62,11 @@ export function openMixture(
     add(placed) {
       const { start, end } = groups[blocks.length] as (typeof groups)[number];
       const rows = grouping.positions.subarray(start, end);
-      blocks.push(hold(() => runExpert(raw, type, input, rows, placed as TensorflowExpert, glu)));
+      blocks.push(
+        hold(() =>
+          runExpert(raw, type, alone ?? collect(rows), paddedRows(rows.length), placed as TensorflowExpert, glu),
+        ),
+      );
     },
     finish() {
       // Within a scope of TensorFlow.js, so that a failure leaves none of them behind.
@@ -79,7 +90,7 @@ function mixBlocks(
   const positions = weights.length / topK;
   const result: { out?: Tensor3D; norms?: Tensor2D } = {};
   const mixed = raw.tidy(() => {
-    const ordered = inOrder(raw, blocks, grouping, type); // [position · slot, hidden]
+    const ordered = inOrder(raw, blocks, grouping, hidden, type); // [position · slot, hidden]
     if (want.norms) result.norms = norms(raw, ordered, type, positions, topK);
     const perSlot = reshape(raw, ordered, [positions, topK, hidden], type);
     if (want.out) {
@@ -103,24 +114,19 @@ function mixBlocks(
 const MANY_ROWS = 32;
 
 /**
- * down(glu(gate(x), up(x))) of some positions.
- * @param input [position, hidden]
- * @returns [row, hidden]
+ * down(glu(gate(x), up(x))).
+ * @param x [row, hidden], as is what is returned
  */
 function runExpert(
   raw: Raw,
   type: DataTypeNumber,
-  input: Handle,
-  positions: Int32Array,
+  x: Handle,
+  rows: number,
   { gateUp, down, biases }: TensorflowExpert,
   glu: Glu,
 ): Handle {
-  const rows = paddedRows(positions.length);
   const upright = type === DataType.float || rows < MANY_ROWS;
-  const indices = new Int32Array(rows); // padding takes position 0
-  indices.set(positions);
   return raw.tidy(() => {
-    const x = timed('experts: rows collected', () => gatherRows(raw, input, raw.create([rows], indices), type));
     const wide = timed('experts: products', () => {
       const gateUpWeight = weight(raw, gateUp, type);
       return upright
@@ -141,8 +147,7 @@ function runExpert(
         ? matMulTransposed(raw, active, downWeight, rows, type)
         : matMul(raw, active, downWeight, type, true);
     });
-    const result = biases ? elementwise(raw, 'AddV2', type, product, biases.down) : product;
-    return rows === positions.length ? result : slice(raw, result, [0, 0], [positions.length, down.out], type);
+    return biases ? elementwise(raw, 'AddV2', type, product, biases.down) : product;
   });
 }
 
@@ -180,23 +185,34 @@ function weight(raw: Raw, matrix: TensorflowMatrix, type: DataTypeNumber): Handl
   return type === DataType.float ? asFloat(raw, matrix) : matrix.handle;
 }
 
-/** The experts' blocks of rows as one tensor in the order of assignments. [position · slot, hidden] */
+/** The experts' blocks of padded rows as one tensor in the order of assignments. [position · slot, hidden] */
 function inOrder(
   raw: Raw,
   blocks: readonly Handle[],
-  { groups, assignments, rows }: Grouping,
+  { groups, assignments }: Grouping,
+  hidden: number,
   type: DataTypeNumber,
 ): Handle {
+  const count = assignments.length;
+  const padding = groups.map(({ start, end }) => paddedRows(end - start) - (end - start));
   if (raw.binding.isUsingGpuDevice()) {
-    return gatherRows(raw, concat(raw, blocks, 0, type), raw.create([rows.length], rows), type);
+    const rows = new Int32Array(count); // of each assignment
+    let shift = 0;
+    for (const [g, { start, end }] of groups.entries()) {
+      for (let row = start; row < end; row++) rows[assignments[row] as number] = row + shift;
+      shift += padding[g] as number;
+    }
+    return gatherRows(raw, concat(raw, blocks, 0, type), raw.create([count], rows), type);
   }
-  // Does both in one pass over memory; a kernel of the CPU alone.
-  const targets = groups.map(({ start, end }) => raw.create([end - start], assignments.slice(start, end)));
-  return raw.run(
-    'ParallelDynamicStitch',
-    [raw.type('T', type), raw.count('N', blocks.length)],
-    [...targets, ...blocks],
-  );
+  // Does both in one pass over memory; a kernel of the CPU alone. Padding goes to a row after all others.
+  const targets = groups.map(({ start, end }, g) => {
+    const target = new Int32Array(end - start + (padding[g] as number)).fill(count);
+    target.set(assignments.subarray(start, end));
+    return raw.create([target.length], target);
+  });
+  const attributes = [raw.type('T', type), raw.count('N', blocks.length)];
+  const ordered = raw.run('ParallelDynamicStitch', attributes, [...targets, ...blocks]);
+  return padding.some((rows) => rows > 0) ? slice(raw, ordered, [0, 0], [count, hidden], type) : ordered;
 }
 
 /** L2 norm of each row, in float32. */

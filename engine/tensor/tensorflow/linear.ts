@@ -2,8 +2,8 @@
 
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
-import { DataType } from './binding.ts';
-import { cast, concat, gatherRows, matMulTransposed, slice } from './ops.ts';
+import { DataType, type Handle } from './binding.ts';
+import { cast, concat, gatherRows, matMulTransposed, split } from './ops.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, type TensorflowMatrix } from './weights.ts';
 
@@ -29,7 +29,7 @@ export function linear(
     // A bf16 product of one row reads the matrix a fifth slower than of two, so that one is doubled.
     const rows = positions === 1 ? concat(raw, [packed, packed], 0, DataType.bfloat16) : packed;
     const product = matMulTransposed(raw, rows, weight.handle, Math.max(2, positions), DataType.bfloat16);
-    const own = positions === 1 ? slice(raw, product, [0, 0], [1, weight.out], DataType.bfloat16) : product;
+    const own = positions === 1 ? (split(raw, product, 2, 0, DataType.bfloat16)[0] as Handle) : product;
     return cast(raw, own, DataType.bfloat16, DataType.float);
   });
   return raw.give(result, [positions, weight.out]) as Tensor2D;
