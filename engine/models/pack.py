@@ -45,8 +45,8 @@ def expand_mxfp4(packed):
     return expanded
 
 
-def fp8(matrix, tile):
-    """[out, in] to codes of F8_E4M3 and a float32 scale per tile, those at the edges cut off; and what that is worth."""
+def fp8(matrix, tile, scale_type):
+    """[out, in] to codes of F8_E4M3 and a scale per tile, those at the edges cut off; and what that is worth."""
     rows, columns = matrix.shape
     high, wide = tile
     grid = torch.zeros(-(-rows // high), -(-columns // wide))
@@ -54,19 +54,21 @@ def fp8(matrix, tile):
         for j in range(grid.shape[1]):
             part = matrix[i * high : (i + 1) * high, j * wide : (j + 1) * wide]
             grid[i, j] = part.abs().max() / FP8_MAX
-    each = grid.repeat_interleave(high, 0)[:rows].repeat_interleave(wide, 1)[:, :columns]
-    codes = (matrix.float() / each).to(torch.float8_e4m3fn)
+    grid = grid.to(scale_type)
+    each = grid.float().repeat_interleave(high, 0)[:rows].repeat_interleave(wide, 1)[:, :columns]
+    # A scale that was rounded down takes the largest beyond the largest code.
+    codes = (matrix.float() / each).clamp(-FP8_MAX, FP8_MAX).to(torch.float8_e4m3fn)
     return codes, grid, codes.float() * each
 
 
-def pack_fp8(tile=None, scale_name="weight_scale_inv", but=()):
-    """All projections in fp8 but those whose names contain one of `but`; a scale per tile, or per row where there is none."""
+def pack_fp8(tile=None, scale_name="weight_scale_inv", scale_type=torch.float32):
+    """All projections in fp8; a scale per tile, or per row where there is none."""
 
     def pack(tensors):
         packed, expanded = {}, {}
         for name, tensor in tensors.items():
-            if name.endswith("_proj.weight") and not any(each in name for each in but) or "kv_a_proj_with_mqa" in name:
-                codes, scales, values = fp8(tensor.float(), tile or (1, tensor.shape[1]))
+            if name.endswith(("_proj.weight", "kv_a_proj_with_mqa.weight")):
+                codes, scales, values = fp8(tensor.float(), tile or (1, tensor.shape[1]), scale_type)
                 packed[name], packed[name.removesuffix("weight") + scale_name] = codes, scales
                 expanded[name] = values
             else:

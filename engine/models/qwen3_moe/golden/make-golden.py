@@ -2,6 +2,7 @@
 
     hub    as on the hub: an expert's projections one by one, stored bfloat16, config.json as transformers 4 wrote it with
            YaRN, chosen weights normalised, the second of three layers dense
+    fp8    as packed by compressed-tensors: all projections in fp8 with a bfloat16 scale per row, no YaRN, no dense layer
     fused  transformers 5's own fused tensors, stored float32, attention biases, a sliding window, weights as scored
 """
 
@@ -15,6 +16,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from golden import classic, make, quiet  # noqa: E402
+from pack import pack_fp8  # noqa: E402
 
 # head_dim is not hidden_size / heads.
 SIZES = dict(
@@ -25,6 +27,20 @@ SIZES = dict(
 YARN = dict(rope_type="yarn", rope_theta=500.0, factor=4.0, original_max_position_embeddings=16)
 PLAIN = dict(rope_type="default", rope_theta=500.0)
 
+
+def compressed(config):
+    eight = {"num_bits": 8, "symmetric": True, "type": "float"}
+    weights = eight | {"dynamic": False, "strategy": "channel"}
+    tokens = eight | {"dynamic": True, "strategy": "token"}
+    group = {"input_activations": tokens, "targets": ["Linear"], "weights": weights}
+    return classic(config) | {
+        "quantization_config": {
+            "config_groups": {"group_0": group}, "format": "float-quantized", "ignore": ["lm_head"],
+            "quant_method": "compressed-tensors", "quantization_status": "compressed",
+        }
+    }  # fmt: skip
+
+
 if __name__ == "__main__":
     quiet()
     for name, settings, options in (
@@ -32,6 +48,11 @@ if __name__ == "__main__":
             "hub",
             dict(norm_topk_prob=True, mlp_only_layers=[1], rope_parameters=YARN),
             dict(stored=torch.bfloat16, rewrite=classic),
+        ),
+        (
+            "fp8",
+            dict(norm_topk_prob=True, rope_parameters=PLAIN),
+            dict(stored=torch.bfloat16, rewrite=compressed, pack=pack_fp8(None, "weight_scale", torch.bfloat16)),
         ),
         (
             "fused",
