@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Cancelled, type Progress, traceIdentity, UserError } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
 import { analyze } from './analyze.ts';
@@ -63,4 +64,71 @@ test('a fired signal stops the threads', async () => {
   };
   const stopped = sequenceMetric('expert-cache').run(reader, {}, { ...options, signal: stop.signal, onProgress });
   await expect(stopped).rejects.toBeInstanceOf(Cancelled);
+});
+
+/** Threads that a run started and that have not ended. */
+async function livingThreads(work: (started: Worker[]) => Promise<void>): Promise<number> {
+  const started: Worker[] = [];
+  const note = (thread: Worker): void => {
+    started.push(thread);
+  };
+  process.on('worker', note);
+  try {
+    await work(started);
+  } finally {
+    process.off('worker', note);
+  }
+  expect(started.length).toBeGreaterThan(0);
+  return started.filter(({ threadId }) => threadId !== -1).length;
+}
+
+describe.skipIf(availableParallelism() < 2)('where there are threads', () => {
+  test('one that is killed in the middle ends the analysis in a message, and the next one goes well', async () => {
+    const reader = await openTrace(join(dir, 'many.trace'));
+    const metric = sequenceMetric('expert-cache');
+    const right = await metric.run(reader, { resamples: 20 }, options);
+    const living = await livingThreads(async (started) => {
+      const onProgress = ({ done }: Progress): void => {
+        if (done > 0) void started[0]?.terminate();
+      };
+      await expect(metric.run(reader, { resamples: 20 }, { ...options, onProgress })).rejects.toMatchObject({
+        name: 'UserError',
+        message: 'A thread of the analysis ended with code 1 before its part was done.',
+      });
+    });
+    expect(living).toBe(0);
+    expect(await metric.run(reader, { resamples: 20 }, options)).toEqual(right);
+  });
+
+  test('one that runs out of memory says so', async () => {
+    const greedy = `require('node:worker_threads').parentPort.on('message', () => {
+      for (const all = []; ; ) all.push(new Array(1e5).fill(1.5));
+    })`;
+    const thread = new Worker(greedy, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 20 } });
+    const job = { metric: 'expert-cache', given: {}, shape: {} as never, from: 0, to: 1, path: dir };
+    const states = statesFrom([thread], [job], () => {}, undefined);
+    await expect(states.next()).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'A thread of the analysis ran out of memory.',
+    });
+    await stopThreads([thread]);
+  });
+
+  test('no thread outlives an analysis, however it ends', async () => {
+    const reader = await openTrace(join(dir, 'many.trace'));
+    const metric = sequenceMetric('expert-cache');
+    const living = await livingThreads(async () => {
+      await metric.run(reader, { resamples: 20 }, options);
+      const stop = new AbortController();
+      const onProgress = ({ done }: Progress): void => {
+        if (done > 0) stop.abort();
+      };
+      const stopped = metric.run(reader, {}, { ...options, signal: stop.signal, onProgress });
+      await expect(stopped).rejects.toBeInstanceOf(Cancelled);
+      await expect(metric.run(reader, {}, { ...options, signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
+        Cancelled,
+      );
+    });
+    expect(living).toBe(0);
+  });
 });

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Cancelled, type ErrorData, errorFrom } from '#protocol';
+import { Cancelled, type ErrorData, errorFrom, UserError } from '#protocol';
 import type { PartRange } from './part-ranges.ts';
 import type { GivenParams } from './read-params.ts';
 import type { TraceShape } from './sequence-metric.ts';
@@ -96,9 +96,10 @@ function heard(thread: Worker, onTokens: (tokens: number) => void): Promise<unkn
     };
     const onError = (error: unknown): void => {
       leave();
-      reject(error);
+      const { code } = error as NodeJS.ErrnoException;
+      reject(code === 'ERR_WORKER_OUT_OF_MEMORY' ? ended('ran out of memory') : error);
     };
-    const onExit = (code: number): void => onError(new Error(`a thread of the analysis ended with code ${code}`));
+    const onExit = (code: number): void => onError(ended(`ended with code ${code} before its part was done`));
     const onMessage = (reply: ThreadReply): void => {
       if (reply.kind === 'tokens') {
         onTokens(reply.tokens);
@@ -111,4 +112,12 @@ function heard(thread: Worker, onTokens: (tokens: number) => void): Promise<unkn
     };
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
+}
+
+/** Nothing of the trace is touched by it, and the next analysis starts threads of its own. */
+function ended(how: string): UserError {
+  return new UserError(
+    `A thread of the analysis ${how}.`,
+    'Run it again. Should it happen again, close other programs: the machine may have no memory left.',
+  );
 }
