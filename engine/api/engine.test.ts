@@ -1,5 +1,6 @@
 // The engine whole, on the sample: the small checkpoint with random weights that comes along, on the wasm backend.
 
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,18 @@ afterEach(async () => {
   await engine.close();
   expect(bugs).toEqual([]);
 });
+
+/** Paths of this process's open files, where the system tells. */
+function openFiles(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return []; // Of the listing itself.
+    }
+  });
+}
 
 const TEXT = 'The river rises in the hills.\nDer Fluss entspringt in den Hügeln.\nनदी पहाड़ियों में निकलती है।';
 const pasted: RecordRequest = {
@@ -159,6 +172,43 @@ test('a failed recording says why and leaves the next one alone', async () => {
   expect(bad).toMatchObject({ status: 'failed', error: { kind: 'user', message: expect.stringContaining('UTF-8') } });
   expect(await stat(bad.trace).catch(() => null)).toBeNull();
   expect(await record({ ...pasted, out: join(base, 'after.trace') })).toMatchObject({ status: 'complete' });
+});
+
+test('two recordings at once: into one folder the second is refused, into two they wait for one another', async () => {
+  const out = join(base, 'at-once.trace');
+  const first = await engine.call('record.start', { ...pasted, out });
+  await expect(engine.call('record.start', { ...pasted, out })).rejects.toMatchObject({
+    name: 'UserError',
+    message: `"${first.title}" already writes ${out}.`,
+  });
+  const second = await engine.call('record.start', { ...pasted, out: join(base, 'beside.trace') });
+  expect(second.status).toBe('queued');
+  expect(await Promise.all([follow(first), follow(second)])).toMatchObject([
+    { status: 'complete' },
+    { status: 'complete' },
+  ]);
+  const chosen = async (path: string) => [...(await engine.call('trace.open', { path })).map.chosen];
+  expect(await chosen(second.trace)).toEqual(await chosen(first.trace));
+});
+
+test('a job whose folder vanishes fails in one message, leaves no file open, and the next one goes well', async () => {
+  const out = join(base, 'vanishes.trace');
+  const end = engine.on('live', ({ trace }) => {
+    if (trace === out) rmSync(out, { recursive: true, force: true });
+  });
+  const path = join(base, 'vanishing.txt');
+  await writeFile(path, 'Along the river, past the mill.\n'.repeat(3000));
+  const failed = await record({ ...pasted, source: { kind: 'lines', path }, out });
+  end();
+  expect(failed).toMatchObject({
+    status: 'failed',
+    error: {
+      kind: 'user',
+      message: expect.stringContaining('could not be written: the folder has vanished (ENOENT).'),
+    },
+  });
+  expect(openFiles().filter((file) => file.startsWith(base) || file.startsWith(sampleModelPath()))).toEqual([]);
+  expect(await record({ ...pasted, out })).toMatchObject({ status: 'complete' });
 });
 
 test('a model is described, and a folder is not', async () => {
