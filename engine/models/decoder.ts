@@ -176,7 +176,7 @@ function attend(
     const added = scaled(normed(mixed, weights.attnOutNorm), spec.residualScale);
     const mid = hooks.fire('resid_mid', layer, tf.add<tf.Tensor2D>(pre, hooks.fire('attn_out', layer, added)));
     // A handle of its own: both are disposed, one after the other.
-    return { mid, normed: tf.clone(normed(mid, weights.ffnNorm)) };
+    return { mid, normed: tf.clone(spec.parallel ? input : normed(mid, weights.ffnNorm)) };
   });
 }
 
@@ -281,9 +281,14 @@ function addExperts(
       if (out !== outputs.out) mixed = weightedSum(out, dispatch);
     }
     if (outputs.norms) hooks.fire('mlp.expert_norm', layer, outputs.norms);
-    if (weights.shared) mixed = tf.add(mixed, sharedFfn(backend, normed, weights.shared));
+    if (weights.shared) mixed = withShared(mixed, sharedFfn(backend, normed, weights.shared), spec);
     return addFfn(mid, mixed, spec, layerWeights, hooks, layer);
   });
+}
+
+function withShared(mixed: tf.Tensor2D, shared: tf.Tensor2D, { ffn }: LayerSpec): tf.Tensor2D {
+  const sum = tf.add<tf.Tensor2D>(mixed, shared);
+  return ffn.kind === 'moe' && ffn.shared?.averaged ? tf.div(sum, 2) : sum;
 }
 
 /** sum over slots of weight · out. @param out [position, slot, hidden] */

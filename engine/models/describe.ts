@@ -107,15 +107,16 @@ function describeGlu(experts: ExpertsSpec): string {
 
 function describeShared({ ffn }: LayerSpec): string | undefined {
   if (ffn.kind === 'dense' || !ffn.shared) return undefined;
-  const { experts, width, open } = ffn.shared;
-  const opened = open ? ', times a sigmoid of its input' : '';
+  const { experts, width, open, averaged } = ffn.shared;
+  const opened = `${open ? ', times a sigmoid of its input' : ''}${averaged ? ', averaged with them' : ''}`;
   return experts === 1
     ? `a shared expert of width ${width} beside the routed ones${opened}`
     : `${experts} shared experts beside the routed ones, one network of width ${width}${opened}`;
 }
 
 /** Nothing of what most have: norms of what goes into attention and experts. */
-function describeOrder({ attnNorm, attnOutNorm, ffnNorm, ffnOutNorm }: LayerSpec): string | undefined {
+function describeOrder({ attnNorm, attnOutNorm, ffnNorm, ffnOutNorm, parallel }: LayerSpec): string | undefined {
+  if (parallel) return 'attention and feed-forward block side by side, behind one norm';
   const named = (before: unknown, after: unknown): string =>
     [...(before ? ['what goes in'] : []), ...(after ? ['what comes out'] : [])].join(' and ') || 'nothing';
   const [attention, ffn] = [named(attnNorm, attnOutNorm), named(ffnNorm, ffnOutNorm)];

@@ -29,7 +29,7 @@ export async function foresee(
   if (weights.experts.complete) return undefined;
   const next = weights.layers.findIndex(({ ffn }, at) => at > layer && at < end && ffn.kind === 'moe');
   if (next === -1) return undefined;
-  const { ffn, ffnNorm } = weights.layers[next] as LayerWeights & { readonly ffn: MoeWeights };
+  const { ffn, ffnNorm, attnNorm } = weights.layers[next] as LayerWeights & { readonly ffn: MoeWeights };
   const layerSpec = spec.layers[next] as LayerSpec;
   if (layerSpec.ffn.kind !== 'moe') return undefined;
   const { experts } = ffn;
@@ -39,7 +39,7 @@ export async function foresee(
         Array.from({ length: experts.count }, (_, e) => e),
         order,
       );
-  const logits = tf.tidy(() => routerLogits(backend, normed(mid, ffnNorm), ffn));
+  const logits = tf.tidy(() => routerLogits(backend, normed(mid, layerSpec.parallel ? attnNorm : ffnNorm), ffn));
   const values = await valuesOf(logits);
   const likely = chosenBy(values, layerSpec.ffn.router);
   return () => experts.expect(likely, order);

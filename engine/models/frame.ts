@@ -63,6 +63,8 @@ export interface Frame {
   readonly interleaved?: boolean;
   /** Grouped-query attention without further ado is what it starts from. */
   attention?(plain: GroupedAttentionSpec, place: LayerPlace): AttentionSpec;
+  /** Attention and feed-forward block side by side. */
+  readonly parallel?: true;
   /** `pre` order unless said. */
   norms?(place: LayerPlace): LayerNorms;
   ffn(place: LayerPlace): MoeSpec | DenseSpec;
@@ -125,6 +127,7 @@ export function frameSpec(config: ConfigReader, frame: Frame): Spec {
         ...(frame.norms?.(place) ?? preNorms(place)),
         attention: frame.attention?.(plain, place) ?? plain,
         ffn: frame.ffn(place),
+        ...(frame.parallel ? { parallel: true } : {}),
         residualScale: scales.residual,
       };
     }),

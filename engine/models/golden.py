@@ -95,6 +95,12 @@ def run(model, ids, choice, reads_mid=before_experts, times=1, at_input=False):
         def keep_mid(_module, inputs):
             seen[layer, "mid"] = inputs[0][0]
 
+        def keep_pre(_module, inputs):
+            seen[layer, "pre"] = inputs[0][0]
+
+        def keep_sum(_module, _inputs, output):
+            seen[layer, "mid"] = seen[layer, "pre"] + output[0][0]
+
         def keep_logits(_module, inputs, output):
             count = router_weight(router).shape[0]
             outputs = (output,) if torch.is_tensor(output) else output
@@ -133,7 +139,11 @@ def run(model, ids, choice, reads_mid=before_experts, times=1, at_input=False):
                 cosine = torch.nn.functional.cosine_similarity(post.double() - mid.double(), mid.double(), dim=-1)
                 result[f"layer.{layer}.out_cosine"] = cosine.float()
 
-        handles.append(reads_mid(block).register_forward_pre_hook(keep_mid))
+        if reads_mid:
+            handles.append(reads_mid(block).register_forward_pre_hook(keep_mid))
+        else:
+            handles.append(block.register_forward_pre_hook(keep_pre))
+            handles.append(block.self_attn.register_forward_hook(keep_sum))
         if router is not None:
             handles.append(router.register_forward_hook(keep_logits))
             handles.append(experts.register_forward_pre_hook(keep_experts))
@@ -175,7 +185,7 @@ def make(folder, model_class, config, *, stored=torch.float32, choice=probabilit
     pack(tensors): the stored tensors packed, and the same expanded again, which is what the golden run computes with.
     at_input: weights multiply what goes into an expert, so that its output is taken as it is.
     times: factor on the sum of the routed experts' outputs, where it is not in their weights.
-    reads_mid(block): the module of a layer whose input is the residual stream after attention.
+    reads_mid(block): the module of a layer whose input is the residual stream after attention; None where there is none.
     """
 
     def load():

@@ -4,6 +4,7 @@ import type { Spec } from '#protocol';
 import { afmoe } from './afmoe/index.ts';
 import { axk1 } from './axk1/index.ts';
 import { bailingMoeV2 } from './bailing_moe_v2/index.ts';
+import { cohere2Moe } from './cohere2_moe/index.ts';
 import type { Config } from './config-reader.ts';
 import { dbrx } from './dbrx/index.ts';
 import { deepseek } from './deepseek/index.ts';
@@ -85,6 +86,7 @@ export const families: readonly Family[] = [
   phimoe,
   dbrx,
   llama4Text,
+  cohere2Moe,
   mimoV2Flash,
   afmoe,
   laguna,

@@ -224,6 +224,8 @@ export interface SharedSpec extends GluSpec {
   readonly tensors: GluTensors;
   /** A weight [1, hidden] by which the input decides how much of the output is added: its sigmoid. */
   readonly open?: string;
+  /** Its output and the mixture of the routed experts are averaged, not added. */
+  readonly averaged?: true;
 }
 
 export interface MoeSpec {
@@ -255,6 +257,8 @@ export interface LayerSpec {
   readonly ffnNorm?: NormSpec;
   readonly ffn: MoeSpec | DenseSpec;
   readonly ffnOutNorm?: NormSpec;
+  /** Side by side: x += s · attn(attnNorm(x)) + s · ffn(attnNorm(x)). The stream between the two is x with attention added. */
+  readonly parallel?: true;
   /** s: factor on what a block adds to the residual stream, 1 in most families. */
   readonly residualScale: number;
 }
