@@ -1,7 +1,7 @@
 // What became of experts under a budget while texts were generated, beside what other caches would have made of it.
 
 import { poolHitRates } from '#metrics';
-import { describeKept, type ExpertTraffic, formatBytes, formatCount, formatDuration, formatShare } from '#protocol';
+import { describeKept, type ExpertTraffic, formatBytes, formatCount, formatShare } from '#protocol';
 import type { GeneratedText, RunTraffic } from '#run';
 
 /** Tokens that SCH looks ahead. */
@@ -39,6 +39,6 @@ function lineOf({ asked, kept, foreseen, wasted, reads, bytesRead, waited }: Exp
   return (
     `${formatCount(asked)} asked for: ${share(kept)} kept, ${share(foreseen)} read ahead, ` +
     `${share(asked - kept - foreseen)} not there; ${formatCount(reads)} read (${formatBytes(bytesRead)}), ` +
-    `${formatCount(wasted)} in vain; ${formatDuration(waited)} waiting`
+    `${formatCount(wasted)} in vain; ${waited.toFixed(1)} s waiting`
   );
 }

@@ -110,6 +110,20 @@ for (const { name, precision } of KINDS) {
       }
     });
 
+    test('a trace of what was generated says how its experts fared', async () => {
+      const out = join(folder, `${name}-${precision}-generated.trace`);
+      const request = { ...run, model: small, prompts: ['The market'], maxTokens: 4, out };
+      const details: string[] = [];
+      await generateText(
+        { ...request, expertBudget: QUARTER },
+        { onProgress: ({ stage, detail }) => (stage === 'Generating' ? details.push(detail ?? '') : undefined) },
+      );
+      expect(details).toHaveLength(4);
+      for (const detail of details) expect(detail).toMatch(/^experts \d+\.\d % in memory, \d+ kB read$/);
+      const { notices } = (await openTrace(out)).manifest;
+      expect(notices).toEqual([expect.stringMatching(/^Experts were read .* of all 48 being kept/)]);
+    });
+
     const open = async (path: string): Promise<{ model: LoadedModel; close(): Promise<void> }> => {
       const checkpoint = await openCheckpoint(path);
       const plan = await planModel(checkpoint, { backend: name, precision, expertBudget: QUARTER });

@@ -4,9 +4,7 @@ import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from
 import { interventionHooks } from '#interventions';
 import { type Batch, checkLength, forward, Hooks } from '#models';
 import {
-  accountOfTraffic,
   Cancelled,
-  describeTraffic,
   moeLayers,
   type PositionName,
   type RecordRequest,
@@ -30,6 +28,7 @@ import { sequenceRows } from './sequence-rows.ts';
 import { readSource, type SourceContext } from './sources.ts';
 import { STOPPED_EARLY, tokenize } from './tokenize.ts';
 import { tracePlan } from './trace-plan.ts';
+import { trafficDetail, trafficNotes } from './traffic.ts';
 import { turn } from './turn.ts';
 
 export interface RecordContext extends SourceContext {
@@ -175,7 +174,7 @@ async function recordBatches(
     // Over the budget batches are large and layers slow, so that a batch at a time would say too little.
     if (!experts.complete) {
       const tokens = Math.floor((inBatch * (layer + 1)) / model.spec.layers.length);
-      onProgress?.({ ...meter.set(done + tokens), detail: describeTraffic(experts.traffic) });
+      onProgress?.({ ...meter.set(done + tokens), ...trafficDetail(model) });
     }
     await turn();
   };
@@ -217,11 +216,11 @@ async function recordBatches(
       }
       onLive?.(writer.sums());
       done += ids.length;
-      onProgress?.({ ...meter.set(done), ...(experts.complete ? {} : { detail: describeTraffic(experts.traffic) }) });
+      onProgress?.({ ...meter.set(done), ...trafficDetail(model) });
     }
   } finally {
     recorder.dispose();
-    if (!experts.complete) writer.note(accountOfTraffic(experts.traffic, experts.budget));
+    for (const note of trafficNotes(model)) writer.note(note);
   }
 }
 

@@ -32,6 +32,7 @@ import { openEncoding } from '../open-encoding.ts';
 import { RateMeter } from '../rate.ts';
 import { type RouterRecord, rowsOf } from '../recorder.ts';
 import { routerEntries } from '../trace-plan.ts';
+import { trafficDetail, trafficNotes } from '../traffic.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
 import { writeGenerated } from './generated-trace.ts';
 import { growingText } from './growing-text.ts';
@@ -125,7 +126,8 @@ export async function generateText(
       }
       if (request.out !== undefined) {
         const told = runs[0] as readonly Told[];
-        const parts = { request: { ...request, out: request.out }, checkpoint, tokenizer, spec, plan };
+        const notes = trafficNotes(model);
+        const parts = { request: { ...request, out: request.out }, checkpoint, tokenizer, spec, plan, notes };
         await writeGenerated(told, { ...parts, interventions: sets[0] ?? [], version: context.version ?? '' });
       }
       return runs.map((told, run) =>
@@ -243,7 +245,7 @@ async function tell({ run, request, context, model, tokenizer, stop, prompts, me
         const shown = () => own.map(({ id }) => id).filter((id) => !stop.has(id));
         const { onText } = context;
         if (onText) timed('text', () => onText(run, prompt, tokenizer.decode(shown())));
-        context.onProgress?.(meter.advance(1));
+        context.onProgress?.({ ...meter.advance(1), ...trafficDetail(model) });
       },
     },
   );

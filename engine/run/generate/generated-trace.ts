@@ -17,11 +17,13 @@ export interface GeneratedParts {
   readonly spec: Spec;
   readonly plan: ModelPlan;
   readonly version: string;
+  /** What a reader should know besides. */
+  readonly notes: readonly string[];
 }
 
 /** @throws UserError where it cannot be written */
 export async function writeGenerated(told: readonly Told[], parts: GeneratedParts): Promise<void> {
-  const { request, interventions, checkpoint, tokenizer, spec, plan, version } = parts;
+  const { request, interventions, checkpoint, tokenizer, spec, plan, version, notes } = parts;
   const { model, out, overwrite = false } = request;
   const routers = routerEntries(spec);
   // A dense model decides nothing that could be stored.
@@ -55,6 +57,7 @@ export async function writeGenerated(told: readonly Told[], parts: GeneratedPart
       });
       await writer.add({ ...sequenceRows(whole, sequence.routes, routers, nll, 0), generated: whole.generated });
     }
+    for (const note of notes) writer.note(note);
     await writer.finish();
   } catch (error) {
     await writer.interrupt();

@@ -21,6 +21,7 @@ import { explainMissing } from '../missing-model.ts';
 import { RateMeter } from '../rate.ts';
 import { readSource, type SourceContext } from '../sources.ts';
 import { tokenize } from '../tokenize.ts';
+import { trafficDetail } from '../traffic.ts';
 import { choiceFigures, textFigures } from './figures.ts';
 import { prepareQuestions, readQuestions, scoreChoices } from './score-choices.ts';
 import { scoreTexts } from './score-texts.ts';
@@ -53,7 +54,8 @@ export async function score(request: ScoreRequest, context: ScoreContext = {}): 
       context.onProgress?.(meter.progress());
       const runs: (readonly (ScoredQuestion | ScoredText)[])[] = [];
       for (const [s, own] of hooks.entries()) {
-        const onDone = (count: number): void => context.onProgress?.(meter.advance(count));
+        const onDone = (count: number): void =>
+          context.onProgress?.({ ...meter.advance(count), ...trafficDetail(model) });
         const set = sets[s] as readonly InterventionEntry[];
         runs.push(await withMemory('scoring', plan, () => job.run(model, plan.batchTokens, own, set, onDone)));
       }
