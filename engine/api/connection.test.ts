@@ -101,6 +101,15 @@ test('on a congested wire events wait, only the newest of each job is kept, and 
   ]);
 });
 
+test('on a congested wire a generation is told of once, with all the tokens that it has', async () => {
+  const { hub, sent, wire } = setUp();
+  wire.congested = true;
+  for (const tokens of [3, 9, 27]) hub.emit('generated', { job: 'a', tokens });
+  wire.congested = false;
+  await vi.advanceTimersByTimeAsync(200);
+  expect(sent).toEqual([{ type: 'event', event: 'generated', data: { job: 'a', tokens: 27 } }]);
+});
+
 test.each([
   [null],
   ['call'],

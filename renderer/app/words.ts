@@ -34,7 +34,7 @@ export function progressWords(progress: Progress): string {
 }
 
 const STATUS: Readonly<Record<JobState['status'], string>> = {
-  queued: 'waiting for another recording',
+  queued: 'waiting for another job',
   running: 'starting',
   cancelling: 'stopping after the sequences under way',
   complete: 'complete',

@@ -34,7 +34,9 @@ export async function logLikelihoods(
   const groups = new Map<string, number[]>();
   for (const [i, { ids }] of continuations.entries()) {
     const side = sideOf(model.spec, ids.length - 1);
-    groups.set(side, [...(groups.get(side) ?? []), i]);
+    const members = groups.get(side) ?? [];
+    groups.set(side, members);
+    members.push(i);
   }
   for (const members of groups.values()) {
     const own = members.map((i) => continuations[i] as Continuation);

@@ -3,6 +3,7 @@
 
 import { percentileBounds, resampledMeans } from '#metrics';
 import { type ArraySpec, type Dimension, type LabelledArray, labelledArray, type Plain } from '#protocol';
+import { turn } from '../turn.ts';
 
 export interface SummaryOptions {
   readonly resamples: number;
@@ -63,7 +64,9 @@ export interface About {
 export function groupsBy(labels: readonly (string | undefined)[]): readonly Group[] {
   const groups = new Map<string, number[]>();
   labels.forEach((label = 'not labelled', i) => {
-    groups.set(label, [...(groups.get(label) ?? []), i]);
+    const members = groups.get(label);
+    if (members) members.push(i);
+    else groups.set(label, [i]);
   });
   const all = { name: 'all', members: labels.map((_, i) => i) };
   const named = labels.some((label) => label !== undefined);
@@ -123,7 +126,7 @@ async function cellsOfGroup(
   const series = flat.flatMap(({ above, below }) => [above, below]);
   // One observation drawn again and again says nothing.
   const drawn =
-    members.length > 1 && resamples > 0 ? await resampledMeans(series, members.length, { resamples, seed }) : [];
+    members.length > 1 && resamples > 0 ? await resampledMeans(series, members.length, { resamples, seed }, turn) : [];
   const cells = flat.map(({ above, below, through }, i) => {
     const [tops, bottoms] = [drawn[2 * i], drawn[2 * i + 1]];
     return {
