@@ -103,3 +103,25 @@ test('while a recording runs its sums arrive, other calls are answered, and it c
   expect(manifest.counts.sequences).toBeLessThan(20_000);
   for (const tab of [first, second]) tab.socket.close();
 });
+
+test('a generation goes on when its tab is closed, and another tab reads its tokens, routes and all', async () => {
+  const first = await openTab();
+  const generation = {
+    model: sampleModelPath(),
+    prompts: ['Along the river, '],
+    maxTokens: 30,
+    backend: 'wasm',
+  } as const;
+  const job = await first.call('generate.start', generation);
+  first.socket.terminate();
+  const second = await openTab();
+  const read = (from: number) => second.call('generate.read', { job: job.id, from });
+  await expect.poll(async () => (await read(0)).ended, { timeout: 60_000 }).toBe(true);
+  const all = await read(0);
+  expect(all.texts.join('').startsWith('Along the river, ')).toBe(true);
+  expect(all.generated.reduce((sum, each) => sum + each, 0)).toBe(30);
+  // Binary arrays, numbers that are none among them, as the engine itself gives them.
+  expect(all).toEqual(await engine.call('generate.read', { job: job.id, from: 0 }));
+  expect(all.logProbability[0]).toBeNaN();
+  second.socket.close();
+});
