@@ -92,8 +92,10 @@ async function run(options: Options): Promise<void> {
   // A single text is written as it grows; several would mix.
   const live = !options.json && prompts.length === 1 && !both;
   const tail = growingText(options.chat ? '' : `${questions[0]}`);
+  let midLine = false;
   const write = (text: string): void => {
     line.end();
+    midLine = true;
     process.stdout.write(tail(text));
   };
   try {
@@ -112,13 +114,17 @@ async function run(options: Options): Promise<void> {
     });
     line.end();
     if (options.json) console.log(JSON.stringify(asJson(runs), null, 1));
-    else if (live) console.log();
-    else console.log(asLines(questions, runs, both).join('\n'));
+    else if (live) {
+      console.log();
+      midLine = false;
+    } else console.log(asLines(questions, runs, both).join('\n'));
+    if (request.out !== undefined) console.error(`The trace is in ${request.out}.`);
     for (const [run, each] of traffic.entries()) {
       if (each) console.error(trafficLines(each, runs[run] ?? []).join('\n'));
     }
   } finally {
     line.end();
+    if (midLine) console.log();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

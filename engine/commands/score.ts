@@ -71,8 +71,8 @@ async function run(options: Options): Promise<void> {
     const started = await engine.call('score.start', requestOf(options));
     const done = await followJob(engine, started, line, 'Stopping after the current batch.');
     line.end();
-    if (done.error) throw errorFrom(done.error);
     if (done.status === 'cancelled') throw new Cancelled('Stopped; nothing was written.');
+    if (done.error) throw errorFrom(done.error);
     const result = await engine.call('score.result', { job: done.id });
     if (options.each) await put(options.each, result.each.map((record) => `${JSON.stringify(record)}\n`).join(''));
     await putArrays(result.arrays, options);

@@ -1,11 +1,11 @@
 // From prompts and conversations to texts, tokens and traces, on a tiny checkpoint whose tokenizer begins every text with a
 // token.
 
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GenerateRequest, UserError } from '#protocol';
+import type { GenerateRequest } from '#protocol';
 import { openTrace } from '#trace';
 import { recordTrace } from '../record.ts';
 import { SCORED } from '../testing/scores.ts';
@@ -136,9 +136,11 @@ test('the trace of what was generated holds the routes and losses that a recordi
   }
 });
 
-test('a trace of two models, and one over another, are refused before anything runs', async () => {
+test('a trace of two models, under a strange name, or over another, is refused before anything runs', async () => {
   const interventions = [{ mode: 'mask_pre', targets: [{ layer: 1, expert: 2 }] }] as const;
   const out = join(folder, 'new.trace');
   await expect(generateText(request({ out, interventions }))).rejects.toThrow('A trace is of one model');
-  await expect(generateText(request({ out: folder }))).rejects.toBeInstanceOf(UserError);
+  await expect(generateText(request({ out: folder }))).rejects.toThrow('expected a name that ends in .trace');
+  mkdirSync(out);
+  await expect(generateText(request({ out }))).rejects.toThrow(`${out} is there already.`);
 });

@@ -1,6 +1,7 @@
 // From prompts to texts: opens the checkpoint, loads the model once, and generates without and with interventions.
 
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import {
   type Checkpoint,
   type EncodedText,
@@ -93,15 +94,7 @@ export async function generateText(
   context: GenerateContext = {},
 ): Promise<readonly (readonly GeneratedText[])[]> {
   const sets = interventionSets(request);
-  if (request.out !== undefined && sets.length > 1) {
-    throw new UserError(
-      'A trace is of one model, and this would run two: as it is, and edited.',
-      'Add --alone for a trace of the edited one, or leave the intervention out.',
-    );
-  }
-  if (request.out !== undefined && !request.overwrite && existsSync(request.out)) {
-    throw new UserError(`${request.out} is there already.`, 'Choose another name, or add --overwrite.');
-  }
+  if (request.out !== undefined) checkTrace(request.out, sets.length, request.overwrite ?? false);
   const checkpoint = await explainMissing(() => openCheckpoint(request.model));
   try {
     const spec = await openSpec(checkpoint);
@@ -138,6 +131,22 @@ export async function generateText(
     }
   } finally {
     await checkpoint.close();
+  }
+}
+
+/** @throws UserError, before anything runs whose result could then not be kept */
+function checkTrace(out: string, models: number, overwrite: boolean): void {
+  if (models > 1) {
+    throw new UserError(
+      'A trace is of one model, and this would run two: as it is, and edited.',
+      'Add --alone for a trace of the edited one, or leave the intervention out.',
+    );
+  }
+  if (extname(out) !== '.trace') {
+    throw new UserError(`${out}: expected a name that ends in .trace.`, `Call it ${out}.trace.`);
+  }
+  if (!overwrite && existsSync(out)) {
+    throw new UserError(`${out} is there already.`, 'Choose another name, or add --overwrite.');
   }
 }
 

@@ -35,6 +35,7 @@ export const SCORE_DEFAULTS = { resamples: 1000, seed: 1 };
 export async function score(request: ScoreRequest, context: ScoreContext = {}): Promise<ScoreResult> {
   checkDraws(request);
   const source = request.task === 'choices' ? await readQuestions(request, context) : await textsOf(request, context);
+  checkLabel(request.by, source.items);
   const checkpoint = await explainMissing(() => openCheckpoint(request.model));
   try {
     const spec = await openSpec(checkpoint);
@@ -154,10 +155,6 @@ async function arraysOf(
 ) {
   const first = runs[0] ?? [];
   const label = by ?? 'language';
-  if (by !== undefined && !first.some(({ labels }) => labels[by] !== undefined)) {
-    const known = [...new Set(first.flatMap(({ labels }) => Object.keys(labels)))].join(', ') || 'none';
-    throw new UserError(`No text has the label "${by}". There are: ${known}.`, 'Choose another with --by.');
-  }
   const { figures, metric, what, variants } =
     task === 'choices'
       ? choiceFigures(runs as readonly (readonly ScoredQuestion[])[])
@@ -183,6 +180,12 @@ function inWords(entries: readonly InterventionEntry[]): string {
   return entries
     .map(({ mode, targets }) => `${mode} ${targets.map(({ layer, expert }) => `${layer}:${expert}`).join(',')}`)
     .join('; ');
+}
+
+function checkLabel(by: string | undefined, items: Source['items']): void {
+  if (by === undefined || items.some(({ labels }) => labels[by] !== undefined)) return;
+  const known = [...new Set(items.flatMap(({ labels }) => Object.keys(labels)))].join(', ') || 'none';
+  throw new UserError(`No text has the label "${by}". There are: ${known}.`, 'Choose another with --by.');
 }
 
 function checkDraws({ resamples = 0, seed = 0 }: ScoreRequest): void {
