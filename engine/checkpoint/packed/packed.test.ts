@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { UserError } from '#protocol';
 import { openCheckpoint } from '../open-checkpoint.ts';
 import { problem, randomSource, temporaryFolder } from '../testing.ts';
 import { type TensorToWrite, writeSafetensors } from '../write-safetensors.ts';
@@ -170,6 +171,43 @@ test('a weight that is no number is refused by its part, row and column', async 
   expect((await problem(() => checkpoint.read('w'))).message).toBe(refusal('number 1'));
   await checkpoint.readPart('w', 0);
   await checkpoint.close();
+});
+
+test('300 random damages to packed bytes end in a UserError or in weights that are numbers', async () => {
+  const tensors: readonly (TensorToWrite & { readonly data: Uint8Array })[] = [
+    codes([3, 5, 8], 'f'),
+    { ...scales([3, 3, 2], 'F32', 'f_scale_inv').tensor },
+    { name: 'm_blocks', dtype: 'U8', shape: [3, 2, 2, 16], data: new Uint8Array(192).map(() => random(256)) },
+    { name: 'm_scales', dtype: 'U8', shape: [3, 2, 2], data: new Uint8Array(12).map(() => 120 + random(10)) },
+  ];
+  const config = { quantization_config: { quant_method: 'fp8', weight_block_size: [2, 4] } };
+  let refused = 0;
+  for (let round = 0; round < 300; round++) {
+    const victim = random(tensors.length);
+    const damagedTensors = tensors.map((tensor, i) => {
+      const data = tensor.data.slice();
+      // Each bit, or all of a byte: the codes that are no numbers have nearly all of theirs set.
+      if (i === victim) data[random(data.length)] = random(2) === 0 ? 0xff : random(256);
+      return { ...tensor, data };
+    });
+    const checkpoint = await checkpointOf(damagedTensors, config);
+    for (const [name, read] of [
+      ['f', floats],
+      ['m_blocks', widened],
+    ] as const) {
+      for (let part = 0; part < 3; part++) {
+        try {
+          const values = read(await checkpoint.readPart(name, part));
+          expect(values.every(Number.isFinite)).toBe(true);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          refused++;
+        }
+      }
+    }
+    await checkpoint.close();
+  }
+  expect(refused).toBeGreaterThan(50);
 });
 
 const blocks = { name: 'w_blocks', dtype: 'U8', shape: [2, 3, 2, 16], data: new Uint8Array(192) };
