@@ -1,12 +1,13 @@
 // The chat template of a checkpoint and the special tokens that it may name, from the files that transformers reads.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UserError } from '#protocol';
+import { brief, formatBytes, UserError } from '#protocol';
 import { fileProblem } from '../file-problem.ts';
 import { findCheckpoint } from '../find-checkpoint.ts';
 import { type Environment, exists } from '../hub-cache.ts';
 import { readJsonObject } from '../json-file.ts';
+import { openRegular } from '../regular-file.ts';
 
 const CONFIG = 'tokenizer_config.json';
 /** Where older repositories keep what tokenizer_config.json has today. */
@@ -18,6 +19,8 @@ const FURTHER = 'additional_chat_templates';
 /** As processors of older repositories keep it. */
 const OLDER = 'chat_template.json';
 const DEFAULT = 'default';
+/** Published ones have 20 kB. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 export interface ChatTemplate {
   readonly template: string;
@@ -95,7 +98,7 @@ function templatesIn(value: unknown, source: string): ReadonlyMap<string, Found>
   const good = entries.filter((each) => typeof each?.name === 'string' && typeof each.template === 'string');
   if (entries.length === 0 || good.length < entries.length) {
     throw new UserError(
-      `${source}: expected chat_template to be a text or a list of names with texts, found ${JSON.stringify(value).slice(0, 60)}.`,
+      `${source}: expected chat_template to be a text or a list of names with texts, found ${brief(value)}.`,
       'Compare the file with the one published beside the weights.',
     );
   }
@@ -120,9 +123,23 @@ async function jsonIfThere(path: string): Promise<Readonly<Record<string, unknow
 }
 
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const { handle, size } = await openRegular(path);
+  try {
+    if (size > MOST_BYTES) {
+      throw new UserError(
+        `${path}: expected a template of at most ${formatBytes(MOST_BYTES)}, found ${formatBytes(size)}.`,
+        'Download the file again.',
+      );
+    }
+    return decoded(await handle.readFile(), path);
+  } catch (error) {
     throw fileProblem(error, path);
-  });
+  } finally {
+    await handle.close();
+  }
+}
+
+function decoded(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

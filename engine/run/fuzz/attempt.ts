@@ -2,7 +2,7 @@
 // is a UserError, or results that make sense.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { openCheckpoint, openTokenizer, stopIds, type TextTokenizer } from '#checkpoint';
+import { openChatTemplate, openCheckpoint, openTokenizer, renderChats, stopIds, type TextTokenizer } from '#checkpoint';
 import { describeSpec, forward, loadWeights, type Model, resolveSpec } from '#models';
 import { type Spec, UserError } from '#protocol';
 import { type Backend, openBackend } from '#tensor';
@@ -21,8 +21,9 @@ const TEXTS = [
 ];
 /** Milliseconds that a text may take to cut. */
 const PATIENCE = 50;
+const MOST_RENDERED = 5;
 
-export type Part = 'spec' | 'tokenizer' | 'stop ids' | 'forward';
+export type Part = 'spec' | 'tokenizer' | 'stop ids' | 'chat template' | 'forward';
 
 /** How each part ended: well, or in which UserError. What was not reached is absent. */
 export type Outcome = Partial<Record<Part, 'well' | UserError>>;
@@ -44,6 +45,10 @@ export async function attempt(folder: string, file: string, run: boolean): Promi
       outcome[part] = error;
     }
   };
+  if (file === 'tokenizer_config.json' || file.endsWith('.jinja')) {
+    await ended('chat template', () => tryChatTemplate(folder, run));
+    return outcome;
+  }
   if (file === 'tokenizer.json') {
     await ended('tokenizer', () => tryTokenizer(folder));
     return outcome;
@@ -105,6 +110,17 @@ function checkEncoding(tokenizer: TextTokenizer, given: string): void {
     expectTrue(from <= to && to <= bytes && from >= (i > 0 ? (byteStart[i - 1] as number) : 0), 'places in order');
   }
   expectTrue(typeof tokenizer.decode(ids) === 'string', 'a text');
+}
+
+let rendered = 0;
+
+/** A thread for each takes long, so only a few are rendered. */
+async function tryChatTemplate(folder: string, render: boolean): Promise<void> {
+  const template = await openChatTemplate(folder);
+  expectTrue(typeof template.template === 'string', 'a template');
+  if (!render || ++rendered > MOST_RENDERED) return;
+  const [text] = await renderChats(template, [[{ role: 'user', content: 'Hello!' }]], { limitMs: 2000 });
+  expectTrue(typeof text === 'string', 'a text');
 }
 
 let wasm: Backend | undefined;

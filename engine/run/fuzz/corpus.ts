@@ -121,6 +121,12 @@ const PUBLISHED: readonly object[] = [
   },
 ];
 
+/** As most chat models have it, with a system message that may be missing. */
+const CHAT =
+  "{{ bos_token }}{% if messages[0].role != 'system' %}<|im_start|>system\\nBe brief.<|im_end|>\\n{% endif %}" +
+  "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content | trim + '<|im_end|>\\n' }}" +
+  "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
 const read = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(join(...path)));
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
@@ -153,6 +159,8 @@ export function specimens(): readonly Specimen[] {
       'generation_config.json',
       json({ eos_token_id: number % 2 === 0 ? [0, 1] : 2, pad_token_id: 1, do_sample: false }),
     );
+    files.set('tokenizer_config.json', json({ bos_token: '<s>', eos_token: { content: '</s>' }, chat_template: CHAT }));
+    if (number % 2 === 0) files.set('chat_template.jinja', new TextEncoder().encode(CHAT));
     return { name: folder.split(/[\\/]/).slice(-3).join('/').replace('golden/', ''), files };
   });
 }
@@ -166,7 +174,7 @@ export function donors(all: readonly Specimen[]): ReadonlyMap<string, readonly J
   for (const { files } of all) {
     for (const [name, bytes] of files) {
       if (name.endsWith('.safetensors')) add('header', readJson(headerOf(bytes)));
-      else add(name, readJson(new TextDecoder().decode(bytes)));
+      else if (name.endsWith('.json')) add(name, readJson(new TextDecoder().decode(bytes)));
     }
   }
   for (const sizes of PUBLISHED) add('config.json', readJson(JSON.stringify(sizes)));

@@ -52,7 +52,7 @@ function mutate(
   random: Random,
 ): Uint8Array {
   if (file.endsWith('.safetensors')) return mutateSafetensors(whole, donors.get('header') ?? [], random);
-  if (random(8) === 0) return mutateBytes(whole, random);
+  if (!file.endsWith('.json') || random(8) === 0) return mutateBytes(whole, random);
   const tree = readJson(new TextDecoder().decode(whole));
   const own = donors.get(file) ?? [];
   const changed = file === 'tokenizer.json' && random(5) === 0 ? withPart(tree, random) : mutateJson(tree, own, random);
