@@ -39,6 +39,7 @@ function Way({
   readonly position: number;
 }) {
   const expert = useSelection((s) => s.expert);
+  if (view.trace.map.routers.length === 0) return null;
   return (
     <>
       <h3>Its way through the layers</h3>

@@ -21,6 +21,10 @@ function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
   return `${formatCountOf(counts.tokens, 'token')}, ${sequences}`;
 }
 
+function holdsWords({ routers, level, nll }: TraceSummary['manifest']): string {
+  return [...(routers.length > 0 ? [LEVELS[level]] : ['tokens']), ...(nll ? ['nll'] : [])].join(', ');
+}
+
 export function TraceFacts({ trace, recording, revision }: ViewProps) {
   const { manifest } = trace;
   const targets = targetsOf(manifest);
@@ -43,7 +47,7 @@ export function TraceFacts({ trace, recording, revision }: ViewProps) {
               value:
                 recording === null ? recordedWords(manifest) : `${formatCountOf(trace.map.tokens, 'token')} so far`,
             },
-            { name: 'Holds', value: `${LEVELS[manifest.level]}${manifest.nll ? ', nll' : ''}` },
+            { name: 'Holds', value: holdsWords(manifest) },
             { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },
             { name: 'Interventions', value: targets.length > 0 ? offLabel(targets) : 'none' },
             ...(recording === null ? [{ name: 'On disk', value: formatBytes(bytes) }] : []),

@@ -29,8 +29,7 @@ function overWhat({ map, manifest }: TraceSummary): string {
     'colour: log₂ of load’s ratio to uniform; numbers: the ratio',
     `${formatCountOf(map.tokens, 'token')}${special}`,
     formatCountOf(manifest.counts.sequences, 'sequence'),
-    `layers ${formatRanges(layers)}`,
-    sizes,
+    ...(layers.length > 0 ? [`layers ${formatRanges(layers)}`, sizes] : ['no routers']),
   ].join(' · ');
 }
 

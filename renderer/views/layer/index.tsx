@@ -120,7 +120,11 @@ export function LayerView({ trace, other, recording, revision }: ViewProps) {
         event.preventDefault();
         moveTo(next);
       }}
-      controls={<LayerSelect routers={routers} layer={layer} className="select" onChange={selectLayer} />}
+      controls={
+        routers.length > 0 ? (
+          <LayerSelect routers={routers} layer={layer} className="select" onChange={selectLayer} />
+        ) : null
+      }
     >
       <div className="layer-host">
         <LayerFigure data={data} svg={svg} />

@@ -19,7 +19,7 @@ export function overWhat({ map, manifest }: TraceSummary, model: LayerModel | nu
 export function badgesOf(trace: TraceSummary, recording: number | null): readonly Badge[] {
   const badges: Badge[] = [];
   if (recording !== null) badges.push({ kind: 'partial', text: `partial ${formatShare(recording)}` });
-  if (trace.manifest.level === 'choices') {
+  if (trace.manifest.level === 'choices' && trace.manifest.routers.length > 0) {
     badges.push({ kind: 'ids only', text: 'choices only', why: 'Recorded at level choices: no router probabilities.' });
   }
   return badges;

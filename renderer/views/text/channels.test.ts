@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { themeOf } from '../../ui/theme.ts';
-import { type ChannelId, type Scale, scaleOf } from './channels.ts';
+import { type ChannelId, channelsFor, type Scale, scaleOf } from './channels.ts';
 import { groupColor, tokenColors } from './colors.ts';
 import { slotsOf } from './groups.ts';
 import { ROUTER, sequenceOf } from './testing.ts';
@@ -16,6 +16,16 @@ test('what a trace lacks is named', () => {
   expect(scaleOf(ask('weight'), data, [])).toMatchObject({ kind: 'missing' });
   expect(scaleOf(ask('weight', 2), data, [])).toMatchObject({ kind: 'amount', max: 0.8 });
   expect(scaleOf(ask('off'), data, [])).toEqual({ kind: 'off' });
+});
+
+test('of a dense model surprise is the one amount there is', () => {
+  const data = { ...sequenceOf([], 3), tokens: 2, experts: [], nll: Float32Array.of(Number.NaN, 1.5) };
+  const dense = { ...ask('experts'), router: undefined };
+  expect(scaleOf(dense, [data], [])).toMatchObject({ kind: 'amount', max: 1.5, title: 'surprise −ln p, nats' });
+  expect(scaleOf({ ...dense, id: 'off' }, [data], [])).toEqual({ kind: 'off' });
+  expect(channelsFor(false, null, 'nll')).toEqual(['nll', 'off']);
+  expect(channelsFor(true, null, 'experts')).not.toContain('weight');
+  expect(channelsFor(true, { layer: 1, expert: 2 }, 'experts')).toContain('weight');
 });
 
 test('an expert has the same colour in every sequence in view; the rest and special tokens stay plain', () => {

@@ -16,7 +16,13 @@ const LABELS = {
 
 export type ChannelId = keyof typeof LABELS;
 
-export const CHANNELS = Object.keys(LABELS) as readonly ChannelId[];
+const CHANNELS = Object.keys(LABELS) as readonly ChannelId[];
+
+/** Those that can be chosen. @param routed whether there are routers @param expert the selected one, if any */
+export function channelsFor(routed: boolean, expert: ExpertAddress | null, current: ChannelId): readonly ChannelId[] {
+  if (!routed) return ['nll', 'off'];
+  return CHANNELS.filter((id) => id !== 'weight' || expert !== null || current === 'weight');
+}
 
 /** `Entropy`, `Weight of L3.E7`. @param expert the selected one */
 export function channelLabel(id: ChannelId, expert: ExpertAddress | null): string {
@@ -43,7 +49,8 @@ export type Scale =
 /** Which numbers are shown. */
 export interface Question {
   readonly id: ChannelId;
-  readonly router: RouterEntry;
+  /** None in a dense model, of which surprise alone can be shown. */
+  readonly router: RouterEntry | undefined;
   /** Place of the router in the trace's list. */
   readonly index: number;
   /** The selected expert of that layer, null for none. */
@@ -62,8 +69,9 @@ function lists(sequences: readonly SequenceData[], values: (data: SequenceData) 
  */
 export function scaleOf(question: Question, sequences: readonly SequenceData[], remembered: readonly Slots[]): Scale {
   const { id, router, index, expert } = question;
-  const { layer, topK, experts } = router;
   if (id === 'off') return { kind: 'off' };
+  if (id === 'nll' || !router) return surprise(sequences);
+  const { layer, topK, experts } = router;
   if (id === 'experts') {
     const counts = countFirstChoices(sequences, index, topK);
     return { kind: 'groups', ...groupsOf(counts, remembered) };
@@ -97,22 +105,23 @@ export function scaleOf(question: Question, sequences: readonly SequenceData[], 
       high: `all ${topK}`,
     };
   }
-  if (id === 'entropy') {
-    if (sequences.some((data) => data.entropy === null)) {
-      return {
-        kind: 'missing',
-        reason: 'Entropy needs router_probs; this trace holds choices. Record it again at level probs to see it.',
-      };
-    }
+  if (sequences.some((data) => data.entropy === null)) {
     return {
-      kind: 'amount',
-      values: (data) => data.entropy?.[index] ?? null,
-      max: Math.log(experts),
-      title: 'entropy of the router, nats',
-      low: '0 decided',
-      high: `${Math.log(experts).toFixed(2)} undecided`,
+      kind: 'missing',
+      reason: 'Entropy needs router_probs; this trace holds choices. Record it again at level probs to see it.',
     };
   }
+  return {
+    kind: 'amount',
+    values: (data) => data.entropy?.[index] ?? null,
+    max: Math.log(experts),
+    title: 'entropy of the router, nats',
+    low: '0 decided',
+    high: `${Math.log(experts).toFixed(2)} undecided`,
+  };
+}
+
+function surprise(sequences: readonly SequenceData[]): Scale {
   if (sequences.some((data) => data.nll === null)) {
     return {
       kind: 'missing',

@@ -16,11 +16,11 @@ export function tokenColors(
   scale: Scale,
   theme: Theme,
   data: SequenceData,
-  router: RouterEntry,
+  router: RouterEntry | undefined,
   index: number,
 ): readonly (string | null)[] {
   const plain = Array.from({ length: data.tokens }, (): string | null => null);
-  if (scale.kind === 'groups') {
+  if (scale.kind === 'groups' && router) {
     const colors = new Map(scale.groups.map((group) => [group.expert, theme.categorical[group.slot] ?? null]));
     const experts = data.experts[index];
     // Special tokens belong to no group.

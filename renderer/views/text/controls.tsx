@@ -3,7 +3,7 @@
 import type { ExpertAddress, RouterEntry } from '#protocol';
 import { selectLayer } from '../../state/selection.ts';
 import { LayerSelect } from '../../ui/layer-select.tsx';
-import { CHANNELS, type ChannelId, channelLabel } from './channels.ts';
+import { type ChannelId, channelLabel, channelsFor } from './channels.ts';
 import { SequenceChooser, type SequenceChooserProps } from './sequence-chooser.tsx';
 
 export interface TextControlsProps extends SequenceChooserProps {
@@ -16,11 +16,13 @@ export interface TextControlsProps extends SequenceChooserProps {
 }
 
 export function TextControls({ routers, layer, channel, expert, onChannel, ...chooser }: TextControlsProps) {
-  const channels = CHANNELS.filter((id) => id !== 'weight' || expert !== null || channel === 'weight');
+  const channels = channelsFor(routers.length > 0, expert, channel);
   return (
     <>
       <SequenceChooser {...chooser} />
-      <LayerSelect routers={routers} layer={layer} className="select text-layer" onChange={selectLayer} />
+      {routers.length > 0 ? (
+        <LayerSelect routers={routers} layer={layer} className="select text-layer" onChange={selectLayer} />
+      ) : null}
       <select
         className="select text-channel"
         aria-label="Colour"

@@ -34,7 +34,10 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
   const { routers, corpus } = manifest;
   const { spelling = 'plain' } = manifest.tokenizer;
   const { sequence, token, expert, layer: chosenLayer, group } = useSelection();
-  const { channel, chooseChannel, selectHere } = useChannel(expert, chosenLayer ?? routers[0]?.layer ?? 0);
+  const { channel, chooseChannel, selectHere } = useChannel(
+    expert,
+    routers.length > 0 ? (chosenLayer ?? routers[0]?.layer) : undefined,
+  );
 
   // The selected expert's weight is shown in its own layer; everything else in the chosen one.
   const wanted = channel === 'weight' && expert ? expert.layer : (chosenLayer ?? routers[0]?.layer ?? 0);
@@ -48,7 +51,7 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
   const data = newest && fitsRouters(newest, routers) ? newest : undefined;
   const selected = token && token.sequence === sequence && data && token.position < data.tokens ? token.position : -1;
   const reader = useMemo(
-    () => (data && data.tokens > 0 && router ? readerOf(data, router, index, spelling) : null),
+    () => (data && data.tokens > 0 ? readerOf(data, router, index, spelling) : null),
     [data, router, index, spelling],
   );
 
@@ -89,15 +92,15 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
     <ViewFrame
       id="text"
       title="Text"
-      over={overWhat(data, layer, trace, seen)}
-      summary={`Text of ${formatCount(corpus.sequences)} sequences, ${seenWords(seen)} in view, coloured by ${channelLabel(channel, expert)} at layer ${layer}. Current: sequence ${sequence}, ${data?.tokens ?? 0} tokens. Arrow keys move the selected token.`}
+      over={overWhat(data, router?.layer, trace, seen)}
+      summary={`Text of ${formatCount(corpus.sequences)} sequences, ${seenWords(seen)} in view, coloured by ${channelLabel(channel, expert)}${router ? ` at layer ${layer}` : ''}. Current: sequence ${sequence}, ${data?.tokens ?? 0} tokens. Arrow keys move the selected token.`}
       n={data?.tokens ?? 0}
       badges={badgesOf(trace, recording)}
       state={textState(manifest, answer, sequences.drawn, recording !== null)}
       {...(table ? { table } : {})}
       picture={() => pictureOf(controller.current, seen, scale, theme, layer)}
       provenance={[
-        `picture: sequences in view, ${seenWords(seen)}; table: sequence ${sequence}; layer ${layer}; colour: ${channelLabel(channel, expert)}`,
+        `picture: sequences in view, ${seenWords(seen)}; table: sequence ${sequence}; ${router ? `layer ${layer}; ` : ''}colour: ${channelLabel(channel, expert)}`,
         `trace ${trace.name}, corpus sha256 ${corpus.sha256}`,
       ]}
       menu={[
@@ -134,9 +137,7 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
       <div className="text-host">
         <div className="text-split">
           <div className="text-main">
-            {router ? (
-              <ChannelLegend scale={scale} over={over} router={router} theme={theme} onSelect={selectHere} />
-            ) : null}
+            <ChannelLegend scale={scale} over={over} router={router} theme={theme} onSelect={selectHere} />
             {manifest.text ? null : (
               <p className="text-note" role="note">
                 Recorded without text: these are the vocabulary’s own spellings, token by token. Ġ or ▁ stands for a
@@ -151,7 +152,7 @@ export function TextView({ trace, side, recording, revision }: ViewProps) {
               retry={sequences.retry}
             />
           </div>
-          {reader ? (
+          {reader?.router ? (
             <PathPanel reader={reader} routers={routers} token={selected} groupColor={colorOf} onSelect={selectHere} />
           ) : null}
         </div>

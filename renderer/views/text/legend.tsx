@@ -10,7 +10,8 @@ export interface ChannelLegendProps {
   readonly scale: Scale;
   /** Number of sequences in view that the scale was computed over. */
   readonly over: number;
-  readonly router: RouterEntry;
+  /** None in a dense model. */
+  readonly router: RouterEntry | undefined;
   readonly theme: Theme;
   readonly onSelect: (expert: ExpertAddress) => void;
 }
@@ -59,8 +60,7 @@ export function inView(sequences: number): string {
 
 export function ChannelLegend({ scale, over, router, theme, onSelect }: ChannelLegendProps) {
   const expert = useSelection((s) => s.expert);
-  const { layer } = router;
-  if (scale.kind === 'off') return null;
+  if (scale.kind === 'off' || (scale.kind === 'groups' && !router)) return null;
   if (scale.kind === 'missing') {
     return (
       <div className="text-legend" data-missing="true" role="note">
@@ -73,10 +73,11 @@ export function ChannelLegend({ scale, over, router, theme, onSelect }: ChannelL
       <div className="text-legend">
         <Ramp theme={theme} low={scale.low} high={scale.high} title={scale.title} />
         {scale.plain ? <span className="text-legend-title">{scale.plain}</span> : null}
-        <GhostKey />
+        {router ? <GhostKey /> : null}
       </div>
     );
   }
+  const layer = router?.layer ?? 0;
   const total = scale.others + scale.groups.reduce((sum, group) => sum + group.tokens, 0);
   return (
     <div className="text-legend">

@@ -52,7 +52,7 @@ function positionIn({ item }: Stood, address: TokenAddress | null): number {
 
 function ghostsIn({ item }: Stood, hovered: Target | null): Uint8Array | null {
   const { data, router, index } = item.reader;
-  if (hovered?.kind !== 'expert' || hovered.layer !== router.layer) return null;
+  if (!router || hovered?.kind !== 'expert' || hovered.layer !== router.layer) return null;
   return takers(data, index, router.topK, hovered.expert);
 }
 

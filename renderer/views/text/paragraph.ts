@@ -40,8 +40,13 @@ export function paragraphOf(data: SequenceData): Paragraph {
   return paragraph;
 }
 
-/** Reads tokens of a sequence at one router. */
-export function readerOf(data: SequenceData, router: RouterEntry, index: number, spelling: TokenSpelling): Reader {
+/** Reads tokens of a sequence, and at one router where there is one. */
+export function readerOf(
+  data: SequenceData,
+  router: RouterEntry | undefined,
+  index: number,
+  spelling: TokenSpelling,
+): Reader {
   const { text, fragments, bytes, textOf } = paragraphOf(data);
   return { data, router, index, bytes, spelling, textOf, pieceOf: (token) => pieceOf(text, fragments, token) };
 }

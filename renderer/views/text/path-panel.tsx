@@ -52,7 +52,7 @@ function Heading({ reader, token, open }: { readonly reader: Reader; readonly to
         <bdi lang={data.labels.language} className="text-path-spelling">
           {piece ? `“${visibleText(piece.character)}”` : readableToken(reader, token)}
         </bdi>
-        {open ? null : ` · L${router.layer}: ${chosenText(reader, token, SHOWN_SLOTS)}`}
+        {open || !router ? null : ` · L${router.layer}: ${chosenText(reader, token, SHOWN_SLOTS)}`}
       </p>
       {open ? (
         <p className="text-path-facts">
@@ -71,7 +71,7 @@ export function PathPanel({ reader, routers, token, groupColor, onSelect }: Path
   const svg = useRef<SVGSVGElement>(null);
   const { width } = useSize(scroller);
   const expert = useSelection((s) => s.expert);
-  const { layer } = reader.router;
+  const layer = reader.router?.layer ?? 0;
   const { data } = reader;
   const open = useSettings((s) => s.path);
   const shown = token >= 0 && token < data.tokens;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readerOf } from './paragraph.ts';
-import { tokenLines } from './reading.ts';
+import { spokenToken, tokenLines, tokenTable } from './reading.ts';
 import { ROUTER, sequenceOf } from './testing.ts';
 
 const texts = (lines: ReturnType<typeof tokenLines>) =>
@@ -28,4 +28,15 @@ test('eight experts are named, on two lines', () => {
   expect(lines[2]).toBe('L3: E0 0.100 · E1 0.100 · E2 0.100 · E3 0.100');
   expect(lines[3]).toBe('E4 0.100 · E5 0.100 · E6 0.100 · E7 0.100 · 2 more');
   expect(lines).toHaveLength(5);
+});
+
+test('a token of a dense model is read without routes', () => {
+  const data = { ...sequenceOf([4, 5], 9), experts: [], weights: [], nll: Float32Array.of(Number.NaN, 2.5) };
+  const reader = readerOf(data, undefined, 0, 'plain');
+  expect(texts(tokenLines(reader, 1))).toEqual(['s0@1 · id 0', '5', 'nll 2.50 nats', 'spelled 5 · 35']);
+  expect(spokenToken(reader, 1)).toBe('token 1, 5');
+  const { caption, columns } = tokenTable(reader, 0, () => {});
+  expect(caption).toBe('One row per token of sequence 0');
+  expect(columns.map(({ id }) => id).filter((id) => /^L\d/.test(id))).toEqual([]);
+  expect(columns.at(-1)?.value(1)).toBe(2.5);
 });

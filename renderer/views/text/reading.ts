@@ -16,7 +16,8 @@ import type { Piece } from './fragments.ts';
 /** Everything that reading a token needs. */
 export interface Reader {
   readonly data: SequenceData;
-  readonly router: RouterEntry;
+  /** None in a dense model. */
+  readonly router: RouterEntry | undefined;
   /** Place of the router in the trace's list. */
   readonly index: number;
   readonly bytes: Uint8Array;
@@ -59,6 +60,7 @@ export function rawToken(reader: Reader, token: number): string {
 
 /** Chosen experts at a layer: `E12 0.31 · E4 0.22`. @param most slots to name */
 export function chosenText({ data, router, index }: Reader, token: number, most: number): string {
+  if (!router) return '';
   const { topK } = router;
   const names: string[] = [];
   for (let slot = 0; slot < Math.min(topK, most); slot++) {
@@ -75,6 +77,7 @@ const SLOTS_IN_LINE = 4;
 
 /** Chosen experts in lines of four: a tooltip does not wrap. */
 function chosenLines(reader: Reader, token: number): readonly TooltipLine[] {
+  if (!reader.router) return [];
   const names = chosenText(reader, token, SHOWN_SLOTS).split(' · ');
   const lines: TooltipLine[] = [];
   // What is left over stays with the second line.
@@ -114,24 +117,26 @@ export function tokenLines(reader: Reader, token: number): readonly TooltipLine[
 /** `token 14, the, layer 3, experts 12, 4, 9` */
 export function spokenToken(reader: Reader, token: number): string {
   const { data, router, index } = reader;
-  const { topK } = router;
-  const experts = data.experts[index]?.subarray(token * topK, (token + 1) * topK) ?? [];
   const piece = reader.pieceOf(token);
   const words = piece
     ? `piece ${piece.number} of ${piece.of} of ${piece.character}`
     : reader.textOf(token).trim() || readableToken(reader, token);
-  return `token ${token}, ${words}, layer ${router.layer}, experts ${Array.from(experts).join(', ')}`;
+  const spoken = `token ${token}, ${words}`;
+  if (!router) return spoken;
+  const { topK, layer } = router;
+  const experts = data.experts[index]?.subarray(token * topK, (token + 1) * topK) ?? [];
+  return `${spoken}, layer ${layer}, experts ${Array.from(experts).join(', ')}`;
 }
 
-/** The same numbers as a table: one row per token of the sequence, routes of the chosen layer. */
+function orNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+/** The same numbers as a table: one row per token of the sequence, routes of the chosen layer where there is one. */
 export function tokenTable(reader: Reader, current: number, onActivate: (token: number) => void): TableData {
-  const { data, router, index } = reader;
-  const { topK, layer } = router;
-  const list = (token: number, what: ArrayLike<number> | undefined, format: (value: number) => string) =>
-    Array.from({ length: topK }, (_, slot) => format(what?.[token * topK + slot] ?? Number.NaN)).join(' ');
-  const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
+  const { data, router } = reader;
   return {
-    caption: `One row per token of sequence ${data.sequence}; routes of layer ${layer}`,
+    caption: `One row per token of sequence ${data.sequence}${router ? `; routes of layer ${router.layer}` : ''}`,
     rows: data.tokens,
     current,
     onActivate,
@@ -142,20 +147,7 @@ export function tokenTable(reader: Reader, current: number, onActivate: (token: 
       { id: 'token_id', label: 'Id', value: (t) => data.tokenIds[t] ?? null, format: (v) => String(v) },
       { id: 'bytes', label: 'Bytes', value: (t) => hexBytes(tokenBytes(reader, t)) },
       { id: 'special', label: 'Special', value: (t) => (data.special[t] ? 'yes' : 'no') },
-      { id: `L${layer}_experts`, label: `L${layer} experts`, value: (t) => list(t, data.experts[index], String) },
-      {
-        id: `L${layer}_weights`,
-        label: `L${layer} weights`,
-        value: (t) => list(t, data.weights[index], String),
-        format: (_, t) => list(t, data.weights[index], formatProbability),
-      },
-      {
-        id: `L${layer}_entropy`,
-        label: 'Entropy',
-        unit: 'nats',
-        value: (t) => orNull(data.entropy?.[index]?.[t]),
-        whyNot: () => 'Needs router_probs; this trace holds choices.',
-      },
+      ...(router ? routeColumns(reader, router) : []),
       {
         id: 'nll',
         label: 'nll',
@@ -165,4 +157,25 @@ export function tokenTable(reader: Reader, current: number, onActivate: (token: 
       },
     ],
   };
+}
+
+function routeColumns({ data, index }: Reader, { layer, topK }: RouterEntry): TableData['columns'] {
+  const list = (token: number, what: ArrayLike<number> | undefined, format: (value: number) => string) =>
+    Array.from({ length: topK }, (_, slot) => format(what?.[token * topK + slot] ?? Number.NaN)).join(' ');
+  return [
+    { id: `L${layer}_experts`, label: `L${layer} experts`, value: (t) => list(t, data.experts[index], String) },
+    {
+      id: `L${layer}_weights`,
+      label: `L${layer} weights`,
+      value: (t) => list(t, data.weights[index], String),
+      format: (_, t) => list(t, data.weights[index], formatProbability),
+    },
+    {
+      id: `L${layer}_entropy`,
+      label: 'Entropy',
+      unit: 'nats',
+      value: (t) => orNull(data.entropy?.[index]?.[t]),
+      whyNot: () => 'Needs router_probs; this trace holds choices.',
+    },
+  ];
 }

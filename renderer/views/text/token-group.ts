@@ -16,13 +16,14 @@ export const CHOSEN = 2;
  */
 export function groupMask(group: Facets, reader: Reader): Uint8Array | null {
   const { data, router, index } = reader;
-  const wanted = new Set(group.experts.flatMap(({ layer, expert }) => (layer === router.layer ? [expert] : [])));
+  const wanted = new Set(group.experts.flatMap(({ layer, expert }) => (layer === router?.layer ? [expert] : [])));
   const byTokens = group.tokens.length > 0;
   if (!byTokens && wanted.size === 0) return null;
   const experts = data.experts[index] ?? new Uint16Array(0);
+  const topK = router?.topK ?? 0;
   return Uint8Array.from({ length: data.tokens }, (_, position) => {
     if (byTokens && !groupHolds(group, { kind: 'token', sequence: data.sequence, position })) return OUTSIDE;
-    const taken = experts.subarray(position * router.topK, (position + 1) * router.topK);
+    const taken = experts.subarray(position * topK, (position + 1) * topK);
     if (wanted.size > 0 && !taken.some((expert) => wanted.has(expert))) return OUTSIDE;
     return byTokens ? CHOSEN : INSIDE;
   });

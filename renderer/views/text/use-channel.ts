@@ -20,16 +20,19 @@ function chooseChannel(chosen: ChannelId): void {
 }
 
 /**
+ * @param routed whether the model has routers
  * @param chosen by the reader; null for none
  * @param picked address of the expert that was last selected in the text itself
  * @param layer that the text shows
  */
 export function channelOf(
+  routed: boolean,
   chosen: ChannelId | null,
   expert: ExpertAddress | null,
   picked: string | null,
   layer: number,
 ): ChannelId {
+  if (!routed) return chosen === 'off' ? 'off' : 'nll';
   if (chosen) return chosen;
   return expert?.layer === layer && formatAddress(expert) !== picked ? 'weight' : 'experts';
 }
@@ -41,9 +44,10 @@ export interface Channel {
   readonly selectHere: (expert: ExpertAddress) => void;
 }
 
-export function useChannel(expert: ExpertAddress | null, layer: number): Channel {
+/** @param layer that the text shows; none of a dense model */
+export function useChannel(expert: ExpertAddress | null, layer: number | undefined): Channel {
   const { chosen, picked } = useChoice();
-  const channel = channelOf(chosen, expert, picked, layer);
+  const channel = channelOf(layer !== undefined, chosen, expert, picked, layer ?? 0);
   const selectHere = useCallback(
     (address: ExpertAddress) => {
       // From the weights of one expert to those of another: the colours go along.

@@ -26,7 +26,7 @@ export function useItems(
   return useMemo(() => {
     const items = new Map<number, SceneItem>();
     for (const { sequence, data } of drawn) {
-      if (!router || !data || data.tokens === 0) continue;
+      if (!data || data.tokens === 0) continue;
       const paragraph = paragraphOf(data);
       const reader = readerOf(data, router, index, spelling);
       items.set(sequence, {

@@ -37,7 +37,6 @@ export function useScale(
   const before = useRef<ScaleInView & { readonly key: string }>({ ...OFF, key: '' });
   const { first, end } = seen;
   const now = useMemo(() => {
-    if (!router) return OFF;
     const visible = drawn.filter((each) => each.sequence >= first && each.sequence < end);
     const data = visible.flatMap((each): SequenceData[] => (each.data && each.data.tokens > 0 ? [each.data] : []));
     const earlier = before.current.key === key ? before.current : null;

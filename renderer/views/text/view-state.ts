@@ -15,9 +15,6 @@ export function textState(
   drawn: readonly KnownSequence[],
   recording: boolean,
 ): ViewState {
-  if (manifest.routers.length === 0) {
-    return { kind: 'empty', text: 'This model has no router, so no token chose an expert.' };
-  }
   if (manifest.corpus.sequences === 0) return { kind: 'empty', text: 'This trace holds no sequences.' };
   // A sequence whose part is not written yet is refused by the engine; while recording that is no error.
   if (answer.status === 'error' && recording) {

@@ -6,7 +6,12 @@ import type { Badge } from '../../ui/view-frame-props.ts';
 import type { Span } from './column.ts';
 
 /** Subtitle: which sequence, how long, at which layer; which others are in view. */
-export function overWhat(data: SequenceData | undefined, layer: number, trace: TraceSummary, seen: Span): string {
+export function overWhat(
+  data: SequenceData | undefined,
+  layer: number | undefined,
+  trace: TraceSummary,
+  seen: Span,
+): string {
   if (!data) return trace.name;
   let special = 0;
   for (const each of data.special) special += each;
@@ -15,7 +20,7 @@ export function overWhat(data: SequenceData | undefined, layer: number, trace: T
     `sequence ${data.sequence}${data.id ? ` (${data.id})` : ''}`,
     ...(language ? [language] : []),
     `${formatCount(data.tokens)} tokens${special > 0 ? `, ${special} special shown as ◆ and not coloured by group` : ''}`,
-    `layer ${layer}`,
+    ...(layer === undefined ? ['no routers'] : [`layer ${layer}`]),
     `in view: ${seenWords(seen)} of ${formatCount(trace.manifest.corpus.sequences)}`,
   ].join(' · ');
 }
@@ -29,7 +34,7 @@ export function seenWords({ first, end }: Span): string {
 export function badgesOf(trace: TraceSummary, recording: number | null): readonly Badge[] {
   const badges: Badge[] = [];
   if (recording !== null) badges.push({ kind: 'partial', text: `partial ${formatShare(recording)}` });
-  if (trace.manifest.level === 'choices') {
+  if (trace.manifest.level === 'choices' && trace.manifest.routers.length > 0) {
     badges.push({ kind: 'ids only', text: 'choices only', why: 'Recorded at level choices: no router probabilities.' });
   }
   return badges;
