@@ -1,8 +1,15 @@
 // Queries to keys: of whole sequences, or of their newest positions to all that was kept of them.
 
 import * as tf from '@tensorflow/tfjs-core';
-import { type AttentionShape, type Backend, compositeAttention, compositeNewest, type SequenceLayout } from '#tensor';
-import type { KvCache } from './kv-cache.ts';
+import {
+  type AttentionShape,
+  type Backend,
+  compositeAttention,
+  compositeNewest,
+  headsFirst,
+  type SequenceLayout,
+} from '#tensor';
+import type { KeysValues, KvCache } from './kv-cache.ts';
 
 /** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
 export type PatternHook = (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D;
@@ -57,20 +64,21 @@ export function attendWithPast(
   { layer, caches }: LayerCaches,
   onPattern?: PatternHook,
 ): tf.Tensor2D {
-  let start = 0;
-  const rows = layout.lengths.map((length, sequence) => {
-    const from = start;
-    const own = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [from, 0], [length, x.shape[1]]);
-    start += length;
-    const cache = caches[sequence] as KvCache;
-    const all = cache.append(layer, { k: own(projected.k), v: own(projected.v) });
-    return { q: () => own(projected.q), ...all };
-  });
-  if (caches.every(({ length }) => length === 0)) return attendAlone(backend, projected, layout, shape, onPattern);
-  const mixed = rows.map(({ q, k, v }, sequence) =>
-    onPattern
-      ? compositeNewest(q(), k, v, shape, (pattern) => onPattern(pattern, sequence))
-      : backend.attendNewest(q(), k, v, shape),
+  const { lengths } = layout;
+  const own = (x: tf.Tensor2D): tf.Tensor2D[] => (lengths.length === 1 ? [x] : tf.split(x, [...lengths], 0));
+  const [keys, values] = [own(projected.k), own(projected.v)];
+  const kept = caches.map((cache, sequence) =>
+    cache.append(layer, {
+      k: headsFirst(keys[sequence] as tf.Tensor2D, shape.kvHeads),
+      v: headsFirst(values[sequence] as tf.Tensor2D, shape.kvHeads),
+    }),
   );
-  return tf.concat(mixed, 0);
+  if (caches.every(({ length }) => length === 0)) return attendAlone(backend, projected, layout, shape, onPattern);
+  const mixed = own(projected.q).map((q, sequence) => {
+    const { k, v } = kept[sequence] as KeysValues;
+    return onPattern
+      ? compositeNewest(q, k, v, shape, (pattern) => onPattern(pattern, sequence))
+      : backend.attendNewest(q, k, v, shape);
+  });
+  return mixed.length === 1 ? (mixed[0] as tf.Tensor2D) : tf.concat(mixed, 0);
 }

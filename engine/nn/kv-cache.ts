@@ -1,14 +1,14 @@
 // Keys and values of a sequence, kept so that a new token is computed alone. They are kept as attention takes them, after
-// norms and RoPE.
+// norms and RoPE, head by head: so nothing has to be turned for the next token.
 
 import * as tf from '@tensorflow/tfjs-core';
 import { timed } from '#tensor';
 
 export interface KeysValues {
-  /** [position, kvHeads · headDim] */
-  readonly k: tf.Tensor2D;
-  /** [position, kvHeads · valueDim] */
-  readonly v: tf.Tensor2D;
+  /** [kvHead, position, channel] */
+  readonly k: tf.Tensor3D;
+  /** [kvHead, position, channel] */
+  readonly v: tf.Tensor3D;
 }
 
 /** Of one sequence, all layers. After a forward that failed it is of no use but to be disposed. */
@@ -53,8 +53,8 @@ export class KvCache {
     const before = this.#all(layer);
     const after = timed('keys and values kept', () =>
       tf.tidy(() => ({
-        k: before ? tf.concat([before.k, k], 0) : tf.clone(k),
-        v: before ? tf.concat([before.v, v], 0) : tf.clone(v),
+        k: before ? tf.concat([before.k, k], 1) : tf.clone(k),
+        v: before ? tf.concat([before.v, v], 1) : tf.clone(v),
       })),
     );
     if (!this.#keeps) return after;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { AttentionShape } from './backend.ts';
-import { compositeAttention } from './composite.ts';
+import { compositeAttention, headsFirst } from './composite.ts';
 import { describeBackends, leftBehind, randomValues, relativeError, seeded, tolerance } from './test-backends.ts';
 
 interface Case {
@@ -68,6 +68,9 @@ await describeBackends('attention', (open, { precision }) => {
     ['one new position', 23, 1, {}],
     ['several new positions', 23, 4, {}],
     ['all of them', 6, 6, {}],
+    ['one position and a window', 23, 1, { window: 5 }],
+    ['one position and a chunk', 23, 1, { chunk: 5 }],
+    ['one position, a window that reaches all, and sinks', 7, 1, { window: 9, sinks: Float32Array.of(1, -2, 0, 3) }],
     ['a window and sinks', 23, 3, { window: 5, sinks: Float32Array.of(0.5, -1, 2, 0) }],
     ['chunks', 23, 4, { chunk: 5 }],
     ['values narrower than keys', 9, 2, { valueDim: 10 }],
@@ -81,7 +84,8 @@ await describeBackends('attention', (open, { precision }) => {
           tf.tensor2d(randomValues(random, positions * width, 2), [positions, width]);
         const [q, k, v] = [make(4 * 16), make(2 * 16), make(2 * shape.valueDim)];
         const before = positions - newest;
-        const actual = backend.attendNewest(tf.slice(q, [before, 0]), k, v, shape);
+        const kept = [k, v].map((x) => headsFirst(x, shape.kvHeads)) as [tf.Tensor3D, tf.Tensor3D];
+        const actual = backend.attendNewest(tf.slice(q, [before, 0]), ...kept, shape);
         expect(actual.shape).toEqual([newest, 4 * shape.valueDim]);
         const whole = compositeAttention(q, k, v, { lengths: [positions] }, shape);
         expect(relativeError(actual, tf.slice(whole, [before, 0]))).toBeLessThan(tolerance(precision));

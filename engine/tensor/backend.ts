@@ -155,11 +155,11 @@ export interface Backend {
   /**
    * Causal attention of one sequence's newest positions to all of it, as when a token is generated.
    * @param q float32 [new position, heads · headDim]
-   * @param k float32 [position, kvHeads · headDim], the new positions last
-   * @param v float32 [position, kvHeads · valueDim]
+   * @param k float32 [kvHead, position, headDim], the new positions last
+   * @param v float32 [kvHead, position, valueDim]
    * @returns float32 [new position, heads · valueDim]
    */
-  attendNewest(q: Tensor2D, k: Tensor2D, v: Tensor2D, shape: AttentionShape): Tensor2D;
+  attendNewest(q: Tensor2D, k: Tensor3D, v: Tensor3D, shape: AttentionShape): Tensor2D;
 
   /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
   liveHandles(): number;

@@ -72,7 +72,8 @@ export function compositeAttention(
     for (const [sequence, length] of lengths.entries()) {
       const own = (x: tf.Tensor2D): tf.Tensor2D => tf.slice(x, [start, 0], [length, x.shape[1]]);
       const see = onPattern && ((pattern: tf.Tensor3D) => onPattern(pattern, sequence));
-      outputs.push(compositeNewest(own(q), own(k), own(v), shape, see));
+      const [keys, values] = [own(k), own(v)].map((x) => headsFirst(x, shape.kvHeads)) as [tf.Tensor3D, tf.Tensor3D];
+      outputs.push(compositeNewest(own(q), keys, values, shape, see));
       start += length;
     }
     return outputs.length === 0 ? tf.zeros<tf.Rank.R2>([0, shape.heads * shape.valueDim]) : tf.concat(outputs, 0);
@@ -82,26 +83,24 @@ export function compositeAttention(
 /**
  * Causal attention of one sequence's newest positions to all of it.
  * @param q [new position, heads · headDim]
- * @param k [position, kvHeads · headDim], the new positions last
- * @param v [position, kvHeads · valueDim]
+ * @param k [kvHead, position, headDim], the new positions last
+ * @param v [kvHead, position, valueDim]
  * @param onPattern sees, and may replace, the pattern [head, new position, key]
  * @returns [new position, heads · valueDim]
  */
 export function compositeNewest(
   q: tf.Tensor2D,
-  k: tf.Tensor2D,
-  v: tf.Tensor2D,
+  k: tf.Tensor3D,
+  v: tf.Tensor3D,
   shape: AttentionShape,
   onPattern?: (pattern: tf.Tensor3D) => tf.Tensor3D,
 ): tf.Tensor2D {
-  const { heads, kvHeads, headDim, valueDim, scale, sinks } = shape;
+  const { heads, kvHeads, valueDim, scale, sinks } = shape;
   return tf.tidy(() => {
-    const perHead = (x: tf.Tensor2D, count: number, channels: number): tf.Tensor3D =>
-      tf.transpose(tf.reshape(x, [x.shape[0], count, channels]), [1, 0, 2]) as tf.Tensor3D; // [head, position, channel]
-    const keys = repeatHeads(perHead(k, kvHeads, headDim), heads / kvHeads);
-    const values = repeatHeads(perHead(v, kvHeads, valueDim), heads / kvHeads);
-    const scores = tf.mul(tf.matMul(perHead(q, heads, headDim), keys, false, true), scale);
-    const masked = tf.add<tf.Tensor3D>(scores, causalMask(q.shape[0], k.shape[0], shape));
+    const keys = repeatHeads(k, heads / kvHeads);
+    const values = repeatHeads(v, heads / kvHeads);
+    const scores = tf.mul(tf.matMul(headsFirst(q, heads), keys, false, true), scale);
+    const masked = tf.add<tf.Tensor3D>(scores, causalMask(q.shape[0], k.shape[1], shape));
     let pattern = sinks ? softmaxWithSinks(masked, sinks) : tf.softmax(masked);
     if (onPattern) pattern = onPattern(pattern);
     const mixed = tf.transpose(tf.matMul(pattern, values), [1, 0, 2]);
@@ -114,6 +113,13 @@ function softmaxWithSinks(scores: tf.Tensor3D, sinks: Float32Array): tf.Tensor3D
   const [heads, positions, keys] = scores.shape;
   const column = tf.tile(tf.tensor3d(sinks.slice(), [heads, 1, 1]), [1, positions, 1]);
   return tf.slice(tf.softmax(tf.concat([scores, column], 2)), [0, 0, 0], [heads, positions, keys]);
+}
+
+/** [position, heads · channels] -> [head, position, channel] */
+export function headsFirst(x: tf.Tensor2D, heads: number): tf.Tensor3D {
+  const [positions, width] = x.shape;
+  if (positions === 1) return tf.reshape(x, [heads, 1, width / heads]);
+  return tf.transpose(tf.reshape(x, [positions, heads, width / heads]), [1, 0, 2]);
 }
 
 /** [kvHead, position, channel] -> [head, position, channel]: head h is served by kv head floor(h / times). */

@@ -6,6 +6,7 @@ export {
   compositeExperts,
   compositeLinear,
   compositeNewest,
+  headsFirst,
   type StackedExperts,
 } from './composite.ts';
 export { gated } from './glu.ts';

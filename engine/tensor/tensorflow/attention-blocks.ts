@@ -66,7 +66,7 @@ export function attendBlocks(
 }
 
 /** @param scores float32 [sequence · head, row, key] */
-function softmaxWithSinks(
+export function softmaxWithSinks(
   raw: Raw,
   scores: Handle,
   sinks: Float32Array,

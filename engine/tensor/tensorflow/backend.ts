@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
 import type { Backend } from '../backend.ts';
 import { checkIds } from '../check-ids.ts';
-import { compositeNewest } from '../composite.ts';
 import { checkStored, toFloat32 } from '../stored.ts';
 import { AlignedBuffers } from './aligned-buffers.ts';
+import { attendNewest } from './attend-newest.ts';
 import { attend } from './attention.ts';
 import { openMixture } from './experts.ts';
 import { linear, lookup } from './linear.ts';
@@ -50,8 +50,7 @@ function open(raw: Raw, buffers: AlignedBuffers, precision: Precision, version: 
     linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
     mixture: (x, experts, shape, dispatch, want = {}) => openMixture(raw, precision, x, experts, shape, dispatch, want),
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
-    // A row of queries is a matrix-vector product for each head: nothing of the blocks above would help.
-    attendNewest: compositeNewest,
+    attendNewest: (q, k, v, shape) => attendNewest(raw, q, k, v, shape),
     liveHandles: () => raw.live,
   };
 }

@@ -6,9 +6,9 @@ import type { AttentionShape } from '../backend.ts';
 import { firstKey } from '../first-key.ts';
 
 /** As `Backend.attendNewest` says. */
-export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D, shape: AttentionShape): tf.Tensor2D {
+export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor3D, v: tf.Tensor3D, shape: AttentionShape): tf.Tensor2D {
   const { heads, kvHeads, headDim, valueDim, sinks } = shape;
-  const [rows, positions] = [q.shape[0], k.shape[0]];
+  const [rows, positions] = [q.shape[0], k.shape[1]];
   const [queries, keys, values] = [q, k, v].map((x) => x.dataSync<'float32'>()) as [
     Float32Array,
     Float32Array,
@@ -22,12 +22,13 @@ export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D,
     for (let head = 0; head < heads; head++) {
       const kvHead = Math.floor(head / (heads / kvHeads));
       const query = queries.subarray((row * heads + head) * headDim, (row * heads + head + 1) * headDim);
-      score(query, keys, pattern, first, position, kvHead * headDim, kvHeads * headDim, shape.scale);
+      const own = keys.subarray(kvHead * positions * headDim, (kvHead + 1) * positions * headDim);
+      score(query, own, pattern, first, position, shape.scale);
       softmax(pattern, first, position, sinks?.[head]);
       const out = mixed.subarray((row * heads + head) * valueDim, (row * heads + head + 1) * valueDim);
       for (let key = first; key <= position; key++) {
         const weight = pattern[key] as number;
-        const from = (key * kvHeads + kvHead) * valueDim;
+        const from = (kvHead * positions + key) * valueDim;
         for (let channel = 0; channel < valueDim; channel++) {
           out[channel] = (out[channel] as number) + weight * (values[from + channel] as number);
         }
@@ -37,19 +38,17 @@ export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D,
   return tf.tensor2d(mixed, [rows, heads * valueDim]);
 }
 
-/** Scaled products of a query with the keys `first` to `last`; a key's channels begin at key · stride + offset. */
+/** Scaled products of a query with the keys `first` to `last`. @param keys [position, channel] */
 function score(
   query: Float32Array,
   keys: Float32Array,
   into: Float32Array,
   first: number,
   last: number,
-  offset: number,
-  stride: number,
   scale: number,
 ): void {
   for (let key = first; key <= last; key++) {
-    const from = key * stride + offset;
+    const from = key * query.length;
     let sum = 0;
     for (let channel = 0; channel < query.length; channel++) {
       sum += (query[channel] as number) * (keys[from + channel] as number);

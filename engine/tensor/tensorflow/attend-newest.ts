@@ -1,0 +1,40 @@
+// Attention of one new position to all that was kept of its sequence: a row of queries per head, which no mask cuts and no
+// block divides. Everything is float32, as scores are in any case.
+
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { AttentionShape } from '../backend.ts';
+import { compositeNewest } from '../composite.ts';
+import { firstKey } from '../first-key.ts';
+import { softmaxWithSinks } from './attention-blocks.ts';
+import { DataType, type Handle } from './binding.ts';
+import { batchMatMul, elementwise, reshape, slice } from './ops.ts';
+import type { Raw } from './raw.ts';
+
+const { float } = DataType;
+
+/** As `Backend.attendNewest` says. */
+export function attendNewest(raw: Raw, q: Tensor2D, k: Tensor3D, v: Tensor3D, shape: AttentionShape): Tensor2D {
+  if (q.shape[0] !== 1) return compositeNewest(q, k, v, shape);
+  const { heads, kvHeads, headDim, valueDim, scale, sinks } = shape;
+  const positions = k.shape[1];
+  const first = firstKey(positions - 1, shape);
+  const seen = positions - first;
+  const perKv = heads / kvHeads;
+  const mixed = raw.tidy(() => {
+    const within = (x: Handle, channels: number): Handle =>
+      first === 0 ? x : slice(raw, x, [0, first, 0], [kvHeads, seen, channels], float);
+    const scaled = elementwise(raw, 'Mul', float, raw.borrow(q), raw.create([], Float32Array.of(scale)));
+    const rows = reshape(raw, scaled, [kvHeads, perKv, headDim], float);
+    const scores = batchMatMul(raw, rows, within(raw.borrow(k), headDim), float, true); // [kvHead, head of it, position]
+    const pattern = sinks ? sunk(raw, scores, sinks, [heads, seen]) : elementwise(raw, 'Softmax', float, scores);
+    const shared = sinks ? reshape(raw, pattern, [kvHeads, perKv, seen], float) : pattern;
+    const out = batchMatMul(raw, shared, within(raw.borrow(v), valueDim), float, false);
+    return reshape(raw, out, [1, heads * valueDim], float);
+  });
+  return raw.give(mixed, [1, heads * valueDim]) as Tensor2D;
+}
+
+/** @returns [head, 1, position] */
+function sunk(raw: Raw, scores: Handle, sinks: Float32Array, [heads, seen]: readonly [number, number]): Handle {
+  return softmaxWithSinks(raw, reshape(raw, scores, [heads, 1, seen], float), sinks, [heads, 1, seen]);
+}
