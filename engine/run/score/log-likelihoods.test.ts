@@ -1,10 +1,11 @@
 // Log-likelihoods of choices against transformers (golden/make-golden.py), and what goes through the model for them.
 
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interventionHooks } from '#interventions';
 import { forward, type Hook, Hooks } from '#models';
-import { Cancelled } from '#protocol';
+import { Cancelled, seededRandom } from '#protocol';
 import { openBackend, probeBackends } from '#tensor';
 import { loadTestModel, type TestModel } from '../testing/golden.ts';
 import { goldenScores, SCORED, SCORED_NAMES } from '../testing/scores.ts';
@@ -79,7 +80,7 @@ for (const { name, usable, detail, model: scored } of cases) {
       const plain = await logLikelihoods(model, some);
       const edited = await logLikelihoods(model, some, { hooks });
       for (const [i, { ids, from }] of some.entries()) {
-        for (const [t, value] of (await alone(ids, from, hooks)).entries()) {
+        for (const [t, value] of (await alone(model, ids, from, hooks)).entries()) {
           expect(Math.abs((edited[i]?.[t] as number) - value)).toBeLessThan(1e-4);
         }
       }
@@ -88,20 +89,6 @@ for (const { name, usable, detail, model: scored } of cases) {
       );
       expect(differs).toBe(true);
     });
-
-    /** The whole through the model at once, without a cache. */
-    async function alone(ids: readonly number[], from: number, hooks: readonly Hook[]): Promise<number[]> {
-      const batch = { ids: Int32Array.from(ids), lengths: [ids.length] };
-      const logits = await forward(model, batch, { hooks: new Hooks(hooks), until: 'logits' });
-      const values = (await logits?.data()) as Float32Array;
-      logits?.dispose();
-      const { vocab } = model.spec;
-      return ids.slice(from).map((id, t) => {
-        const row = values.subarray((from + t - 1) * vocab, (from + t) * vocab);
-        const most = row.reduce((a, b) => Math.max(a, b));
-        return (row[id] as number) - most - Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0));
-      });
-    }
 
     test('it can be cancelled, and nothing is left behind', async () => {
       const before = tf.memory().numTensors;
@@ -119,3 +106,46 @@ for (const { name, usable, detail, model: scored } of cases) {
     });
   });
 }
+
+/** The whole through the model at once, without a cache. */
+async function alone(
+  model: TestModel,
+  ids: readonly number[],
+  from: number,
+  hooks: readonly Hook[] = [],
+): Promise<number[]> {
+  // As the harness does: nothing is asked about what comes after the last token.
+  const batch = { ids: Int32Array.from(ids.slice(0, -1)), lengths: [ids.length - 1] };
+  const logits = await forward(model, batch, { hooks: new Hooks(hooks), until: 'logits' });
+  const values = (await logits?.data()) as Float32Array;
+  logits?.dispose();
+  const { vocab } = model.spec;
+  return ids.slice(from).map((id, t) => {
+    const row = values.subarray((from + t - 1) * vocab, (from + t) * vocab);
+    const most = row.reduce((a, b) => Math.max(a, b));
+    return (row[id] as number) - most - Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0));
+  });
+}
+
+// Windows, sinks, keys that are made of a latent, and positions that turn otherwise in sequences of more than ten tokens.
+test.each(['gpt_oss/golden/hub', 'deepseek_v2/golden/lite', 'phimoe/golden/hub'])(
+  'what is shared in %s is what each would have alone, on either side of a limit of length',
+  async (folder) => {
+    const path = join(import.meta.dirname, '..', '..', 'models', folder);
+    const model = await loadTestModel(path, await openBackend({ name: 'wasm', precision: 'f32' }));
+    const random = seededRandom(2);
+    const token = (): number => Math.floor(random() * model.spec.vocab);
+    const context = Array.from({ length: 9 }, token);
+    const continuations = [1, 2, 3, 7, 8].map((length) => ({
+      ids: [...context, ...Array.from({ length }, token)],
+      from: context.length,
+    }));
+    const found = await logLikelihoods(model, continuations);
+    for (const [i, { ids, from }] of continuations.entries()) {
+      for (const [t, value] of (await alone(model, ids, from)).entries()) {
+        expect(Math.abs((found[i]?.[t] as number) - value), `${i}, token ${t}`).toBeLessThan(1e-4);
+      }
+    }
+    model.dispose();
+  },
+);
