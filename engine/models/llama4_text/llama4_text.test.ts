@@ -24,7 +24,7 @@ test('layers within chunks and layers blind to positions are told apart, and whe
     `layers 0–2: ${heads}, q/k norm over each head, after its rotation, within chunks of 8,192 tokens`,
   );
   expect(words).toContain(
-    `layers 3: ${heads}, blind to positions, queries times 1 + 0.1 ln(1 + floor((position + 1) / 8,192))`,
+    `layer 3: ${heads}, blind to positions, queries times 1 + 0.1 ln(1 + floor((position + 1) / 8,192))`,
   );
 });
 
