@@ -56,7 +56,7 @@ export function refusePackedNames(tensors: ReadonlyMap<string, { readonly file: 
     if (!found) continue;
     throw new UserError(
       `${name} in ${file}: expected plain weights, mxfp4 or fp8, found ${found[1]}.`,
-      'Take the original checkpoint that it was quantised from, in bf16.',
+      'Take the model as its authors published it, in bf16, fp8 or mxfp4.',
     );
   }
 }

@@ -17,13 +17,13 @@ export interface PackedSettings {
 /** DeepSeek's, and that of all who follow it. */
 const TILE = [128, 128] as const;
 
-const ORIGINAL =
-  'Take the checkpoint that it was made from, in bf16, or in fp8 or mxfp4 where its authors published that: rounding weights further also changes what the router chooses.';
+const PUBLISHED =
+  'Take the model as its authors published it, in bf16, fp8 or mxfp4. Rounding weights further also changes what the router chooses.';
 
 const INSTEAD: Readonly<Record<string, string>> = {
   bitsandbytes:
-    'Take the original checkpoint in bf16, or undo it where it was made (transformers: model.dequantize(), then save_pretrained): what was rounded stays rounded.',
-  mlx: 'Take the original checkpoint that the MLX one was converted from, in bf16.',
+    'Take the model as its authors published it, in bf16, fp8 or mxfp4. What bitsandbytes rounded stays rounded, also where it is undone.',
+  mlx: 'Take the model as its authors published it, in bf16, fp8 or mxfp4: MLX files are converted from it.',
 };
 
 /** @throws UserError for a method that is not read, or read in another form, by its name */
@@ -105,7 +105,7 @@ function tileOf(value: unknown, where: string): readonly [number, number] {
 function refused(where: string, method: string, form?: string): UserError {
   return new UserError(
     `${where}: expected plain weights (F32, F16 or BF16), mxfp4 or fp8, found quantization_config with the method "${method}"${form === undefined ? '' : ` (${form})`}.`,
-    Object.hasOwn(INSTEAD, method) ? (INSTEAD[method] as string) : ORIGINAL,
+    Object.hasOwn(INSTEAD, method) ? (INSTEAD[method] as string) : PUBLISHED,
   );
 }
 
