@@ -4,6 +4,7 @@ import {
   type AttentionSpec,
   type ExpertsSpec,
   formatCount,
+  formatCountOf,
   formatRanges,
   type GroupedAttentionSpec,
   type LayerSpec,
@@ -133,7 +134,7 @@ function describeScales({ embed, layers, head }: Spec): string[] {
   const residual = [...new Set(layers.map(({ residualScale }) => residualScale))].join(' or ');
   const adds = layers.some(({ ffn }) => ffn.kind === 'moe') ? 'experts' : 'feed-forward networks';
   const facts = [
-    ...(embed.scale === 1 ? [] : [`embedding times ${embed.scale}`]),
+    ...(embed.scale === 1 ? [] : [`embedding times ${rounded(embed.scale)}`]),
     ...(residual === '1' ? [] : [`what attention and ${adds} add times ${residual}`]),
     ...(head.scale === 1 ? [] : [`logits times ${rounded(head.scale)}`]),
   ];
@@ -186,7 +187,9 @@ function attentionKind(attention: AttentionSpec): string {
     const queries = attention.qNarrow ? `, queries from ${attention.qNarrow.rank}` : '';
     return `latent attention, keys and values from ${attention.kvRank} channels${queries}`;
   }
-  return kvHeads === heads ? 'multi-head attention' : `grouped-query attention, ${kvHeads} key/value heads`;
+  return kvHeads === heads
+    ? 'multi-head attention'
+    : `grouped-query attention, ${formatCountOf(kvHeads, 'key/value head')}`;
 }
 
 function groupedFacts({ qkNorm, biases, clip, valueScale = 1, open }: GroupedAttentionSpec): string[] {

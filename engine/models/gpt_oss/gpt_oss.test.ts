@@ -24,6 +24,11 @@ test('windows are told apart from full attention, and the rest in words', () => 
   expect(words).toContain(`layers 1, 3: ${attention}, rotation times 1.34657, a sink in each head`);
 });
 
+test('a single key/value head is one', () => {
+  const [attention] = describeSpec(resolveSpec({ ...config, num_key_value_heads: 1, num_hidden_layers: 1 })).slice(3);
+  expect(attention).toMatch(/^grouped-query attention, 1 key\/value head, 64 heads of 64/);
+});
+
 test.each([
   [{ swiglu_limit: 9 }, 'config.json: swiglu_limit is 9; supported: 7.'],
   [{ hidden_act: 'gelu' }, 'config.json: hidden_act is "gelu"; supported: "silu".'],
