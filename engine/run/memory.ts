@@ -28,6 +28,9 @@ const WASM_HEAP = 4 * 1024 ** 3;
 /** Over the experts' budget a batch may be this many times as large as usual: each of its layers is read once. */
 const LARGEST_BATCH = 8;
 
+/** Where not all experts fit, memory is left to the file cache, from which those that are read again come faster. */
+const LEAVE_FREE = 0.9;
+
 /** Where a model's weights lie. */
 export interface Placement {
   readonly spec: Spec;
@@ -86,7 +89,9 @@ export function planMemory(
 
   const options = batchSizes(backend.name, work.tokens).map((batchTokens) => {
     const working = workingFor(spec, backend.name, batchTokens, work);
-    return { batchTokens, working, kept: limit ? wanted : Math.min(all, Math.max(least, most - fixed - working)) };
+    const rest = fixed + working;
+    const kept = limit || rest + all <= most ? wanted : Math.max(least, Math.floor(LEAVE_FREE * most - rest));
+    return { batchTokens, working, kept };
   });
   const fitting = options.filter(({ working, kept }) => kept >= least && fixed + working + kept <= most);
   const [usual] = options as [(typeof options)[number]];
