@@ -16,7 +16,7 @@
 //     LN_weights  fixed_size_list<float32>[topK]
 //     LN_router_logits         fixed_size_list<float32 | float16>[experts]   level probs and norms; as the router gave them
 //     LN_router_logits_edited  the same, after interventions; only in an edited run
-//     LN_expert_norm  fixed_size_list<float32>[topK]   level norms: L2 norm of each expert's output before weighting
+//     LN_expert_norm  fixed_size_list<float32>[topK]   level norms: L2 norm of each expert's output before weighting (weightsAtInput: of what was weighted)
 //     LN_out_cosine   float32                          level norms: cosine of the MoE output with the residual it joins
 
 import type { InterventionEntry } from './interventions.ts';
@@ -44,6 +44,8 @@ export interface RouterEntry extends RouterSpec {
   readonly router: number;
   /** Whether the router adds a bias to its logits; those that are recorded include it. */
   readonly biased?: true;
+  /** Weights multiply what goes into an expert, so that an `expert_norm` is that of the weighted. */
+  readonly weightsAtInput?: true;
   /** Always-on experts beside the routed ones. */
   readonly sharedExperts: number;
   /** What an expert id means. `expert`: a routed expert of this layer. */

@@ -70,7 +70,7 @@ export function tracePlan({
 
 /** The model's routers as a manifest names them, layer by layer. */
 export function routerEntries(spec: Spec): readonly RouterEntry[] {
-  return moeLayers(spec).map(({ layer, moe: { router, shared } }) => ({
+  return moeLayers(spec).map(({ layer, moe: { router, shared, weightsAtInput } }) => ({
     layer,
     router: 0,
     experts: router.experts,
@@ -85,6 +85,7 @@ export function routerEntries(spec: Spec): readonly RouterEntry[] {
     ...(router.correction ? { correction: router.correction } : {}),
     ...(router.mixer ? { mixer: router.mixer } : {}),
     ...(router.bias ? { biased: true } : {}),
+    ...(weightsAtInput ? { weightsAtInput } : {}),
     sharedExperts: shared?.experts ?? 0,
     ids: 'expert',
   }));

@@ -32,10 +32,13 @@ import {
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
 
-type Optional = 'biased' | 'softcap' | 'choice' | 'leastSum' | 'groups' | 'correction' | 'mixer';
+type Optional = 'biased' | 'softcap' | 'choice' | 'leastSum' | 'groups' | 'correction' | 'mixer' | 'weightsAtInput';
 
 const router: Check<RouterEntry> = (value, at) => {
-  const { biased, softcap, choice, leastSum, groups, correction, mixer, ...rest } = routerFields(value, at);
+  const { biased, softcap, choice, leastSum, groups, correction, mixer, weightsAtInput, ...rest } = routerFields(
+    value,
+    at,
+  );
   return {
     ...rest,
     ...(biased ? { biased } : {}),
@@ -45,6 +48,7 @@ const router: Check<RouterEntry> = (value, at) => {
     ...(groups ? { groups } : {}),
     ...(correction ? { correction } : {}),
     ...(mixer ? { mixer } : {}),
+    ...(weightsAtInput ? { weightsAtInput } : {}),
   };
 };
 
@@ -57,6 +61,7 @@ const routerFields = object<
     readonly groups: GroupLimit | undefined;
     readonly correction: readonly number[] | undefined;
     readonly mixer: RouterEntry['mixer'];
+    readonly weightsAtInput: boolean | undefined;
   }
 >({
   layer: whole(),
@@ -73,6 +78,7 @@ const routerFields = object<
   groups: optional(object<GroupLimit>({ count: whole(1), keep: whole(1), score: oneOf('max', 'top-2') })),
   correction: optional(list(number)),
   mixer: optional(object<NonNullable<RouterEntry['mixer']>>({ nearness: number })),
+  weightsAtInput: optional(flag),
   sharedExperts: whole(),
   ids: oneOf('expert'),
 });

@@ -272,6 +272,7 @@ test('all that a router decides by reads back from the manifest', async () => {
     groups: { count: 2, keep: 1, score: 'top-2' } as const,
     correction: Array.from({ length: router.experts }, (_, expert) => 0.1 * expert - 0.3),
     mixer: { nearness: 0.02 },
+    weightsAtInput: true as const,
   }));
   expect(parseManifest(manifestText({ ...manifest, routers }), dir).routers).toEqual(routers);
 });
