@@ -41,7 +41,7 @@ test('what does not fit is read as needed: experts and work share what the other
   // A tenth is left free.
   const { need } = plan((FIXED + working + 100 * EXPERT) / 0.9, 4096);
   expect(need).toMatchObject({ fits: true, working });
-  expect(need.experts.kept / EXPERT).toBeCloseTo(100, 6);
+  expect(need.experts.kept / EXPERT).toBeCloseTo(100, 4);
   expect(need.weights).toBe(FIXED + need.experts.kept);
   expect(plan(FIXED + working + ALL, 4096).need.experts.kept).toBe(ALL);
   expect(need.reason).toBe('experts are read as needed, 79 MB of 201 MB stay in memory');
