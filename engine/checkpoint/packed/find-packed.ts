@@ -1,7 +1,7 @@
 // Which tensors of a checkpoint are packed, told by the scales that lie beside them, whatever the family:
 //
 //   NAME_blocks (U8) + NAME_scales (U8)                    mxfp4
-//   NAME (F8_E4M3) + NAME_scale_inv, or NAME_scale         fp8: a scale per tile, per row, or one
+//   NAME (F8_E4M3) + NAME_scale_inv, or NAME_scale         fp8: a scale per tile, row or column, or one
 //
 // A packed tensor keeps its name and gets the shape and type of what it is expanded to; its scales are no tensors then.
 
@@ -42,6 +42,7 @@ export function storedForm({ dtype, packed }: CheckpointTensor): string {
   if (kind === 'mxfp4') return kind;
   if (grid.tileRows === 1 && grid.tileColumns === grid.columns) return `${kind} with a scale per row`;
   if (grid.tileRows === grid.rows && grid.tileColumns === grid.columns) return `${kind} with a scale per matrix`;
+  if (grid.tileRows === grid.rows && grid.tileColumns === 1) return `${kind} with a scale per column`;
   return `${kind} in tiles of ${grid.tileRows} x ${grid.tileColumns}`;
 }
 
@@ -113,12 +114,15 @@ function fp8(
   const grid = ((): Fp8Grid | undefined => {
     if (is(...tiled)) return { rows, columns, tileRows, tileColumns };
     if (is(rows, 1) || is(rows)) return { rows, columns, tileRows: 1, tileColumns: columns };
+    // Experts that lie [in, out], as Llama 4's: a scale per output is one per column, written as a row or as a column.
+    const perColumn = is(1, columns) || (lead.length > 0 && is(columns, 1));
+    if (perColumn) return { rows, columns, tileRows: rows, tileColumns: 1 };
     if (single || is(1, 1) || is(1) || is()) return { rows, columns, tileRows: rows, tileColumns: columns };
     return undefined;
   })();
   if (!grid) {
     throw new UserError(
-      `${scales.name} in ${scales.file}: expected [${[...lead, ...tiled].join(', ')}], a scale per tile of ${tileRows} x ${tileColumns} of ${name} [${shape.join(', ')}], or one per row, or one alone, found [${scales.shape.join(', ')}].`,
+      `${scales.name} in ${scales.file}: expected [${[...lead, ...tiled].join(', ')}], a scale per tile of ${tileRows} x ${tileColumns} of ${name} [${shape.join(', ')}], or one per row or column, or one alone, found [${scales.shape.join(', ')}].`,
       OTHER_REVISION,
     );
   }

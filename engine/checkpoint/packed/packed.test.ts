@@ -56,10 +56,13 @@ const FORMS: readonly Form[] = [
   ['in tiles of 2 x 4', [5, 7], [3, 2], (_, r, c) => 2 * Math.floor(r / 2) + Math.floor(c / 4)],
   ['with a scale per row', [5, 7], [5, 1], (_, r) => r],
   ['with a scale per row', [5, 7], [5], (_, r) => r],
+  ['with a scale per column', [5, 7], [1, 7], (_, _r, c) => c],
   ['with a scale per matrix', [5, 7], [], () => 0],
   ['with a scale per matrix', [5, 7], [1], () => 0],
   ['in tiles of 2 x 4', [3, 5, 7], [3, 3, 2], (m, r, c) => 6 * m + 2 * Math.floor(r / 2) + Math.floor(c / 4)],
   ['with a scale per row', [3, 5, 7], [3, 5, 1], (m, r) => 5 * m + r],
+  ['with a scale per column', [3, 5, 7], [3, 1, 7], (m, _, c) => 7 * m + c],
+  ['with a scale per column', [3, 5, 7], [3, 7, 1], (m, _, c) => 7 * m + c],
   ['with a scale per matrix', [3, 5, 7], [3], (m) => m],
   ['with a scale per matrix', [3, 5, 7], [1], () => 0],
 ];
@@ -221,7 +224,7 @@ test.each<[string, readonly TensorToWrite[], string]>([
   [
     'fp8 with scales of another shape',
     [codes([300, 100]), scales([2, 1], 'F32').tensor],
-    'w_scale_inv in model.safetensors: expected [3, 1], a scale per tile of 128 x 128 of w [300, 100], or one per row, or one alone, found [2, 1].',
+    'w_scale_inv in model.safetensors: expected [3, 1], a scale per tile of 128 x 128 of w [300, 100], or one per row or column, or one alone, found [2, 1].',
   ],
   [
     'fp8 with scales of another type',
