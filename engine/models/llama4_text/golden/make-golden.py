@@ -3,6 +3,7 @@
     scout     as Scout on the hub: the text part of a larger model, tensors and config.json within those of the whole; every
               layer routed, llama3 frequencies, every other layer blind to positions; stored bfloat16
     maverick  every other layer dense, no q/k norm, no growing queries, two experts per token; stored float32
+    fp8       Maverick as fbgemm packs it: feed-forward networks in fp8 with a float32 scale per output, the rest bfloat16
 
 The chunks and the steps in which queries grow are shorter than the sequences. transformers hands its experts all inputs at
 once, so its modules are given the interface of other families here; golden.json says how far that is from transformers' own.
@@ -21,6 +22,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from golden import classic, make, quiet  # noqa: E402
+from pack import fp8  # noqa: E402
 
 SIZES = dict(
     vocab_size=61, hidden_size=32, num_attention_heads=4, num_key_value_heads=2, head_dim=10, max_position_embeddings=64,
@@ -32,6 +34,10 @@ LLAMA3 = dict(
     original_max_position_embeddings=32,
 )  # fmt: skip
 PLAIN = dict(rope_type="default", rope_theta=500.0)
+MAVERICK = dict(
+    num_hidden_layers=4, num_experts_per_tok=2, interleave_moe_layer_step=2, no_rope_layers=[1, 1, 0, 1],
+    use_qk_norm=False, attn_temperature_tuning=False, rope_parameters=PLAIN,
+)  # fmt: skip
 
 
 class Router(Llama4Router):
@@ -79,6 +85,29 @@ def whole(written):
     return {"architectures": ["Llama4ForConditionalGeneration"], "model_type": "llama4", "text_config": classic(written)}
 
 
+def pack_by_output(tensors):
+    """Experts lie [in, out]: a scale per column, of gate and up as a row, of down as a column."""
+    packed, expanded = {}, {}
+    for name, tensor in tensors.items():
+        packed[name], expanded[name] = tensor, tensor.float()
+        if name.endswith(("experts.gate_up_proj", "experts.down_proj")):
+            parts = [fp8(each.float(), (each.shape[0], 1), torch.float32) for each in tensor]
+            codes, scales, values = zip(*parts)
+            packed[name] = torch.stack([each.view(torch.uint8) for each in codes]).view(torch.float8_e4m3fn)
+            grid = torch.stack(scales)
+            packed[name + "_scale"] = grid if name.endswith("gate_up_proj") else grid.transpose(1, 2)
+            expanded[name] = torch.stack(values)
+        elif "feed_forward" in name and name.endswith("_proj.weight"):
+            packed[name], packed[name + "_scale"], expanded[name] = fp8(
+                tensor.float(), (1, tensor.shape[1]), torch.float32
+            )
+    return packed, expanded
+
+
+def fbgemm(written):
+    return written | {"quantization_config": {"activation_scale_ub": 1200.0, "quant_method": "fbgemm_fp8"}}
+
+
 def note_distance(folder):
     """Largest relative difference of logits from transformers' own modules."""
     golden = load_file(folder / "golden.safetensors")
@@ -110,16 +139,16 @@ if __name__ == "__main__":
         ),
         (
             "maverick",
-            dict(
-                num_hidden_layers=4, num_experts_per_tok=2, interleave_moe_layer_step=2, no_rope_layers=[1, 1, 0, 1],
-                use_qk_norm=False, attn_temperature_tuning=False, rope_parameters=PLAIN,
-            ),
+            MAVERICK,
             dict(),
         ),
+        ("fp8", MAVERICK, dict(stored=torch.bfloat16, rewrite=fbgemm, pack=pack_by_output)),
     ):
         config = transformers.Llama4TextConfig(**SIZES | settings)
         make(
             HERE / name, transformers.Llama4ForCausalLM, config,
             choice=by_logits, adapt=with_interface_of_others, at_input=True, **options,
         )  # fmt: skip
-        note_distance(HERE / name)
+        # It reads plain weights, and the modules are maverick's.
+        if name != "fp8":
+            note_distance(HERE / name)
