@@ -44,6 +44,17 @@ test('what a router has besides is told where it is there', () => {
   ]);
 });
 
+test('weights of other kinds are told where they are there', () => {
+  expect(words({ choice: 'logits', mixer: { nearness: 0.02 }, leastSum: 1e-12, weightsAtInput: true })).toEqual([
+    'Experts: 8, 2 per token',
+    'Router: softmax, weights of SparseMixer',
+    'Choice: by logits',
+    'SparseMixer: within 2 %',
+    'Least sum: 1e-12',
+    'Weights act: on what goes in',
+  ]);
+});
+
 test('what a group is worth is in its note', () => {
   const note = (score: 'max' | 'top-2') =>
     routerFacts({ ...plain, groups: { count: 4, keep: 2, score } }).find(({ name }) => name === 'Groups')?.note;

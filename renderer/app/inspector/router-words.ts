@@ -11,6 +11,7 @@ export function routerFacts(router: RouterEntry): readonly Fact[] {
     { name: 'Router', value: `${router.score}, weights ${weightsOf(router)}${times(router.scale)}` },
     ...logitFacts(router),
     ...choiceFacts(router),
+    ...weightFacts(router),
     ...(sharedExperts > 0 ? [{ name: 'Shared experts', value: `${sharedExperts}, always on` }] : []),
   ];
 }
@@ -33,8 +34,9 @@ function logitFacts({ biased, softcap }: RouterEntry): readonly Fact[] {
   ];
 }
 
-function choiceFacts({ experts, groups, correction }: RouterEntry): readonly Fact[] {
+function choiceFacts({ experts, choice, groups, correction }: RouterEntry): readonly Fact[] {
   return [
+    ...(choice === 'logits' ? [{ name: 'Choice', value: 'by logits' }] : []),
     ...(groups
       ? [
           {
@@ -50,6 +52,32 @@ function choiceFacts({ experts, groups, correction }: RouterEntry): readonly Fac
             name: 'Correction bias',
             value: `${signed(Math.min(...correction))} to ${signed(Math.max(...correction))}`,
             note: "added to an expert's score for the choice, never for its weight",
+          },
+        ]
+      : []),
+  ];
+}
+
+function weightFacts({ mixer, leastSum, weightsAtInput }: RouterEntry): readonly Fact[] {
+  return [
+    ...(mixer
+      ? [
+          {
+            name: 'SparseMixer',
+            value: `within ${Number((100 * mixer.nearness).toPrecision(3))} %`,
+            note: 'experts whose logit is as near to that of a chosen one share its weight',
+          },
+        ]
+      : []),
+    ...(leastSum === undefined
+      ? []
+      : [{ name: 'Least sum', value: `${leastSum}`, note: 'what the chosen scores are divided by at least' }]),
+    ...(weightsAtInput
+      ? [
+          {
+            name: 'Weights act',
+            value: 'on what goes in',
+            note: 'they multiply the input of an expert, not its output',
           },
         ]
       : []),
