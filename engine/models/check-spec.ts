@@ -63,6 +63,9 @@ function checkLayer(layer: number, { attention, ffn }: LayerSpec): void {
   if (ffn.kind === 'moe' && ffn.router.experts > LIMITS.experts) {
     refuse(`expected at most ${LIMITS.experts.toLocaleString('en-US')} experts, found ${ffn.router.experts}.`);
   }
+  if (ffn.kind === 'moe' && ffn.router.mixer && ffn.router.mixer.nearness < 0) {
+    refuse(`expected router_jitter_noise of at least 0, found ${ffn.router.mixer.nearness / 2}.`);
+  }
   const groups = ffn.kind === 'moe' ? ffn.router.groups : undefined;
   if (groups && ffn.kind === 'moe') {
     const { experts, topK } = ffn.router;

@@ -117,6 +117,9 @@ test("SparseMixer's second weight outlives probabilities that underflowed", () =
   const { probs, weights } = routeTokens(new Float32Array([300, 10, 9.9, -50]), spec, 0);
   expect(probs[1]).toBe(0);
   expect([...weights]).toEqual([1, expect.closeTo(1 / (1 + Math.exp(-0.1)), 6)]);
+  // What a damaged file may say: an expert shares its own weight in any case.
+  const none = routeTokens(new Float32Array([3, 1, 0, -2]), { ...router, mixer: { nearness: -1 } }, 0);
+  expect([...none.weights]).toEqual([1, 1]);
   const { weights: alone } = routeTokens(new Float32Array([-Infinity, 10, -Infinity, 9]), spec, 0);
   expect([...alone]).toEqual([expect.closeTo(1 / (1 + Math.exp(-1)), 6), 1]);
 });

@@ -185,7 +185,8 @@ function mixerWeights(
       let [sum, powers] = [0, 0];
       for (let e = 0; e < experts; e++) {
         const other = logits[row + e] as number;
-        if (before.has(e) || (logit - other) / Math.max(Math.abs(other), logit) > nearness) continue;
+        const far = before.has(e) || (logit - other) / Math.max(Math.abs(other), logit) > nearness;
+        if (far && e !== chosen) continue;
         sum += probs[row + e] as number;
         powers += Math.exp(other - logit);
       }

@@ -7,9 +7,6 @@ import type { Family } from '../family.ts';
 import { attentionBiases, denseSpec, expertsSpec, frameSpec, type LayerPlace, sharedExperts } from '../frame.ts';
 import { isRouted, isSliding, slidingWindow } from '../layer-kinds.ts';
 import { LIMITS } from '../limits.ts';
-import { ropeSpec } from '../rope-config.ts';
-
-const THETA = 10_000;
 
 export const cohere2Moe: Family = {
   modelType: 'cohere2_moe',
@@ -35,20 +32,21 @@ export const cohere2Moe: Family = {
         vocab: 256_000,
         contextLength: 8192,
         eps: 1e-5,
-        theta: THETA,
+        theta: 10_000,
         tied: true,
       },
+      interleaved: true,
       ...(config.has('rms_norm_eps') ? {} : { layerNorm: { eps: config.number('layer_norm_eps', 1e-5), bias: false } }),
       scales: { embed: 1, residual: 1, logits: config.number('logit_scale', 0.0625) },
       parallel: true,
       norms: ({ norm }) => ({ attnNorm: norm('input_layernorm') }),
-      attention: ({ rope: _, ...blind }, place) => {
+      attention: ({ rope, ...blind }, place) => {
         const sliding = isSliding(config, place, slides(config, place, denseLayers));
         // Dense layers without windows among them turn all the same.
         const turned = sliding || (!routed(place) && prefixPattern(config) === 1);
         return {
           ...blind,
-          ...(turned ? { rope: ropeSpec(config, blind.headDim, { theta: THETA, style: 'interleaved' }) } : {}),
+          ...(turned && rope ? { rope } : {}),
           ...slidingWindow(config, sliding, 4096),
           ...attentionBiases(place, config.boolean('attention_bias', false) ? ['q', 'k', 'v', 'o'] : []),
         };

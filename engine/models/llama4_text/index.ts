@@ -8,9 +8,7 @@ import type { Family } from '../family.ts';
 import { attentionBiases, denseSpec, frameSpec, type LayerPlace, sharedExperts } from '../frame.ts';
 import { kindOf, ofLayer } from '../layer-kinds.ts';
 import { LIMITS } from '../limits.ts';
-import { ropeSpec } from '../rope-config.ts';
 
-const THETA = 500_000;
 const EPS = 1e-5;
 
 export const llama4Text: Family = {
@@ -35,9 +33,10 @@ export const llama4Text: Family = {
         vocab: 202_048,
         contextLength: 131_072,
         eps: EPS,
-        theta: THETA,
+        theta: 500_000,
         tied: false,
       },
+      interleaved: true,
       attention: (plain, place) => ({
         ...positions(config, plain, place),
         ...attentionBiases(place, config.boolean('attention_bias', false) ? ['q', 'k', 'v', 'o'] : []),
@@ -77,7 +76,7 @@ export const llama4Text: Family = {
 /** How a layer tells positions apart. */
 function positions(
   config: ConfigReader,
-  { rope: _, ...blind }: GroupedAttentionSpec,
+  { rope, ...blind }: GroupedAttentionSpec,
   place: LayerPlace,
 ): GroupedAttentionSpec {
   const interval = config.integer('no_rope_layer_interval', { fallback: 4, max: LIMITS.layers });
@@ -98,7 +97,7 @@ function positions(
   return {
     ...blind,
     ...within,
-    rope: ropeSpec(config, blind.headDim, { theta: THETA, style: 'interleaved' }),
+    ...(rope ? { rope } : {}),
     ...(config.boolean('use_qk_norm', true) ? { qkNorm: { scope: 'head', q: norm, k: norm, afterRope: true } } : {}),
   };
 }

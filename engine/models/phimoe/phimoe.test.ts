@@ -38,6 +38,7 @@ test('layer norms, biases, SparseMixer and LongRoPE are told in words', () => {
 });
 
 test.each([
+  [{ router_jitter_noise: -1 }, 'config.json, layer 0: expected router_jitter_noise of at least 0, found -1.'],
   [{ num_experts_per_tok: 3 }, 'config.json: num_experts_per_tok is 3; supported: 2.'],
   [{ rope_scaling: { type: 'yarn' } }, 'config.json, rope_scaling: type is "yarn"; supported: "default", "longrope".'],
   [
