@@ -26,6 +26,7 @@ export {
   type PolicyName,
 } from './expert-cache/index.ts';
 export { type PoolHitRate, poolHitRates } from './expert-cache/pool-hit-rates.ts';
+export { type ExpertDetailOptions, expertDetail } from './expert-detail.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export {
   expertSpecialisation,

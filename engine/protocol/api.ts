@@ -293,6 +293,49 @@ export interface TopToken {
   readonly share: number;
 }
 
+/** How often an expert was chosen among the tokens with one value of a label, or at some places. */
+export interface ExpertShare {
+  readonly value: string;
+  readonly tokens: number;
+  readonly chosen: number;
+}
+
+/** The text around one of an expert's strongest choices; whole characters. */
+export interface ExpertContext {
+  /** Of the label that contexts are grouped by. */
+  readonly value: string;
+  /** NaN in a trace without weights. */
+  readonly weight: number;
+  readonly sequence: number;
+  readonly position: number;
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly before: string;
+  readonly token: string;
+  readonly after: string;
+}
+
+/** What one expert is for. Special tokens are left out. */
+export interface ExpertDetail {
+  readonly router: RouterEntry;
+  readonly expert: number;
+  readonly tokens: number;
+  readonly chosen: number;
+  /** Sum of its weights when chosen; NaN in a trace without weights. */
+  readonly weight: number;
+  /** By load among the experts of its router, 1 for the busiest. */
+  readonly rank: number;
+  /** One for each label of at most 60 values. */
+  readonly profiles: readonly { readonly label: string; readonly values: readonly ExpertShare[] }[];
+  /** By place in the sequence, in bins that double. */
+  readonly positions: readonly ExpertShare[];
+  readonly topTokens: readonly TopToken[];
+  /** Experts of the same router on the same tokens; lift 1 is what independence would give. */
+  readonly partners: readonly { readonly expert: number; readonly tokens: number; readonly lift: number }[];
+  /** The strongest first for each value, at most one of a sequence. */
+  readonly contexts: readonly ExpertContext[];
+}
+
 export interface LayerDetail {
   readonly router: RouterEntry;
   readonly tokens: number;
@@ -352,6 +395,19 @@ export interface Methods {
   'trace.health': { params: { readonly path: string }; result: readonly HealthLine[] };
   /** `router` is its number in the manifest's list. Reads every part: reports progress, can be cancelled. */
   'trace.layer': { params: { readonly path: string; readonly router: number }; result: LayerDetail };
+  /** One expert of a router. Reads every part: reports progress, can be cancelled. */
+  'trace.expert': {
+    params: {
+      readonly path: string;
+      readonly router: number;
+      readonly expert: number;
+      /** Label whose values have contexts of their own; absent: `language` where there is one. */
+      readonly by?: string;
+      /** Contexts for each value, at most 50; absent: 5. */
+      readonly contexts?: number;
+    };
+    result: ExpertDetail;
+  };
   /** A metric over whole sequences, by its id. Reads every part: reports progress, can be cancelled. */
   'trace.analyze': {
     params: {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleModelPath } from '#datasets';
 import type { Hook } from '#models';
 import { type RecordRequest, type SequenceData, UserError } from '#protocol';
-import { type Backend, isOutOfMemory, openBackend, probeBackends } from '#tensor';
+import { type Backend, isOutOfMemory, openBackend, probeBackends, refusalOf } from '#tensor';
 import { openTrace } from '#trace';
 import { generate } from './generate/generate.ts';
 import { generateText } from './generate/generate-text.ts';
@@ -161,6 +161,7 @@ test.skipIf(!tensorflow?.usable)(
     const ask: Hook = { point: 'mlp_out', run: () => tf.fill([2 ** 22, 2 ** 22], 1) };
     const refused = await generate(model, prompts, { maxTokens: 3, hooks: [ask] }).catch((error: unknown) => error);
     expect(isOutOfMemory(refused)).toBe(true);
+    expect(refusalOf(refused as Error)).toMatch(/^OOM when allocating tensor with shape\[4194304,4194304\]/);
     expect(accounts(folder, backend)).toEqual(loaded);
     expect(await generate(model, prompts, { maxTokens: 3 })).toEqual(right);
     model.dispose();

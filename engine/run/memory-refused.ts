@@ -1,7 +1,7 @@
 // Memory that was there when a run was planned and is not when it is taken: said once, with what to do.
 
 import { type BackendName, formatBytes, UserError } from '#protocol';
-import { isOutOfMemory, setupCommand } from '#tensor';
+import { isOutOfMemory, refusalOf, setupCommand } from '#tensor';
 import type { ModelPlan } from './load-model.ts';
 
 const HINTS: Readonly<Record<BackendName, () => string>> = {
@@ -21,7 +21,7 @@ export async function withMemory<T>(doing: string, { backend, need }: ModelPlan,
   } catch (error) {
     if (!isOutOfMemory(error)) throw error;
     const { name, precision } = backend;
-    const reason = (error as Error).message.split('\n', 1)[0]?.replace(/\.$/, '');
+    const reason = refusalOf(error as Error);
     throw new UserError(
       `Out of memory while ${doing} on ${name} in ${precision}: ${reason}. ` +
         `Weights were to take ${formatBytes(need.weights)}, work ${formatBytes(need.working)}.`,

@@ -12,7 +12,7 @@ export {
 export { gated } from './glu.ts';
 export { isLittle, setNear } from './little.ts';
 export { type BackendChoice, openBackend, probeBackends } from './open.ts';
-export { isOutOfMemory, OutOfMemory } from './out-of-memory.ts';
+export { isOutOfMemory, OutOfMemory, refusalOf } from './out-of-memory.ts';
 export { type Operation, Profile, type ProfileRow, startProfile, stopProfile, timed } from './profile.ts';
 export { valuesOf } from './read-back.ts';
 export { residentBytes } from './resident-bytes.ts';

@@ -9,6 +9,13 @@ export class OutOfMemory extends Error {
 const WORDS =
   /OOM when allocating|RESOURCE_?EXHAUSTED|failed to allocate|Dst tensor is not initialized|Array buffer allocation failed|Invalid (typed )?array (buffer )?length|Cannot (re)?allocate|std::bad_alloc|out of memory/i;
 
+/** The line of an error that tells of the memory: TensorFlow's begin with a number of its own. */
+export function refusalOf(error: Error): string {
+  const lines = error.message.split('\n');
+  const line = lines.find((each) => WORDS.test(each)) ?? lines[0] ?? '';
+  return line.replace(/^Message: /, '').replace(/\.$/, '');
+}
+
 /** Whether an error says that there was no memory to be had. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemory) return true;

@@ -15,6 +15,7 @@ import { recordStart } from './record-start.ts';
 import { scoreResult, scoreStart } from './score.ts';
 import { traceAnalyze } from './trace-analyze.ts';
 import { traceCompare } from './trace-compare.ts';
+import { traceExpert } from './trace-expert.ts';
 import { traceExport } from './trace-export.ts';
 import { traceImport } from './trace-import.ts';
 import { traceHealth, traceLayer, traceOpen, traceSequence, traceSequences, traceToken } from './trace-read.ts';
@@ -46,6 +47,7 @@ export function methodTable(uploadLimit: number): MethodTable {
     'trace.layer': traceLayer,
     'trace.analyze': traceAnalyze,
     'trace.compare': traceCompare,
+    'trace.expert': traceExpert,
     'trace.export': traceExport,
     'trace.import': traceImport,
     'trace.schema': traceSchemaMethod,
