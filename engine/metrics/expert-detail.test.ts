@@ -67,11 +67,13 @@ test('contexts are the strongest choices of each language, one of a sequence, cu
     expect(new Set(own.map(({ sequence }) => sequence)).size).toBe(own.length);
     expect(own.map(({ weight }) => weight)).toEqual(own.map(({ weight }) => weight).sort((a, b) => b - a));
   }
-  for (const { sequence, position, before, token, after, weight } of contexts) {
+  for (const { sequence, position, before, token, after, weight, cut } of contexts) {
     const data = await reader.readSequence(sequence);
     const slot = data.experts[0]?.subarray(position * 4, position * 4 + 4).indexOf(5) as number;
     expect(data.weights[0]?.[position * 4 + slot]).toBe(weight);
     expect(data.text).toContain(before + token + after);
+    expect(data.text?.startsWith(before + token)).toBe(!cut.before);
+    expect(data.text?.endsWith(token + after)).toBe(!cut.after);
     expect(before + token + after).not.toContain('�');
   }
 });

@@ -194,6 +194,7 @@ async function contextOf(
       before: around(position - 12, position),
       token: data.tokenTexts[position] ?? '',
       after: around(position + 1, position + 13),
+      cut: { before: position > 12, after: position + 13 < data.tokens },
     };
   }
   const bytes = Buffer.from(text, 'utf8');
@@ -206,6 +207,7 @@ async function contextOf(
     before: whole(Math.max(0, from - AROUND), from),
     token: bytes.toString('utf8', from, to),
     after: whole(to, Math.min(bytes.length, to + AROUND)),
+    cut: { before: from > AROUND, after: to + AROUND < bytes.length },
   };
 }
 

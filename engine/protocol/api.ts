@@ -313,6 +313,8 @@ export interface ExpertContext {
   readonly before: string;
   readonly token: string;
   readonly after: string;
+  /** Whether the text goes on beyond either end. */
+  readonly cut: { readonly before: boolean; readonly after: boolean };
 }
 
 /** What one expert is for. Special tokens are left out. */

@@ -21,6 +21,7 @@ import { useWorkspace } from '../../state/workspace.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { LoadingLine } from '../../ui/view-state.tsx';
 import { CopyAddress } from './copy-address.tsx';
+import { ExpertCard } from './expert-card/index.tsx';
 
 function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertStats | null {
   return expertStats(trace.map, routerOfLayer(trace.map.routers, layer), expert);
@@ -156,6 +157,7 @@ export function ExpertFacts({ view, address }: ExpertFactsProps) {
       <Switch view={view} address={address} />
       <Comparison view={view} address={address} />
       <TopTokens view={view} address={address} />
+      <ExpertCard view={view} address={address} />
     </section>
   );
 }
