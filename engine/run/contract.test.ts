@@ -5,11 +5,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openCheckpoint } from '#checkpoint';
 import { interventionHooks } from '#interventions';
-import { type Batch, families, forward, type Hook, Hooks, resolveSpec } from '#models';
+import { type Batch, families, forward, type Hook, Hooks, type Model, resolveSpec } from '#models';
 import { KvCache } from '#nn';
 import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers, type RouterEntry, routeTokens } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
+import { loadModel, planModel } from './load-model.ts';
 import { tokenNll } from './nll.ts';
 import { RoutingRecorder } from './recorder.ts';
 import {
@@ -267,6 +269,33 @@ function contract(folder: string, name: BackendName, routed: boolean): void {
     expect(await logitsWith(interventionHooks([], model.spec))).toEqual(none);
     expect(await logitsWith(interventionHooks([{ mode: 'mask_pre', targets: [] }], model.spec))).toEqual(none);
   });
+
+  test.runIf(routed)(
+    'with a quarter of its experts in memory, however they lie, it gives the same to the bit',
+    async () => {
+      const logitsOf = async (of: Model): Promise<Float32Array> => {
+        const logits = await forward(of, batchOf(golden), { until: 'logits' });
+        const values = (await logits?.data()) as Float32Array;
+        logits?.dispose();
+        return values;
+      };
+      const whole = await logitsOf(model);
+      const checkpoint = await openCheckpoint(folder);
+      const plan = await planModel(checkpoint, { backend: name, precision: 'f32', expertBudget: { share: 0.25 } });
+      const part = await loadModel(checkpoint, plan);
+      try {
+        expect(part.weights.experts.complete).toBe(false);
+        expect(await logitsOf(part)).toEqual(whole);
+        expect(await logitsOf(part)).toEqual(whole);
+        const { asked, kept, foreseen, reads } = part.weights.experts.traffic;
+        expect(reads).toBeGreaterThanOrEqual(asked - kept - foreseen);
+        expect(reads).toBeLessThan(2 * asked);
+      } finally {
+        part.dispose();
+        await checkpoint.close();
+      }
+    },
+  );
 
   test.runIf(routed)('a switched-off expert is never chosen and everything downstream moves', async () => {
     const plain = await logitsWith([]);
