@@ -14,8 +14,7 @@ export {
 export { downloadCommand, hubCacheFolder } from './hub-cache.ts';
 export { MissingModel } from './missing-model.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
-export { type CheckpointTensor, type Packing, storedBytes, storedForm } from './packed/find-packed.ts';
-export { type ExpandedType, expand } from './packed/read-packed.ts';
+export { type CheckpointTensor, storedBytes, storedForm } from './packed/find-packed.ts';
 export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 export type { TensorEntry } from './safetensors-header.ts';
 export { stopIds } from './stop-ids.ts';

@@ -49,7 +49,7 @@ export async function readPacked(
  * @param into where they go, from its first byte; at least as long as they are. Absent: a new array.
  * @returns a view of exactly the weights
  */
-export function expand(
+function expand(
   { kind, grid, scales: { dtype }, shared }: Packing,
   codes: Uint8Array,
   scales: Uint8Array,
