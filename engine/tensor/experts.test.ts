@@ -130,9 +130,11 @@ const CASES: readonly Case[] = [
   { title: 'one position', positions: 1, topK: 4, experts: 8, chosenBelow: 8, dtype: 'BF16' },
   { title: 'one position and one expert', positions: 1, topK: 1, experts: 1, chosenBelow: 1, dtype: 'F32' },
   { title: 'every expert chosen by every position', positions: 5, topK: 8, experts: 8, chosenBelow: 8, dtype: 'F32' },
+  { title: 'rows that nearly fill a block', positions: 62, topK: 2, experts: 2, chosenBelow: 2, dtype: 'BF16' },
   { title: 'weights stored as F16', positions: 33, topK: 2, experts: 4, chosenBelow: 4, dtype: 'F16' },
   { title: 'biases', ...FEW, biased: true },
   { title: 'biases and many rows', ...FEW, positions: 300, biased: true },
+  { title: 'biases and rows that fill a block', ...FEW, positions: 48, topK: 4, biased: true },
   { title: 'the clamped unit', ...FEW, glu: 'clamped' },
   { title: 'the clamped unit with biases', ...FEW, positions: 90, glu: 'clamped', biased: true },
 ];

@@ -21,6 +21,7 @@ import {
   reshape,
   slice,
   split,
+  transpose,
 } from './ops.ts';
 import type { TensorflowExpert } from './placed-expert.ts';
 import type { Raw } from './raw.ts';
@@ -47,7 +48,7 @@ export function openMixture(
   };
   const input = type === DataType.float ? raw.borrow(x) : hold(() => cast(raw, raw.borrow(x), DataType.float, type));
   const collect = (rows: Int32Array): Handle => {
-    const indices = new Int32Array(paddedRows(rows.length)); // padding takes position 0
+    const indices = new Int32Array(blockOf(rows.length, type).rows); // padding takes position 0
     indices.set(rows);
     return timed('experts: rows collected', () => gatherRows(raw, input, raw.create([indices.length], indices), type));
   };
@@ -62,11 +63,8 @@ export function openMixture(
     add(placed) {
       const { start, end } = groups[blocks.length] as (typeof groups)[number];
       const rows = grouping.positions.subarray(start, end);
-      blocks.push(
-        hold(() =>
-          runExpert(raw, type, alone ?? collect(rows), paddedRows(rows.length), placed as TensorflowExpert, glu),
-        ),
-      );
+      const block = blockOf(rows.length, type);
+      blocks.push(hold(() => runExpert(raw, type, alone ?? collect(rows), block, placed as TensorflowExpert, glu)));
     },
     finish() {
       // Within a scope of TensorFlow.js, so that a failure leaves none of them behind.
@@ -108,11 +106,6 @@ function mixBlocks(
   return { mixed: raw.give(mixed, [positions, hidden]) as Tensor2D, ...result };
 }
 
-// oneDNN packs the second factor of a product before it multiplies. With enough rows it is cheaper that this is the rows
-// than the weight: the first product is then W · xᵀ, whose halves also come apart without a copy, and the second undoes it.
-// In bf16, measured: 8 % of an expert's time at 64 rows, 2 to 4 % at 512, slower below 32.
-const MANY_ROWS = 32;
-
 /**
  * down(glu(gate(x), up(x))).
  * @param x [row, hidden], as is what is returned
@@ -121,34 +114,54 @@ function runExpert(
   raw: Raw,
   type: DataTypeNumber,
   x: Handle,
-  rows: number,
+  { rows, lying }: Block,
   { gateUp, down, biases }: TensorflowExpert,
   glu: Glu,
 ): Handle {
-  const upright = type === DataType.float || rows < MANY_ROWS;
   return raw.tidy(() => {
     const wide = timed('experts: products', () => {
       const gateUpWeight = weight(raw, gateUp, type);
-      return upright
-        ? matMulTransposed(raw, x, gateUpWeight, rows, type) // [row, 2 · width]
-        : matMul(raw, gateUpWeight, x, type, false); // [2 · width, row]
+      return lying
+        ? matMulTransposed(raw, gateUpWeight, x, gateUp.out, type) // [2 · width, row]
+        : matMulTransposed(raw, x, gateUpWeight, rows, type); // [row, 2 · width]
     });
-    // A bias lies along the channels, which here are the first axis where the product is not upright.
-    const along = (bias: Handle): Handle => (upright ? bias : reshape(raw, bias, [gateUp.out, 1], type));
+    // A bias lies along the channels, which are the first axis of a product that lies.
+    const along = (bias: Handle): Handle => (lying ? reshape(raw, bias, [gateUp.out, 1], type) : bias);
     const active = timed('experts: gates', () => {
       const halves = biases ? elementwise(raw, 'AddV2', type, wide, along(biases.gateUp)) : wide;
-      const [gate, up] = split(raw, halves, 2, upright ? 1 : 0, type) as [Handle, Handle];
+      const [gate, up] = split(raw, halves, 2, lying ? 0 : 1, type) as [Handle, Handle];
       const join = glu === 'silu' ? gatedLinear : clampedLinear;
       return join(raw, gate, up, type); // [row, width], or [width, row]
     });
     const product = timed('experts: products', () => {
       const downWeight = weight(raw, down, type);
-      return upright
-        ? matMulTransposed(raw, active, downWeight, rows, type)
-        : matMul(raw, active, downWeight, type, true);
+      return lying
+        ? transpose(raw, matMul(raw, downWeight, active, type), [1, 0], type)
+        : matMulTransposed(raw, active, downWeight, rows, type);
     });
     return biases ? elementwise(raw, 'AddV2', type, product, biases.down) : product;
   });
+}
+
+/** How an expert's rows are multiplied. */
+interface Block {
+  /** With padding. */
+  readonly rows: number;
+  /** W · xᵀ and not x · Wᵀ, so that the channels come first. */
+  readonly lying: boolean;
+}
+
+// oneDNN packs the second factor of a product before it multiplies, in blocks of its columns. Where the rows fill those
+// blocks, it is cheaper that the rows are packed than the weight; one row more, and it is far dearer. In bf16 on a CPU with
+// AVX-512, measured on matrices of 2048 x 2048: 9 % less at 64 rows, 40 % more at 40, 30 % more at 72; from 128 on the same.
+const LYING: readonly number[] = [32, 48, 64, 96, 128];
+/** Padding that lying is worth. */
+const LYING_PADDING = 1.06;
+
+export function blockOf(rows: number, type: DataTypeNumber): Block {
+  const lying = LYING.find((filled) => filled >= rows && filled <= LYING_PADDING * rows);
+  if (type === DataType.float || lying === undefined) return { rows: paddedRows(rows), lying: false };
+  return { rows: lying, lying: true };
 }
 
 /**
@@ -194,7 +207,7 @@ function inOrder(
   type: DataTypeNumber,
 ): Handle {
   const count = assignments.length;
-  const padding = groups.map(({ start, end }) => paddedRows(end - start) - (end - start));
+  const padding = groups.map(({ start, end }) => blockOf(end - start, type).rows - (end - start));
   if (raw.binding.isUsingGpuDevice()) {
     const rows = new Int32Array(count); // of each assignment
     let shift = 0;

@@ -21,12 +21,16 @@ const FEW_ROWS = 8;
 /** a · bᵀ. @param a [rows, k] @param b [n, k] @returns [rows, n] */
 export function matMulTransposed(raw: Raw, a: Handle, b: Handle, rows: number, type: DataTypeNumber): Handle {
   if (type === DataType.float && rows > FEW_ROWS) return batchMatMul(raw, a, b, type, true);
-  return matMul(raw, a, b, type, false);
+  return multiply(raw, a, b, type, true);
 }
 
-/** a · bᵀ, or aᵀ · bᵀ. */
-export function matMul(raw: Raw, a: Handle, b: Handle, type: DataTypeNumber, transposeA: boolean): Handle {
-  const attributes = [raw.type('T', type), raw.flag('transpose_a', transposeA), raw.flag('transpose_b', true)];
+/** a · b. */
+export function matMul(raw: Raw, a: Handle, b: Handle, type: DataTypeNumber): Handle {
+  return multiply(raw, a, b, type, false);
+}
+
+function multiply(raw: Raw, a: Handle, b: Handle, type: DataTypeNumber, transposeB: boolean): Handle {
+  const attributes = [raw.type('T', type), raw.flag('transpose_a', false), raw.flag('transpose_b', transposeB)];
   return raw.run('MatMul', attributes, [a, b]);
 }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { probeBackends } from '../open.ts';
 import { DataType } from './binding.ts';
-import { paddedRows } from './experts.ts';
+import { blockOf, paddedRows } from './experts.ts';
 import { loadTensorflow } from './load.ts';
 import { elementwise } from './ops.ts';
 import { Raw } from './raw.ts';
@@ -16,6 +16,20 @@ test('rows are padded by little, to few numbers', () => {
     numbers.add(paddedRows(rows));
   }
   expect(numbers.size).toBeLessThan(256);
+});
+
+test('rows lie where they fill a block or nearly do, and only in bf16', () => {
+  const { bfloat16, float } = DataType;
+  expect([30, 31, 40, 48, 61, 64, 65].map((rows) => blockOf(rows, bfloat16))).toEqual([
+    { rows: 30, lying: false },
+    { rows: 32, lying: true },
+    { rows: 40, lying: false },
+    { rows: 48, lying: true },
+    { rows: 64, lying: true },
+    { rows: 64, lying: true },
+    { rows: 66, lying: false },
+  ]);
+  expect(blockOf(64, float)).toEqual({ rows: 64, lying: false });
 });
 
 const info = (await probeBackends()).find(({ name }) => name === 'tensorflow');
