@@ -69,6 +69,17 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     await view('layer').getByRole('heading', { name: 'Layer 3' }).waitFor();
   });
 
+  test('the expert’s card says what it is for, and a text around a choice leads to its token', async () => {
+    await inspector().getByRole('heading', { name: 'By language, against an even share' }).waitFor({ timeout: 30_000 });
+    expect(await inspector().locator('.profile li').count()).toBeGreaterThan(4);
+    const context = inspector().locator('.context').first();
+    const [, position] = /token (\d+):/.exec((await context.getAttribute('aria-label')) ?? '') ?? [];
+    await context.click();
+    await inspector().getByText(`:${position}`).first().waitFor();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await inspector().getByText('L3.E5').first().waitFor();
+  });
+
   test('a token shows its path through the layers, by keyboard alone', async () => {
     await view('text').locator('[tabindex="0"]').first().focus();
     await page.keyboard.press('.');
