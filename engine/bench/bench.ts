@@ -1,6 +1,6 @@
 // `npm run bench`: what the numbers are on this machine, each beside its reference in the same run. Never a test.
 //
-//   npm run bench [-- recording decode start packed window metrics] [--python PATH] [--folder DIR] [--rounds 5]
+//   npm run bench [-- recording decode start packed window metrics] [--python PATH] [--folder DIR] [--rounds 3]
 //                 [--models olmoe,qwen3,deepseek-v2-lite] [--precisions bf16] [--shapes 1x128,1x512,8x512]
 //                 [--batches 1,8] [--backend tensorflow] [--profile] [--tokens 1048576] [--reference DIR]
 //
@@ -28,7 +28,7 @@ import { benchWindow } from './window.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     models: { type: 'string', default: Object.keys(MODELS).join(',') },
     shapes: { type: 'string', default: '1x128,1x512,8x512' },
     batches: { type: 'string', default: '1,8' },

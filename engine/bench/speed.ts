@@ -36,6 +36,8 @@ export interface SpeedOptions {
 const [PROMPT, STEPS] = [128, 16];
 /** A forward of this many tokens takes seconds: fewer rounds. */
 const LONG = 2048;
+/** Of fewer, what hooks cost is lost in how much the times differ. */
+const STEADY = 512;
 /** Of the reference's ways to run experts those go on that are at most so much slower than its best when warming up. */
 const CLOSE = 1.15;
 
@@ -97,8 +99,8 @@ function casesOf(name: string, precision: Precision, spec: Spec, options: SpeedO
 function contendersOf({ kind, sequences, tokens, steps = 0 }: Case, ours: Side, theirs?: Side): readonly Contender[] {
   const ask = (side: Side, question: object) => async () => (await side.ask(question)) as unknown as Measurement;
   const size = { sequences, tokens };
-  const modes: readonly Mode[] =
-    sequences * tokens < LONG ? ['same-work', 'no-hooks', 'record'] : ['same-work', 'no-hooks'];
+  const all = sequences * tokens;
+  const modes: readonly Mode[] = all >= STEADY && all < LONG ? ['same-work', 'no-hooks', 'record'] : ['same-work'];
   const own =
     kind === 'decode'
       ? [{ name: 'routescope', measure: ask(ours, { kind, ...size, steps } satisfies Work) }]
