@@ -17,6 +17,7 @@ import type { ProfileRow } from '#tensor';
 import { profileTable } from '../commands/profile-table.ts';
 import { packageInfo } from '../package-info.ts';
 import { benchMetrics } from './metrics.ts';
+import { benchAlignment } from './metrics-alignment.ts';
 import { benchMetricsMemory } from './metrics-memory.ts';
 import { MODELS } from './models.ts';
 import { benchPacked } from './packed.ts';
@@ -80,6 +81,7 @@ if (wanted.includes('metrics')) {
   const { folder, python, reference } = values;
   const tokens = Number(values.tokens);
   results.push(...(await benchMetrics({ folder, python, reference, tokens, log })));
+  results.push(...(await benchAlignment({ folder, log })));
   results.push(...(await benchMetricsMemory({ folder, tokens, log })));
 }
 

@@ -23,6 +23,8 @@ export interface SyntheticShape extends CreateOptions {
   readonly edited?: boolean;
   readonly nll?: boolean;
   readonly text?: boolean;
+  /** Languages that each item is there in; default four. Words of the others are of one of these. */
+  readonly languages?: number;
 }
 
 const LENGTH = 512;
@@ -79,8 +81,10 @@ function wordsOf({ seed, tokens, length = LENGTH }: SyntheticShape, s: number): 
 }
 
 function syntheticSequence(shape: SyntheticShape, s: number): Sequence {
-  const { language, words } = wordsOf(shape, s);
-  return { id: `synthetic:${s}`, item: String(s >> 2), text: words.join(' '), labels: { language } };
+  const { language: own, words } = wordsOf(shape, s);
+  const { languages = 4 } = shape;
+  const language = languages === 4 ? own : `x-${s % languages}`;
+  return { id: `synthetic:${s}`, item: String(Math.floor(s / languages)), text: words.join(' '), labels: { language } };
 }
 
 /** One sequence's rows; the first token is special. */
