@@ -10,6 +10,7 @@ import {
   UserError,
 } from '#protocol';
 import { checkIds, type PartReader, type TraceReader, type WatchOptions, watchTokens } from '#trace';
+import { addAt } from './add-to.ts';
 import { POSITION_BINS, POSITION_LABELS, positionBin } from './expert-specialisation/positions.ts';
 import { expertTokens } from './expert-tokens/index.ts';
 import { StrongestChoices } from './strongest-choices.ts';
@@ -82,10 +83,10 @@ export async function expertDetail(
         if (rows.special[row]) continue;
         const place = placeOf(rows.experts, row, entry.topK, expert);
         for (const each of [all, ...own, positions[positionBin(row - start)] as Tally]) each.tokens++;
-        for (let i = row * entry.topK; i < (row + 1) * entry.topK; i++) add(everyone, rows.experts[i] as number);
+        for (let i = row * entry.topK; i < (row + 1) * entry.topK; i++) addAt(everyone, rows.experts[i] as number);
         if (place < 0) continue;
         for (const each of [all, ...own, positions[positionBin(row - start)] as Tally]) each.chosen++;
-        for (let i = row * entry.topK; i < (row + 1) * entry.topK; i++) add(beside, rows.experts[i] as number);
+        for (let i = row * entry.topK; i < (row + 1) * entry.topK; i++) addAt(beside, rows.experts[i] as number);
         const weight = rows.weights[place] as number;
         all.weight += weight;
         // Without weights a place nearer to the first is the stronger choice.
@@ -216,10 +217,6 @@ function toCharacter(bytes: Buffer, at: number, step: 1 | -1): number {
   let place = at;
   while (place > 0 && place < bytes.length && ((bytes[place] as number) & 0xc0) === 0x80) place += step;
   return place;
-}
-
-function add(into: Float64Array, at: number): void {
-  into[at] = (into[at] as number) + 1;
 }
 
 function byName(a: { readonly value: string }, b: { readonly value: string }): number {

@@ -11,6 +11,7 @@
 // Bounds: basic bootstrap over sequences, one draw for everything. Source: Local Routing Consistency in
 // Mixture-of-Experts (arXiv 2505.16056) and its published code, to the last count; filling as a choice is ours.
 
+import { addTo } from '../add-to.ts';
 import { countedIds } from '../counted-ids.ts';
 import { resampledSums } from '../resampled-sums.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
@@ -114,9 +115,4 @@ function sumsUpTo(shares: Float64Array, slots: readonly (number | string)[], int
     for (let place = 0; place < size; place++) sum += shares[place] as number;
     into[column + i] = sum;
   });
-}
-
-function addTo(into: Float64Array, other: Float64Array | undefined): void {
-  if (other?.length !== into.length) throw new Error('expert-cache: merged states differ in shape');
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (other[i] as number);
 }

@@ -14,6 +14,7 @@
 // after the language specialisation of OLMoE (arXiv 2409.02060), as an entropy.
 
 import { formatBytes, seededRandom, UserError } from '#protocol';
+import { addAt, addTo } from '../add-to.ts';
 import { countedIds } from '../counted-ids.ts';
 import { segmentCounter } from '../routing-consistency/segment-counts.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
@@ -103,9 +104,9 @@ export const expertSpecialisation: SequenceMetric<SpecialisationParams, Speciali
             const place = positionBin(t) * experts + from;
             for (let i = t * router.topK; i < (t + 1) * router.topK; i++) {
               const expert = ids[i] as number;
-              add(set.chosen, group * experts + from + expert, 1);
-              add(set.inSegments, from + expert, weight);
-              add(byPosition, place + expert, 1);
+              addAt(set.chosen, group * experts + from + expert, 1);
+              addAt(set.inSegments, from + expert, weight);
+              addAt(byPosition, place + expert, 1);
             }
           }
           if (r > 0) return;
@@ -116,13 +117,13 @@ export const expertSpecialisation: SequenceMetric<SpecialisationParams, Speciali
       merge(other) {
         unlabelled += other.unlabelled;
         other.atLeast.forEach((theirs, r) => {
-          addAll(counters[r]?.atLeast as Float64Array, theirs);
+          addTo(counters[r]?.atLeast as Float64Array, theirs);
         });
-        addAll(byPosition, other.byPosition);
+        addTo(byPosition, other.byPosition);
         for (const [name, theirs] of Object.entries(other.sets)) {
           const set = setOf(name);
           for (const key of ['sequences', 'tokens', 'segmentPlaces'] as const) set[key] += theirs[key];
-          for (const key of ['members', 'chosen', 'inSegments'] as const) addAll(set[key], theirs[key]);
+          for (const key of ['members', 'chosen', 'inSegments'] as const) addTo(set[key], theirs[key]);
         }
       },
       finish: (pause) => specialisationResult(stateNow(), params, shape, pause),
@@ -144,13 +145,4 @@ function checkShape({ by }: SpecialisationParams, { trace, routers, labels }: Tr
       ? `There are: ${labels.join(', ')}. Choose one with --by.`
       : 'Record texts that have labels, such as the built-in corpora.',
   );
-}
-
-function add(into: Float64Array, at: number, amount: number): void {
-  into[at] = (into[at] as number) + amount;
-}
-
-function addAll(into: Float64Array, other: Float64Array): void {
-  if (into.length !== other.length) throw new Error('expert-specialisation: merged states differ in shape');
-  for (let i = 0; i < into.length; i++) add(into, i, other[i] as number);
 }

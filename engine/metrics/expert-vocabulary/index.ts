@@ -10,6 +10,7 @@
 // are left out; a next token is the next one that counts, and the last of a sequence has none.
 
 import type { RouterEntry } from '#protocol';
+import { addTo } from '../add-to.ts';
 import { chosenRouters } from '../chosen-routers.ts';
 import { countedIds } from '../counted-ids.ts';
 import { segmentCounter } from '../routing-consistency/segment-counts.ts';
@@ -66,8 +67,7 @@ export const expertVocabulary: SequenceMetric<VocabularyParams, VocabularyState>
         mergeTable(tables.input, other.input, width);
         mergeTable(tables.next, other.next, width);
         other.atLeast.forEach((theirs, r) => {
-          const into = counters[r]?.atLeast as Float64Array;
-          for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (theirs[i] as number);
+          addTo(counters[r]?.atLeast as Float64Array, theirs);
         });
       },
       finish: (pause) => vocabularyResult(stateNow(), params, { ...shape, routers }, pause),

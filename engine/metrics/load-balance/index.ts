@@ -8,6 +8,7 @@
 // 2006.16668); Gini's mean difference.
 
 import { formatBytes, UserError } from '#protocol';
+import { addTo } from '../add-to.ts';
 import { resampledSums } from '../resampled-sums.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
 import { type BalanceParams, balanceParams } from './params.ts';
@@ -90,9 +91,4 @@ function countChosen(
     const cell = offset + (experts[i] as number);
     into[cell] = (into[cell] as number) + 1;
   }
-}
-
-function addTo(into: Float64Array, other: Float64Array): void {
-  if (other.length !== into.length) throw new Error('load-balance: merged states differ in shape');
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (other[i] as number);
 }

@@ -6,6 +6,7 @@
 // Needs the logits of a trace recorded at level probs or norms. Special tokens are left out.
 
 import { type Dimension, type LabelledArray, labelledArray, routerLabel, UserError } from '#protocol';
+import { addAt, addTo } from '../add-to.ts';
 import { completeParams, type GivenParams, numbers, wholeNumber, yesOrNo } from '../read-params.ts';
 import { basicBounds, resampledSums } from '../resampled-sums.ts';
 import { selectionMargins } from '../selection-margin/index.ts';
@@ -86,13 +87,13 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
           for (let i = 0; i < margins.length; i++) {
             if (!params.special && special[i]) continue;
             const margin = margins[i] as number;
-            add(counts.tokens, r);
-            add(added, r * perRouter);
-            add(counts.bins, r * BINS + binOf(margin));
+            addAt(counts.tokens, r);
+            addAt(added, r * perRouter);
+            addAt(counts.bins, r * BINS + binOf(margin));
             for (const [t, threshold] of thresholds.entries()) {
               if (margin >= threshold) continue;
-              add(counts.below, r * thresholds.length + t);
-              add(added, r * perRouter + 1 + t);
+              addAt(counts.below, r * thresholds.length + t);
+              addAt(added, r * perRouter + 1 + t);
             }
           }
         }
@@ -101,18 +102,13 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
       merge(other) {
         const into = stateNow();
         for (const key of ['tokens', 'below', 'bins', 'resampled'] as const) {
-          if (into[key].length !== other[key].length) throw new Error('near-ties: merged states differ in shape');
-          for (let i = 0; i < into[key].length; i++) add(into[key], i, other[key][i]);
+          addTo(into[key], other[key]);
         }
       },
       finish: async () => result(stateNow(), params, shape),
     };
   },
 };
-
-function add(into: Float64Array, at: number, amount = 1): void {
-  into[at] = (into[at] as number) + amount;
-}
 
 /** On a logarithmic scale, from 10^-DECADES to 10. */
 function binOf(margin: number): number {

@@ -10,6 +10,7 @@
 // Source: Local Routing Consistency in Mixture-of-Experts (arXiv 2505.16056) and its published code, to the last count.
 
 import { UserError } from '#protocol';
+import { addTo } from '../add-to.ts';
 import { countedIds } from '../counted-ids.ts';
 import { resampledSums, sequencesAtHand } from '../resampled-sums.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
@@ -112,11 +113,4 @@ function checkedResamples(params: ConsistencyParams, { trace, routers }: TraceSh
       `${params.segments.join(', ')} tokens need ${(bytes / 2 ** 30).toFixed(1)} GiB; ${MOST_BYTES / 2 ** 30} are allowed.`,
     'Take fewer resamples, positions or lengths, or shorter segments.',
   );
-}
-
-function addTo(into: Float64Array, other: Float64Array | undefined): void {
-  if (other?.length !== into.length) throw new Error('routing-consistency: merged states differ in shape');
-  other.forEach((value, i) => {
-    into[i] = (into[i] as number) + value;
-  });
 }

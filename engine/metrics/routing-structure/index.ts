@@ -10,6 +10,7 @@
 // Source: the lift of association rules; transitions as in ExFlow (arXiv 2401.08383) and MoETuner (arXiv 2502.06643).
 
 import { type RouterEntry, UserError } from '#protocol';
+import { addTo } from '../add-to.ts';
 import { chosenRouters } from '../chosen-routers.ts';
 import type { SequenceMetric, SequenceRoutes } from '../sequence-metric.ts';
 import { type StructureParams, structureParams } from './params.ts';
@@ -135,9 +136,4 @@ function countOnward(
       onward[cell] = (onward[cell] as number) + 1;
     }
   }
-}
-
-function addTo(into: Float64Array, other: Float64Array): void {
-  if (other.length !== into.length) throw new Error('routing-structure: merged states differ in shape');
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (other[i] as number);
 }
