@@ -6,14 +6,13 @@ import type { TraceShape } from './sequence-metric.ts';
 /**
  * Their numbers in the manifest's list.
  * @param layers null: all
- * @throws UserError when there are none, or a layer has none
+ * @throws UserError when a layer has none
  */
 export function chosenRouters(
   metric: string,
   layers: readonly number[] | null,
   { routers, trace }: TraceShape,
 ): readonly number[] {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
   const missing = layers?.find((layer) => !routers.some((router) => router.layer === layer));
   if (missing !== undefined) {
     throw new UserError(

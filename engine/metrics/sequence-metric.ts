@@ -24,7 +24,7 @@ export type SequenceNeed = 'experts' | 'weights' | 'logits';
 export interface TraceShape {
   readonly trace: TraceIdentity;
   readonly level: RecordLevel;
-  /** In the manifest's order. */
+  /** In the manifest's order; one at least: `analyze` refuses a trace without. */
   readonly routers: readonly RouterEntry[];
   /** Names of the labels that sequences have. */
   readonly labels: readonly string[];

@@ -136,8 +136,7 @@ function segmentsOver(position: number, tokens: number, m: number): number {
   return Math.max(0, Math.min(position + 1, tokens - position, m, tokens - m + 1));
 }
 
-function checkShape({ by }: SpecialisationParams, { trace, routers, labels }: TraceShape): void {
-  if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
+function checkShape({ by }: SpecialisationParams, { trace, labels }: TraceShape): void {
   if (labels.includes(by)) return;
   throw new UserError(
     `expert-specialisation: no sequence of ${trace.name} has a label "${by}".`,

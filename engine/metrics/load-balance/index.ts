@@ -37,7 +37,6 @@ export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
 
   start(params, shape) {
     const { routers, trace } = shape;
-    if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
     const experts = routers.reduce((sum, router) => sum + router.experts, 0);
     const resamples = trace.counts.sequences < 2 ? 0 : params.resamples;
     if (resamples * experts * 8 > MOST_BYTES) {

@@ -59,7 +59,6 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
 
   start(params, shape) {
     const { routers, trace, level } = shape;
-    if (routers.length === 0) throw new UserError(`${trace.name} has no router.`, 'Record a Mixture-of-Experts model.');
     if (level === 'choices') {
       throw new UserError(`near-ties: ${trace.name} has no router logits.`, 'Record it with --level probs.');
     }
