@@ -1,6 +1,6 @@
 """Makes the tiny Ling 2.0 checkpoints. Run from the repository root: python engine/models/bailing_moe_v2/golden/make-golden.py
 
-transformers has no class for this family. Read in the model's own code, it computes what GLM-4.5 does, so GLM-4.5 is the
+transformers has no class for this family. By the authors' patch for vLLM it computes what GLM-4.5 does, so GLM-4.5 is the
 reference; names and config.json are then rewritten, and q, k and v put into one tensor.
 
     hub    as Ling-mini-2.0: half of each head rotated, norms over each head of q and k, choice within two of four groups,
