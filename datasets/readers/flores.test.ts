@@ -114,13 +114,13 @@ test.each<[string, string, Record<string, string>, string]>([
     'metadata without topics',
     'dev/eng_Latn.dev',
     { ...whole, 'metadata_dev.tsv': 'URL\tdomain\n' },
-    'metadata_dev.tsv, line 1: expected a column topic, found "URL\tdomain".',
+    'metadata_dev.tsv, line 1: expected a column topic, found "URL, domain".',
   ],
   [
     'metadata with a short row',
     'dev/eng_Latn.dev',
     { ...whole, 'metadata_dev.tsv': 'URL\tdomain\ttopic\nx\ty\n' },
-    'metadata_dev.tsv, line 2: expected 3 columns as in the header, found "x\ty".',
+    'metadata_dev.tsv, line 2: expected 3 columns as in the header, found "x, y".',
   ],
   [
     'a language longer than another',

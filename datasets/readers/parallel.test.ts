@@ -122,9 +122,9 @@ test.each<[string, Record<string, string | Uint8Array>, string]>([
   [
     'a table without item',
     table('id\ttopic\n1\tx\n2\tx\n'),
-    'items.tsv, line 1: expected a header that begins with item, found "id\ttopic".',
+    'items.tsv, line 1: expected item as the first column, found "id".',
   ],
-  ['an empty table', table(''), 'items.tsv, line 1: expected a header that begins with item, found "".'],
+  ['an empty table', table(''), 'items.tsv, line 1: expected item as the first column, found "".'],
   [
     'a table with a label of our own',
     table('item\trole\n1\tx\n2\tx\n'),

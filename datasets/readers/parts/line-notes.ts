@@ -55,7 +55,7 @@ export async function readItems(path: string, signal?: AbortSignal): Promise<Lin
   const name = basename(path);
   const { header, columns, count } = await readTable(path, signal);
   const [first, ...names] = header;
-  if (first !== 'item') throw wrong(`${name}, line 1`, 'a header that begins with item', header.join('\t'));
+  if (first !== 'item') throw wrong(`${name}, line 1`, 'item as the first column', first ?? '');
   const reserved = names.find((each) => RESERVED.includes(each) || each === '');
   if (reserved !== undefined) throw wrong(`${name}, line 1`, `label names other than ${RESERVED.join(', ')}`, reserved);
   const items = columns[0] ?? [];
@@ -80,7 +80,7 @@ export async function readMetadata(path: string, signal?: AbortSignal): Promise<
   const { header, columns, count } = await readTable(path, signal);
   const column = (title: string) => {
     const values = columns[header.indexOf(title)];
-    if (!values) throw wrong(`${name}, line 1`, `a column ${title}`, header.join('\t'));
+    if (!values) throw wrong(`${name}, line 1`, `a column ${title}`, header.join(', '));
     return values;
   };
   return { name, count, labels: { domain: column('domain'), topic: column('topic'), document: column('URL') } };
@@ -114,7 +114,11 @@ async function readTable(path: string, signal?: AbortSignal): Promise<Table> {
   for await (const line of lines) {
     const row = cells(line);
     if (row.length !== header.length) {
-      throw wrong(`${basename(path)}, line ${line.number}`, `${header.length} columns as in the header`, line.text);
+      throw wrong(
+        `${basename(path)}, line ${line.number}`,
+        `${header.length} columns as in the header`,
+        row.join(', '),
+      );
     }
     for (const [i, column] of columns.entries()) column.push(row[i] ?? '');
     count += 1;
