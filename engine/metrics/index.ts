@@ -48,8 +48,6 @@ export type { GivenParams } from './read-params.ts';
 export {
   CONSISTENCY_DEFAULTS,
   type ConsistencyParams,
-  PUBLISHED_MODELS,
-  type PublishedModel,
   routingConsistency,
   type Srp,
   srpFloor,

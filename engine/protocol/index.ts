@@ -17,6 +17,7 @@ export * from './hook-points.ts';
 export * from './interventions.ts';
 export * from './labelled-array.ts';
 export * from './page.ts';
+export * from './published-consistency.ts';
 export * from './random.ts';
 export * from './routing.ts';
 export * from './score.ts';

@@ -20,7 +20,6 @@ import { segmentCounter } from './segment-counts.ts';
 import { positionCounter } from './segment-positions.ts';
 
 export { CONSISTENCY_DEFAULTS, type ConsistencyParams } from './params.ts';
-export { PUBLISHED_MODELS, type PublishedModel } from './published.ts';
 export { type Srp, srpFloor, srpOf } from './srp.ts';
 
 /** What counts, draws and the sums of all resamples may take. */

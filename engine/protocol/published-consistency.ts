@@ -27,7 +27,7 @@ export interface PublishedModel {
 }
 
 /** m of the published numbers. */
-export const PUBLISHED_SEGMENTS = [4, 16, 64, 256] as const;
+export const PUBLISHED_SEGMENTS: readonly number[] = [4, 16, 64, 256];
 
 // biome-ignore format: a row per model reads as the table that it is
 export const PUBLISHED_MODELS: readonly PublishedModel[] = [
