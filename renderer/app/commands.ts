@@ -92,6 +92,13 @@ export const COMMANDS: readonly Command[] = [
     keys: 'G A',
     run: () => showLayout('languages'),
   },
+  {
+    id: 'layout.locality',
+    title: 'Locality: how long a token’s experts serve the next ones',
+    group: 'Trace',
+    keys: 'G O',
+    run: () => showLayout('locality'),
+  },
   { id: 'open', title: 'Open a model or trace', group: 'Trace', keys: 'Ctrl O', run: () => showLayout('open') },
   { id: 'open.sample', title: 'Open the bundled sample', group: 'Trace', run: () => void openSample() },
   { id: 'record', title: 'Record a new trace', group: 'Trace', run: () => showLayout('record') },

@@ -1,6 +1,6 @@
 // The activity rail: the library panel and the pages of the window. Layouts to come take their place here.
 
-import { CircleDot, FolderOpen, Languages, LayoutDashboard, Library } from 'lucide-react';
+import { ChartLine, CircleDot, FolderOpen, Languages, LayoutDashboard, Library } from 'lucide-react';
 import { useSettings } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { CommandButton } from './command-button.tsx';
@@ -14,6 +14,7 @@ export function Rail() {
       <hr />
       <CommandButton id="layout.explore" icon={LayoutDashboard} pressed={layout === 'explore'} />
       <CommandButton id="layout.languages" icon={Languages} pressed={layout === 'languages'} />
+      <CommandButton id="layout.locality" icon={ChartLine} pressed={layout === 'locality'} />
       <CommandButton id="open" icon={FolderOpen} pressed={layout === 'open'} />
       <CommandButton id="record" icon={CircleDot} pressed={layout === 'record'} />
     </nav>

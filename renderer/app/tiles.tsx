@@ -17,6 +17,7 @@ const VIEWS: Readonly<Record<ViewId, ComponentType<ViewProps>>> = {
   'language-matrix': lazy(async () => ({
     default: (await import('../views/language-matrix/index.tsx')).LanguageMatrix,
   })),
+  consistency: lazy(async () => ({ default: (await import('../views/consistency/index.tsx')).Consistency })),
 };
 
 interface TileProps {
@@ -97,11 +98,26 @@ function Languages({ view }: { readonly view: ViewProps }) {
   );
 }
 
+function Locality({ view }: { readonly view: ViewProps }) {
+  return (
+    <div className="tiles">
+      <Tile id="consistency" layout="locality" view={view} />
+    </div>
+  );
+}
+
+const LAYOUTS: Readonly<Record<ViewLayout, ComponentType<{ readonly view: ViewProps }>>> = {
+  explore: Explore,
+  languages: Languages,
+  locality: Locality,
+};
+
 export interface TilesProps {
   readonly layout: ViewLayout;
   readonly view: ViewProps;
 }
 
 export function Tiles({ layout, view }: TilesProps) {
-  return layout === 'explore' ? <Explore view={view} /> : <Languages view={view} />;
+  const Layout = LAYOUTS[layout];
+  return <Layout view={view} />;
 }

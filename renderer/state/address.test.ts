@@ -23,6 +23,7 @@ test('letters may be typed in either case, and what is no address is none', () =
 test('a jump leads to a layout that shows its target, and stays where it can', () => {
   expect(layoutFor({ kind: 'language', language: 'sw' }, 'explore')).toBe('languages');
   expect(layoutFor({ kind: 'layer', layer: 3 }, 'languages')).toBe('languages');
+  expect(layoutFor({ kind: 'layer', layer: 3 }, 'locality')).toBe('locality');
   expect(layoutFor({ kind: 'layer', layer: 3 }, 'open')).toBe('explore');
   expect(layoutFor({ kind: 'expert', layer: 3, expert: 5 }, 'languages')).toBe('explore');
 });

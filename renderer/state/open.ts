@@ -24,7 +24,14 @@ export function parseOpen(text: string | null): OpenTraces | null {
     const edited = typeof value.edited === 'string' ? value.edited : null;
     const only = edited !== null && typeof value.only === 'number' ? value.only : null;
     const side = edited !== null && value.side === 'edited' ? 'edited' : 'base';
-    return { base: value.base, edited, only, side, layout: value.layout === 'languages' ? 'languages' : 'explore' };
+    const { layout } = value;
+    return {
+      base: value.base,
+      edited,
+      only,
+      side,
+      layout: layout === 'languages' || layout === 'locality' ? layout : 'explore',
+    };
   } catch {
     // Written by another version: the window then starts as if for the first time.
     return null;

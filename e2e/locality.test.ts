@@ -1,0 +1,182 @@
+// The Locality layout in a real Chromium, on the bundled sample: reached by key, its numbers equal to those of the command
+// line, handles and keys that only look up, and one selection in all views.
+
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LabelledArray, PUBLISHED_MODELS } from '#protocol';
+import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
+import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const executable = findChromium();
+
+/** Arrays of a metric as the command line writes them. */
+function analyzed(metric: string, ...args: readonly string[]): readonly LabelledArray[] {
+  const all = ['analyze', 'datasets/sample/sample.trace', '--metric', metric, '--json', '-', ...args];
+  const output = execFileSync(process.execPath, [join(ROOT, 'engine', 'cli.ts'), ...all], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(output) as readonly LabelledArray[];
+}
+
+describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (skipped: ${CHROMIUM_HINT})`, () => {
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+  const problems: string[] = [];
+  /** Calls of the page to the engine. */
+  const sent: string[] = [];
+  const calls = () => sent.filter((each) => each.includes('trace.analyze')).length;
+
+  beforeAll(async () => {
+    buildPage();
+    served = await startServe(ROOT);
+    browser = await launchChromium(executable as string);
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
+    });
+    await page.goto(sampleAddress(served));
+    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  const view = (id: string) => page.locator(`[data-view="${id}"]`);
+  const ready = (id: string) => page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 60_000 });
+  /** Rows of a view's table from top to bottom, their cells joined by bars; only those on the screen exist at a time. */
+  const rows = (id: string) =>
+    view(id)
+      .getByRole('grid')
+      .evaluate(async (grid) => {
+        const found = new Set<string>();
+        for (let top = 0; top < grid.scrollHeight; top += grid.clientHeight - 48) {
+          grid.scrollTop = top;
+          const middle = Math.floor((grid.scrollTop + grid.clientHeight / 2) / 24);
+          const awaited = Math.min(Number(grid.getAttribute('aria-rowcount')), middle + 2);
+          while (!grid.querySelector(`[aria-rowindex="${awaited}"]`)) await new Promise(requestAnimationFrame);
+          for (const row of grid.querySelectorAll('[role=row]')) {
+            found.add([...row.children].map((cell) => cell.textContent ?? '').join('|'));
+          }
+        }
+        return [...found];
+      });
+
+  test('G and then O lead there, among the published models', async () => {
+    await view('expert-map').locator('.view-body').focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await ready('consistency');
+    expect(await view('consistency').locator('.published-srp g.published').count()).toBe(PUBLISHED_MODELS.length);
+    await view('consistency').locator('.own-srp path.band').waitFor({ state: 'attached' });
+    await view('consistency').locator('.own-hits path.line').waitFor({ state: 'attached' });
+  });
+
+  test('its table holds the numbers of the command line', async () => {
+    const srp = analyzed('routing-consistency', '--array', 'srp-model').find(({ id }) => id === 'srp-model');
+    const layers = analyzed('routing-consistency', '--array', 'srp-layer').find(({ id }) => id === 'srp-layer');
+    const hits = analyzed('expert-cache', '--array', 'hit-rate-model').find(({ id }) => id === 'hit-rate-model');
+    if (!srp || !layers || !hits) throw new Error('an array is missing');
+    await view('consistency').locator('.view-body').focus();
+    await page.keyboard.press('t');
+    await view('consistency').getByRole('grid').waitFor();
+    const shown = await rows('consistency');
+    const number = (value: number | undefined) => (value === undefined ? '' : (value * 100).toFixed(1));
+    for (const m of ['4', '16']) {
+      const at = srp.dims[0]?.labels.indexOf(m) ?? -1;
+      expect(shown.find((row) => row.startsWith(`sample|model|SRP|${m}|`))).toContain(
+        `|–|${number(srp.values[at])}|${number(srp.bounds?.low[at])}|${number(srp.bounds?.high[at])}|`,
+      );
+      const width = layers.dims[1]?.labels.length ?? 0;
+      expect(shown.find((row) => row.startsWith(`sample|L1|SRP|${m}|`))).toContain(
+        `|–|${number(layers.values[width + at])}|`,
+      );
+    }
+    const policy = hits.dims[0]?.labels.indexOf('sch-4') ?? -1;
+    const rho = hits.dims[1]?.labels.indexOf('2') ?? -1;
+    const place = policy * (hits.dims[1]?.labels.length ?? 0) + rho;
+    expect(shown.find((row) => row.startsWith('sample|one pool|SCH|4|2|'))).toContain(
+      `|${number(hits.values[place])}|${number(hits.bounds?.low[place])}|${number(hits.bounds?.high[place])}|`,
+    );
+    await page.keyboard.press('t');
+    await view('consistency').getByRole('grid').waitFor({ state: 'detached' });
+  });
+
+  test('keys and the handle choose m without asking the engine, and the reading is told', async () => {
+    const before = calls();
+    await view('consistency').locator('.view-body').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/^m 8, SRP \d+\.\d, bounds/).waitFor({ state: 'attached' });
+    await page.keyboard.press('ArrowUp');
+    await page.getByText(/^rho 2\.5, SCH \d+\.\d/).waitFor({ state: 'attached' });
+    const handle = await view('consistency').locator('[data-handle=m] .grip').boundingBox();
+    const target = await view('consistency').locator('.srp-ticks g.tick').nth(0).boundingBox();
+    if (!handle || !target) throw new Error('no handle');
+    await page.mouse.move(handle.x + 4, handle.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(target.x + 4, handle.y + 4, { steps: 3 });
+    await page.mouse.up();
+    await expect
+      .poll(() => view('consistency').getByRole('combobox', { name: 'm', exact: true }).inputValue())
+      .toBe('4');
+    expect(calls()).toBe(before);
+    await page.mouse.move(0, 0);
+  });
+
+  test('a published model is named on hover and stands out when looked up', async () => {
+    const dot = await view('consistency')
+      .locator('.published-srp g.published')
+      .first()
+      .locator('circle')
+      .nth(2)
+      .boundingBox();
+    if (!dot) throw new Error('no dot');
+    await page.mouse.move(dot.x + 1.5, dot.y + 1.5);
+    await page.locator('.chart-tooltip:not([hidden])').getByText('LLaMA-MoE-v2-3.8B · 2 of 8 experts').waitFor();
+    await page.mouse.move(0, 0);
+    await view('consistency').getByRole('combobox', { name: 'Published model that stands out' }).fill('mixtral');
+    await page.keyboard.press('Enter');
+    await view('consistency').locator('.published-srp .published.chosen').waitFor({ state: 'attached' });
+    expect(await view('consistency').locator('.consistency-legend').textContent()).toContain('Mixtral-8x7B');
+  });
+
+  test('another definition is computed anew, named, and not set beside what was published', async () => {
+    await view('consistency').getByRole('combobox', { name: 'Definition of SCH' }).selectOption('sch-static');
+    await expect
+      .poll(() => view('consistency').locator('.view-over').textContent())
+      .toContain('older, static (v1, v2)');
+    await ready('consistency');
+    expect(await view('consistency').locator('.published-hits circle').count()).toBe(0);
+    await view('consistency').getByRole('combobox', { name: 'Definition of SCH' }).selectOption('sch');
+    await ready('consistency');
+    await expect
+      .poll(() => view('consistency').locator('.published-hits circle').count())
+      .toBe(PUBLISHED_MODELS.length);
+  });
+
+  test('a layer is one selection everywhere, and the layout outlives a reload', async () => {
+    const bar = await view('consistency').locator('g.layer').nth(2).locator('rect').boundingBox();
+    if (!bar) throw new Error('no bar');
+    await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height / 2);
+    await page.waitForFunction(() => location.hash.endsWith('&L2'));
+    await page.getByRole('complementary', { name: 'Inspector' }).getByText('L2', { exact: true }).first().waitFor();
+    await page.reload();
+    await ready('consistency');
+  });
+
+  test('nothing went wrong unseen', () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+// Small answers of both metrics for tests: two layers, m = 4 and 16 with bounds, 64 too long for every sequence.
+
+import { type ArraySpec, type LabelledArray, labelledArray, type RouterEntry } from '#protocol';
+import type { Definition } from '../state/locality.ts';
+
+export const TOO_SHORT = 'no sequence has 64 tokens that count (40 sequences shorter)';
+
+export const ROUTERS: readonly RouterEntry[] = [1, 5].map((layer) => ({
+  layer,
+  router: 0,
+  experts: 8,
+  topK: 2,
+  score: 'softmax',
+  normalize: false,
+  scale: 1,
+  sharedExperts: 0,
+  ids: 'expert',
+}));
+
+const LAYERS = { name: 'layer', labels: ['L1', 'L5'] };
+const SEGMENTS = { name: 'm', labels: ['4', '16', '64'] };
+const base = { title: '', unit: '', over: '' };
+const bootstrap = { level: 0.95, method: 'basic', over: 'sequences', resamples: 1000, seed: 1 } as const;
+
+const provenance = (metric: string, variants: Readonly<Record<string, string>>): ArraySpec['provenance'] => ({
+  traces: [],
+  metric,
+  params: { seed: 1 },
+  variants,
+});
+
+export function testConsistency(): readonly LabelledArray[] {
+  const own = { ...base, provenance: provenance('routing-consistency', { srp: 'best F1' }) };
+  const make = (id: string, dims: ArraySpec['dims'], cells: ArraySpec['cells'], bounds: ArraySpec['bounds'] = null) =>
+    labelledArray({ ...own, id, dims, cells, bounds });
+  const layers = [LAYERS, SEGMENTS];
+  return [
+    make('srp-model', [SEGMENTS], [0.6, 0.5, TOO_SHORT], {
+      ...bootstrap,
+      low: [0.59, 0.48, 0],
+      high: [0.61, 0.52, 0],
+    }),
+    make('rho-hat-model', [SEGMENTS], [0.9, 1.5, TOO_SHORT]),
+    make('activation-model', [SEGMENTS], [0.25, 0.25, TOO_SHORT]),
+    make('srp-layer', layers, [0.5, 0.4, TOO_SHORT, 0.7, 0.6, TOO_SHORT]),
+    make('rho-hat-layer', layers, [0.8, 1.4, TOO_SHORT, 1, 1.6, TOO_SHORT]),
+    make('activation-layer', layers, [0.25, 0.25, TOO_SHORT, 0.25, 0.25, TOO_SHORT]),
+    make(
+      'segments',
+      [SEGMENTS, { name: 'count', labels: ['segments per expert', 'sequences', 'sequences too short'] }],
+      [400, 40, 0, 100, 30, 10, 0, 0, 40],
+    ),
+  ];
+}
+
+/** A pool at rho = 1 and 2; there is no cache of half an expert. */
+export function testHits(definition: Definition = 'sch'): readonly LabelledArray[] {
+  const half = '0.25 times 4 experts is not a whole number';
+  return [
+    labelledArray({
+      ...base,
+      id: 'hit-rate-model',
+      provenance: provenance('expert-cache', { [definition]: 'how it evicts' }),
+      dims: [
+        { name: 'policy', labels: [4, 16, 64].map((m) => `${definition}-${m}`) },
+        { name: 'rho', labels: ['0.25', '1', '2'] },
+      ],
+      cells: [half, 0.5, 0.7, half, 0.55, 0.75, half, 0.45, 0.65],
+    }),
+  ];
+}

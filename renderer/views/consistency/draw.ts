@@ -1,0 +1,100 @@
+// The figure: SRP over m and SCH over rho among published models, and a profile of the layers.
+
+import type { SvgGroup } from '../../charts/axis.ts';
+import { drawFlowKeys, type FlowKey, flowRows, KEY_HEIGHT, KEY_WIDTH } from '../../charts/flow-keys.ts';
+import { sizeSvg, svgPart } from '../../charts/svg-parts.ts';
+import type { Size } from '../../ui/use-size.ts';
+import type { ConsistencyData } from './consistency-data.ts';
+import { drawFrames, drawOwn, drawPublished } from './draw-curves.ts';
+import { drawHandles } from './draw-handles.ts';
+import { drawLayers } from './draw-layers.ts';
+import { type ConsistencyLayout, consistencyLayout, type Pointed, shareY } from './layout.ts';
+import { isComparable, modelCount, publishedHits } from './model.ts';
+
+const MARGIN = 12;
+
+/** Draws the figure; may be called again and again. @returns where things are, for pointing */
+export function draw(svg: SVGSVGElement, data: ConsistencyData, size: Size): ConsistencyLayout {
+  const keys = keysOf(data);
+  const rows = flowRows(
+    keys.map(({ text }) => text),
+    size.width - 2 * MARGIN,
+  );
+  const layout = consistencyLayout(data, size, rows);
+  sizeSvg(svg, size);
+  drawFrames(svg, data, layout);
+  drawPublished(svg, data, layout);
+  drawOwn(svg, data, layout);
+  drawHandles(svg, data, layout);
+  drawLayers(svg, data, layout);
+  const legend = svgPart(svg, 'consistency-legend').attr('transform', `translate(${MARGIN},${layout.legendY})`);
+  drawFlowKeys(legend, keys, size.width - 2 * MARGIN);
+  return layout;
+}
+
+const stroke =
+  (className: string) =>
+  (group: SvgGroup): void => {
+    const middle = KEY_HEIGHT / 2;
+    group.append('line').attr('class', className).attr('x2', KEY_WIDTH).attr('y1', middle).attr('y2', middle);
+  };
+
+function keysOf({ model, segment, published }: ConsistencyData): readonly FlowKey[] {
+  const m = model.lengths[segment] ?? 0;
+  const has = model.published.some((each) => publishedHits(each, m).length > 0);
+  const without = model.hits === null || (isComparable(model) && has) ? '' : '; none published for this SCH';
+  const bounds = model.points.some(({ low }) => low !== null);
+  return [
+    { text: bounds ? 'this trace, 95 % bounds' : 'this trace', symbol: stroke('own-key') },
+    {
+      text: `${modelCount(model)} published models, named on hover${without}`,
+      symbol: stroke('published-key'),
+    },
+    { text: 'all layers pooled', symbol: stroke('model-line') },
+    ...(published === null ? [] : [{ text: published, symbol: stroke('chosen-key') }]),
+  ];
+}
+
+export interface Marks {
+  readonly at: Pointed | null;
+}
+
+/** What follows the pointer, drawn over the figure without touching it. */
+export function drawMarks(
+  svg: SVGSVGElement,
+  { model, segment }: ConsistencyData,
+  layout: ConsistencyLayout,
+  { at }: Marks,
+): void {
+  for (const mark of svg.querySelectorAll<SVGGElement>('g.published')) {
+    mark.classList.toggle('hot', at?.kind === 'published' && mark.dataset.published === String(at.at));
+  }
+  for (const [i, mark] of svg.querySelectorAll<SVGGElement>('g.layer').entries()) {
+    mark.classList.toggle('hot', at?.kind === 'layer' && at.at === i);
+  }
+  const ring = (() => {
+    if (at?.kind === 'segment') {
+      const value = model.points[at.at]?.value;
+      const m = model.lengths[at.at];
+      return value == null || m === undefined
+        ? null
+        : { x: layout.srp.x + layout.m(m), y: layout.srp.y + shareY(layout.srp, value) };
+    }
+    if (at?.kind === 'rho') {
+      const value = model.hits?.points[segment]?.[at.at]?.value;
+      const rho = model.hits?.rhos[at.at];
+      return value == null || rho === undefined
+        ? null
+        : { x: layout.hits.x + layout.rho(rho), y: layout.hits.y + shareY(layout.hits, value) };
+    }
+    return null;
+  })();
+  svgPart(svg, 'consistency-ghost')
+    .selectAll<SVGCircleElement, string>('circle')
+    .data(ring ? ['ring-paper', 'ring-ink'] : [])
+    .join('circle')
+    .attr('class', (name) => name)
+    .attr('r', (name) => (name === 'ring-ink' ? 5 : 6))
+    .attr('cx', ring?.x ?? 0)
+    .attr('cy', ring?.y ?? 0);
+}

@@ -1,0 +1,200 @@
+// Consistency: do consecutive tokens choose the same experts, so that few of them serve many tokens, and how does that
+// compare with published models?
+
+import { useMemo } from 'react';
+import { describeBounds, formatCount, PUBLISHED_MODELS } from '#protocol';
+import { localityBadges, localityState } from '../../locality/locality-state.ts';
+import { provenanceWords, traceWords } from '../../locality/locality-words.ts';
+import { hundredths, pointWords } from '../../locality/point.ts';
+import {
+  arrayOf,
+  chooseDefinition,
+  choosePublished,
+  chooseRho,
+  chooseSegment,
+  type Definition,
+  RHOS,
+  SEGMENTS,
+  useLocalityChoice,
+  useMetric,
+} from '../../state/locality.ts';
+import { selectLayer, useSelection } from '../../state/selection.ts';
+import type { ViewProps } from '../../state/view-props.ts';
+import { FigureNotes } from '../../ui/figure-notes.tsx';
+import { detachSvg } from '../../ui/picture.ts';
+import { useDrawing } from '../../ui/use-drawing.ts';
+import { ViewFrame } from '../../ui/view-frame.tsx';
+import '../../charts/charts.css';
+import type { ConsistencyData } from './consistency-data.ts';
+import { createConsistencyController } from './controller.ts';
+import { type ConsistencyModel, consistencyModel, isComparable, undefinedEverywhere } from './model.ts';
+import { PublishedSearch } from './published-search.tsx';
+import { DEFINITIONS, SHORT } from './reading.ts';
+import { consistencyTable } from './table.ts';
+import './consistency.css';
+
+const OTHER_CORPUS =
+  'Published on 22,528 texts of 512 tokens in eleven domains: over another corpus, a single domain alone, SRP moves by up to 14 % of its value.';
+
+/** For those who cannot see the figure. */
+function summaryOf(model: ConsistencyModel | null, segment: number, rho: number): string {
+  const point = model?.points[segment];
+  if (!model || !point) return 'Consistency, not computed yet';
+  const srp = model.published.flatMap((each) => each.srp[1] ?? []);
+  const range = `${hundredths(Math.min(...srp))} to ${hundredths(Math.max(...srp))}`;
+  const hits = model.hits?.points[segment]?.[model.hits.rhos.indexOf(rho)];
+  return `SRP ${pointWords(point)} at m = ${model.lengths[segment]}${point.reason ? ` (${point.reason})` : ''}, SCH ${hits ? pointWords(hits) : '–'} at rho = ${rho}; published models have SRP ${range} at m = 16. Left and right arrow choose m, up and down rho.`;
+}
+
+/** What belongs beside the numbers at the chosen m. */
+function warningsOf(model: ConsistencyModel, segment: number): readonly string[] {
+  const { long, short } = model.sequences[segment] ?? { long: 0, short: 0 };
+  const m = model.lengths[segment];
+  return [
+    ...(long > 0 && short > 0
+      ? [`m = ${m} rests on ${formatCount(long)} of ${formatCount(long + short)} sequences: the others are shorter.`]
+      : []),
+    ...(long > 0 && long < 30 ? [`m = ${m} rests on ${formatCount(long)} sequences: uncertain.`] : []),
+    ...(model.hits && !isComparable(model)
+      ? [
+          `SCH ${DEFINITIONS[model.hits.definition]} is not comparable with the published hit rates, which are left out.`,
+        ]
+      : []),
+  ];
+}
+
+export function Consistency(props: ViewProps) {
+  const { trace, recording } = props;
+  const { routers } = trace.manifest;
+  const { m, rho, definition, published } = useLocalityChoice();
+  const consistency = useMetric(props, { metric: 'routing-consistency', params: { segments: SEGMENTS } });
+  const caches = useMetric(props, {
+    metric: 'expert-cache',
+    params: { policies: [definition], segments: SEGMENTS, rhos: RHOS, levels: ['model'] },
+  });
+  const layer = useSelection((s) => s.layer) ?? -1;
+  const model = useMemo(
+    () => (consistency.arrays ? consistencyModel(consistency.arrays, caches.arrays, routers) : null),
+    [consistency.arrays, caches.arrays, routers],
+  );
+  const segment = Math.max(0, model?.lengths.indexOf(m) ?? 0);
+  const failure = caches.answer.status === 'error' ? (caches.answer.error?.message ?? null) : null;
+  const data = useMemo(
+    (): ConsistencyData | null => model && { model, segment, rho, published, layer, withoutHits: failure },
+    [model, segment, rho, published, layer, failure],
+  );
+  const { host, svg, controller } = useDrawing(createConsistencyController, data);
+  const table = useMemo(
+    () =>
+      model
+        ? consistencyTable(model, {
+            name: trace.name,
+            m,
+            rho,
+            layer,
+            published,
+            onActivate: (row) => {
+              chooseSegment(row.m);
+              if (row.rho !== null) chooseRho(row.rho);
+              if (row.layer !== null) selectLayer(row.layer);
+              choosePublished(row.published);
+            },
+          })
+        : undefined,
+    [model, trace.name, m, rho, layer, published],
+  );
+  const bounds = consistency.arrays && arrayOf(consistency.arrays, 'srp-model').bounds;
+  const { long = 0, short = 0 } = model?.sequences[segment] ?? {};
+  const metrics = [consistency, caches] as const;
+  return (
+    <ViewFrame
+      id="consistency"
+      title="Consistency"
+      over={
+        model
+          ? [
+              `m = ${m}: ${formatCount(long)} of ${formatCount(long + short)} sequences`,
+              `SCH ${DEFINITIONS[model.hits?.definition ?? definition]}`,
+              traceWords(trace),
+              bounds ? describeBounds(bounds) : 'no bounds',
+            ].join(' · ')
+          : 'how well one choice of experts serves m tokens in a row, beside published models'
+      }
+      summary={summaryOf(model, segment, rho)}
+      n={long}
+      badges={localityBadges(metrics, recording)}
+      state={localityState(trace, metrics, recording, model && undefinedEverywhere(model))}
+      {...(table ? { table } : {})}
+      picture={() => {
+        const drawn = svg.current;
+        return drawn && data && controller.current ? controller.current.bare(() => detachSvg(drawn)) : null;
+      }}
+      provenance={
+        model
+          ? [
+              `published: arXiv 2505.16056 v3 and the figures of its repository. ${OTHER_CORPUS}`,
+              ...provenanceWords([consistency.arrays, caches.arrays], trace),
+            ]
+          : []
+      }
+      menu={[
+        ...(model && (recording !== null || metrics.some(({ waits }) => waits !== null))
+          ? [{ id: 'again', label: 'Compute again, on all that is there', run: consistency.start }]
+          : []),
+        ...(Object.keys(DEFINITIONS) as Definition[]).map((each) => ({
+          id: each,
+          label: `SCH ${DEFINITIONS[each]}`,
+          checked: definition === each,
+          run: () => chooseDefinition(each),
+        })),
+        {
+          id: 'none',
+          label: 'No published model stands out',
+          isDisabled: published === null,
+          run: () => choosePublished(null),
+        },
+      ]}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
+      }}
+      controls={
+        <>
+          <PublishedSearch published={PUBLISHED_MODELS} value={published} onChange={choosePublished} />
+          <label className="labelled-select">
+            <span>m</span>
+            <select className="select" value={m} onChange={(event) => chooseSegment(Number(event.target.value))}>
+              {SEGMENTS.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          </label>
+          <select
+            className="select"
+            aria-label="Definition of SCH"
+            title={`SCH ${DEFINITIONS[definition]}: ${model?.hits?.words ?? 'not computed yet'}`}
+            value={definition}
+            onChange={(event) => chooseDefinition(event.target.value as Definition)}
+          >
+            {(Object.keys(DEFINITIONS) as Definition[]).map((each) => (
+              <option key={each} value={each}>
+                {SHORT[each]}
+              </option>
+            ))}
+          </select>
+        </>
+      }
+    >
+      <div className="consistency-host">
+        <div ref={host} className="consistency-figure">
+          <svg ref={svg} aria-hidden="true" />
+        </div>
+        {model ? (
+          <FigureNotes
+            warnings={warningsOf(model, segment)}
+            notes={[OTHER_CORPUS, `SCH: ${model.hits?.words ?? 'not computed yet'}`]}
+          />
+        ) : null}
+      </div>
+    </ViewFrame>
+  );
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { PUBLISHED_MODELS } from '#protocol';
+import { ROUTERS, TOO_SHORT, testConsistency, testHits } from '../../locality/testing.ts';
+import { cellText, tableCsv } from '../../ui/table-data.ts';
+import type { ConsistencyData } from './consistency-data.ts';
+import { consistencyModel } from './model.ts';
+import { pointedLines, spokenRho, spokenSegment } from './reading.ts';
+import { consistencyTable, type Row, rowsOf } from './table.ts';
+
+const model = consistencyModel(testConsistency(), testHits(), ROUTERS);
+const data: ConsistencyData = { model, segment: 1, rho: 2, published: null, layer: -1, withoutHits: null };
+const marks = { name: 'mine', m: 16, rho: 2, layer: 5, published: null, onActivate: () => {} };
+const table = consistencyTable(model, marks);
+const lines = (at: Parameters<typeof pointedLines>[1]) => pointedLines(data, at).map(({ text }) => text);
+
+test('the trace’s own number has bounds, what is kept on, its place and n', () => {
+  expect(lines({ kind: 'segment', at: 1 })).toEqual([
+    'this trace · m = 16',
+    'SRP 50.0 [48.0, 52.0]',
+    'keeps on 1.50 × the experts chosen',
+    'place 8 of 23 among the published',
+    'n = 30 sequences, 10 shorter',
+  ]);
+  expect(lines({ kind: 'segment', at: 2 })[1]).toBe(`–, ${TOO_SHORT}`);
+  expect(lines({ kind: 'rho', at: 2 })).toContain('SCH 75.0');
+});
+
+test('a published model is named with what it chooses from, and every tooltip fits', () => {
+  const at = PUBLISHED_MODELS.findIndex(({ model: name }) => name === 'Mixtral-8x7B');
+  const words = lines({ kind: 'published', at, panel: 'srp', over: 16 });
+  expect(words.slice(0, 2)).toEqual(['Mixtral-8x7B · 2 of 8 experts', 'SRP 49.4 at m = 16']);
+  expect(words.join('\n')).toMatch(/keeps on 2\.18 ×[\s\S]*45\.5, 74\.2, 92\.4/);
+  expect(lines({ kind: 'published', at, panel: 'hits', over: 3 })[1]).toBe('SCH 92.4 at ρ = 3');
+  const all = [
+    { kind: 'segment', at: 1 },
+    { kind: 'rho', at: 1 },
+    { kind: 'layer', at: 0 },
+    { kind: 'published', at, panel: 'srp', over: 16 },
+  ] as const;
+  for (const each of all) expect(lines(each).length).toBeLessThanOrEqual(6);
+});
+
+test('a screen reader hears value and bounds, or why there are none', () => {
+  expect(spokenSegment(data)).toBe('m 16, SRP 50.0, bounds 48.0 to 52.0');
+  expect(spokenSegment({ ...data, segment: 2 })).toBe(`m 64, SRP undefined: ${TOO_SHORT}`);
+  expect(spokenRho(data)).toBe('rho 2, SCH 75.0');
+});
+
+test('the table has the trace first, layer by layer, then all that was published', () => {
+  const rows = rowsOf(model, 'mine');
+  expect(rows).toHaveLength(3 + 2 * 3 + 3 * 3 + 22 * (4 + 4 + 2));
+  expect([rows[0]?.whose, rows[3]?.level, rows.at(-1)?.whose]).toEqual(['mine', 'L1', 'Switch-Base-128 dec']);
+  // The selected layer at the chosen m.
+  expect(rows[table.current ?? -1]).toMatchObject({ layer: 5, m: 16, value: 0.6 });
+  expect(consistencyTable(model, { ...marks, published: 'JetMoE-8B' }).current).toBe(
+    rows.findIndex(({ whose, m }) => whose === 'JetMoE-8B' && m === 16),
+  );
+});
+
+test('a dash has its reason, the CSV full precision', () => {
+  const value = table.columns.find(({ id }) => id === 'value');
+  if (!value) throw new Error('no column');
+  expect([cellText(value, 0), cellText(value, 2), value.whyNot?.(2)]).toEqual(['60.0', '–', TOO_SHORT]);
+  const csv = tableCsv(table, ['note']).split('\n');
+  expect(csv[1]).toMatch(/^model,level,measure,m \(tokens\),rho/);
+  expect(csv[3]).toBe('mine,model,SRP,16,,0.5,0.48,0.52,1.5,0.25,30,');
+  expect(csv.find((line) => line.startsWith('OLMoE-1B-7B-0125,model,SRP,16,'))).toContain(',0.5091,');
+});
+
+test('a row of the table is what its mark in the figure is', () => {
+  const found: Row[] = [];
+  const active = consistencyTable(model, { ...marks, onActivate: (row) => found.push(row) });
+  active.onActivate?.(1);
+  active.onActivate?.(active.rows - 1);
+  expect(found).toMatchObject([
+    { m: 16, published: null },
+    { m: 16, rho: 3, published: 'Switch-Base-128 dec' },
+  ]);
+});
