@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#protocol';
-import { basicInterval, drawSequences, resampledSums } from './resampled-sums.ts';
+import { basicBounds, basicInterval, drawSequences, resampledSums } from './resampled-sums.ts';
 
 const RESAMPLES = 50;
 const random = seededRandom(5);
@@ -65,4 +65,17 @@ test('sums of two halves add up to those of the whole', () => {
 test('a basic interval mirrors the ends of the resamples at the estimate', () => {
   const resampled = Float64Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000);
   expect(basicInterval(600, resampled, 0.95)).toEqual({ low: 1200 - 975, high: 1200 - 25 });
+});
+
+test('bounds end with the range of the number, and a cell without an estimate has none', () => {
+  const mostlyNothing = Float64Array.from({ length: 1000 }, (_, i) => (i < 500 ? 0 : i / 5000));
+  const series = [mostlyNothing, mostlyNothing.map((share) => 1 - share), mostlyNothing.map((share) => 1 - share)];
+  const options = { resamples: 1000, seed: 1 };
+  const { low, high } = basicBounds([0.05, 0.95, null], series, options);
+  expect([...low]).toEqual([0, 2 * 0.95 - 1, Number.NaN]);
+  expect([...high]).toEqual([2 * 0.05 - 0, 1, Number.NaN]);
+  expect(basicBounds([0.95], [series[1] as Float64Array], options, Number.POSITIVE_INFINITY).high[0]).toBeCloseTo(
+    2 * 0.95 - (1 - 974 / 5000),
+    12,
+  );
 });

@@ -203,16 +203,19 @@ export function basicInterval(
 }
 
 /**
- * Bounds of several cells.
+ * Bounds of several cells. Mirroring may leave the range that the number itself has: there they end with it.
  * @param estimates null for a cell that can have no bounds
  * @param series per cell [resample], NaN where a resample has no value
+ * @param most what the number can be at the most; 0 is the least
  */
 export function basicBounds(
   estimates: readonly (number | null)[],
   series: readonly Float64Array[],
   { resamples, seed }: BootstrapOptions,
+  most = 1,
 ): Bounds {
   const none = { low: Number.NaN, high: Number.NaN };
+  const within = (bound: number): number => Math.min(most, Math.max(0, bound));
   const intervals = estimates.map((estimate, cell) => {
     if (estimate === null) return none;
     const known = (series[cell] as Float64Array).filter((value) => !Number.isNaN(value));
@@ -220,8 +223,8 @@ export function basicBounds(
     return known.length === 0 || known.length < resamples / 2 ? none : basicInterval(estimate, known, LEVEL);
   });
   return {
-    low: Float64Array.from(intervals, ({ low }) => low),
-    high: Float64Array.from(intervals, ({ high }) => high),
+    low: Float64Array.from(intervals, ({ low }) => within(low)),
+    high: Float64Array.from(intervals, ({ high }) => within(high)),
     level: LEVEL,
     method: 'basic',
     over: 'sequences',

@@ -3,9 +3,8 @@
 //   load                                         each expert's share of the choices, times the experts: 1 where even
 //   load-cv, load-gini, load-max, load-entropy, load-dead    of each layer
 //   load-tokens                                  what it rests on
-// Bounds: basic bootstrap over sequences, one draw
-// for all layers. Sources: cv and max over mean, Shazeer et al. 2017 (arXiv 1701.06538) and Lepikhin et al. 2020 (arXiv
-// 2006.16668); Gini's mean difference.
+// Bounds: basic bootstrap over sequences, one draw for all layers; load-dead has none. Sources: cv and max over mean,
+// Shazeer et al. 2017 (arXiv 1701.06538) and Lepikhin et al. 2020 (arXiv 2006.16668); Gini's mean difference.
 
 import { formatBytes, UserError } from '#protocol';
 import { addTo } from '../add-to.ts';

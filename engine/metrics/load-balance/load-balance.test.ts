@@ -94,10 +94,12 @@ test('bounds are those of whole sequences drawn anew', async () => {
     drawn.push(named(await run(sample, { resamples: 0 }), 'load-gini').values[1] as number);
   }
   drawn.sort((a, b) => a - b);
-  const { values, bounds } = named(await run(sequences, { resamples }), 'load-gini');
+  const arrays = await run(sequences, { resamples });
+  const { values, bounds } = named(arrays, 'load-gini');
   // 2.5 % of 40 is 1: from the second to the last but zero, mirrored at the estimate.
   expect(bounds?.low[1]).toBe(2 * (values[1] as number) - (drawn[39] as number));
   expect(bounds?.high[1]).toBe(2 * (values[1] as number) - (drawn[1] as number));
+  expect(named(arrays, 'load-dead').bounds).toBeNull();
 });
 
 test('two accumulators that shared the sequences add up to one that had them all', async () => {

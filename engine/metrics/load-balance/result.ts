@@ -17,12 +17,26 @@ import type { BalanceParams } from './params.ts';
 /** Fewer sequences than this are worth a warning. */
 const FEW = 30;
 
-const MEASURES: readonly { readonly measure: LoadMeasure; readonly title: string; readonly unit: string }[] = [
-  { measure: 'cv', title: 'Coefficient of variation of the load', unit: 'standard deviation over mean' },
-  { measure: 'gini', title: 'Gini coefficient of the load', unit: '' },
-  { measure: 'max', title: 'Load of the busiest expert', unit: 'times an even share' },
-  { measure: 'entropy', title: 'Entropy of the load', unit: 'share of ln E' },
-  { measure: 'dead', title: 'Experts never chosen', unit: 'share of the experts' },
+interface MeasureText {
+  readonly measure: LoadMeasure;
+  readonly title: string;
+  readonly unit: string;
+  /** What it can be at the most; null: without bounds. */
+  readonly most: number | null;
+}
+
+const MEASURES: readonly MeasureText[] = [
+  {
+    measure: 'cv',
+    title: 'Coefficient of variation of the load',
+    unit: 'standard deviation over mean',
+    most: Number.POSITIVE_INFINITY,
+  },
+  { measure: 'gini', title: 'Gini coefficient of the load', unit: '', most: 1 },
+  { measure: 'max', title: 'Load of the busiest expert', unit: 'times an even share', most: Number.POSITIVE_INFINITY },
+  { measure: 'entropy', title: 'Entropy of the load', unit: 'share of ln E', most: 1 },
+  // Drawing sequences anew can miss an expert and never finds one: it says nothing of how far this is from the truth.
+  { measure: 'dead', title: 'Experts never chosen', unit: 'share of the experts', most: null },
 ];
 
 export async function balanceResult(
@@ -60,14 +74,15 @@ export async function balanceResult(
     loadMeasures(chosen.slice(starts[r], (starts[r] as number) + experts)),
   );
   const series = await resampledMeasures(state, routers, starts, params, pause);
-  const arrays = MEASURES.map(({ measure, title, unit }) => {
+  const arrays = MEASURES.map(({ measure, title, unit, most }) => {
     const cells = measured.map((cell) => {
       if (!cell) return nothing;
       return Number.isNaN(cell[measure]) ? 'the layer has one expert' : cell[measure];
     });
     // One sequence drawn again and again says nothing of how much another one would have moved it.
     const estimates = cells.map((cell) => (typeof cell === 'string' || sequences < 2 ? null : cell));
-    const bounds: Bounds | null = series && basicBounds(estimates, series(measure), params);
+    const bounds: Bounds | null =
+      series && most !== null ? basicBounds(estimates, series(measure), params, most) : null;
     return labelledArray({ ...base, id: `load-${measure}`, title, dims: [layer], cells, unit, over, bounds });
   });
   return [
