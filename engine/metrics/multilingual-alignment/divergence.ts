@@ -5,6 +5,8 @@
 // Without the division deep layers look alike only because their routers are more decided. Where both are uniform D is
 // 0/0 and undefined. Source: arXiv 2510.04694, appendix A.4.
 
+import { pLogP } from './p-log-p.ts';
+
 /** Below this F, in nats, both are uniform as far as float32 can tell. */
 const UNIFORM = 1e-6;
 
@@ -13,7 +15,7 @@ export function entropyOf(distribution: Float32Array, from: number, count: numbe
   let sum = 0;
   for (let e = from; e < from + count; e++) {
     const p = distribution[e] as number;
-    if (p > 0) sum -= p * Math.log(p);
+    if (p > 0) sum -= pLogP(p);
   }
   return sum;
 }
@@ -35,7 +37,7 @@ export function normalisedDivergence(
   let mixed = 0;
   for (let e = from; e < from + count; e++) {
     const m = ((a[e] as number) + (b[e] as number)) / 2;
-    if (m > 0) mixed -= m * Math.log(m);
+    if (m > 0) mixed -= pLogP(m);
   }
   return Math.max(0, Math.min(1, (mixed - entropies / 2) / largest));
 }

@@ -36,12 +36,14 @@ export function comparison(routers: readonly RouterEntry[]): Compare {
 /** A series per router over the places that both languages have. [router] */
 export function pairSeries(table: ItemTable, g: number, h: number, routers: number, compare: Compare): Series[] {
   const [ours, theirs] = [table.rows[g] ?? [], table.rows[h] ?? []];
-  return Array.from({ length: routers }, (_, r) =>
-    Float64Array.from(table.places, (_place, i) => {
-      const [a, b] = [ours[i], theirs[i]];
-      return a && b ? compare(a, b, r) : Number.NaN;
-    }),
-  );
+  const series = emptySeries(table, routers);
+  // Place by place: a sequence's profiles lie together.
+  for (let i = 0; i < table.places.length; i++) {
+    const [a, b] = [ours[i], theirs[i]];
+    if (!a || !b) continue;
+    for (let r = 0; r < routers; r++) (series[r] as Series)[i] = compare(a, b, r);
+  }
+  return series;
 }
 
 /**
@@ -57,22 +59,28 @@ export async function shuffledSeries(
   pause: Pause,
 ): Promise<Series[]> {
   const [reference, language] = [table.rows[0] ?? [], table.rows[g] ?? []];
-  const series = Array.from({ length: routers }, () => new Float64Array(table.places.length).fill(Number.NaN));
+  const series = emptySeries(table, routers);
   const random = seededRandom(seed, g);
   for (const shared of shufflable(table, g)) {
     for (const values of series) for (const i of shared) values[i] = 0;
     for (let shuffle = 0; shuffle < shuffles; shuffle++) {
       const partner = singleCycle(shared.length, random);
-      series.forEach((values, r) => {
-        shared.forEach((i, place) => {
-          const other = language[shared[partner[place] as number] as number] as SequenceEntry;
-          values[i] = (values[i] as number) + compare(reference[i] as SequenceEntry, other, r) / shuffles;
-        });
+      shared.forEach((i, place) => {
+        const own = reference[i] as SequenceEntry;
+        const other = language[shared[partner[place] as number] as number] as SequenceEntry;
+        for (let r = 0; r < routers; r++) {
+          const values = series[r] as Series;
+          values[i] = (values[i] as number) + compare(own, other, r) / shuffles;
+        }
       });
       await pause();
     }
   }
   return series;
+}
+
+function emptySeries({ places }: ItemTable, routers: number): Series[] {
+  return Array.from({ length: routers }, () => new Float64Array(places.length).fill(Number.NaN));
 }
 
 /** Places that a language shares with the reference, role by role, where there are two or more. */

