@@ -38,33 +38,51 @@ export function jaccardConsistency(
   const words = Math.ceil(experts / 32);
   const sets = expertSets(chosen, topK, words, counted);
   const tokens = sets.length / words;
-  const overlap = Float64Array.from({ length: topK + 1 }, (_, n) => n / (2 * topK - n));
-  const overlapOf = (a: number, b: number): number => {
+  const draws = drawsPairs(tokens, { experts, topK }, pairing);
+  if (!draws && pairing === 'all' && tokens > FULL) {
+    const overlap = Float64Array.from({ length: topK + 1 }, (_, n) => overlapOf(n, topK));
+    return meanOverPairs(membersOf(sets, words), experts, overlap);
+  }
+  const found = new Array<number>(topK + 1).fill(0);
+  if (draws) {
+    for (let pair = 0; pair < DRAWN_PAIRS; pair++) {
+      const a = Math.floor(random() * tokens);
+      const other = Math.floor(random() * (tokens - 1));
+      const b = other < a ? other : other + 1;
+      countCommon(found, sets, words, a, b, b + 1);
+    }
+  } else {
+    for (let a = 0; a + 1 < tokens; a++) countCommon(found, sets, words, a, a + 1, pairing === 'all' ? tokens : a + 2);
+  }
+  let [sum, pairs] = [0, 0];
+  found.forEach((count, n) => {
+    sum += count * overlapOf(n, topK);
+    pairs += count;
+  });
+  return sum / pairs;
+}
+
+function overlapOf(common: number, topK: number): number {
+  return common / (2 * topK - common);
+}
+
+/** Counts the tokens `from` up to `to` by how many experts each has in common with token `a`. @param found [common] */
+function countCommon(found: number[], sets: Int32Array, words: number, a: number, from: number, to: number): void {
+  if (words === 2) {
+    const [low, high] = [sets[2 * a] as number, sets[2 * a + 1] as number];
+    for (let at = 2 * from; at < 2 * to; at += 2) {
+      const common = bitCount(low & (sets[at] as number)) + bitCount(high & (sets[at + 1] as number));
+      found[common] = (found[common] as number) + 1;
+    }
+    return;
+  }
+  for (let b = from; b < to; b++) {
     let common = 0;
     for (let w = 0; w < words; w++) {
       common += bitCount((sets[a * words + w] as number) & (sets[b * words + w] as number));
     }
-    return overlap[common] as number;
-  };
-  let sum = 0;
-  if (drawsPairs(tokens, { experts, topK }, pairing)) {
-    for (let pair = 0; pair < DRAWN_PAIRS; pair++) {
-      const a = Math.floor(random() * tokens);
-      const other = Math.floor(random() * (tokens - 1));
-      sum += overlapOf(a, other < a ? other : other + 1);
-    }
-    return sum / DRAWN_PAIRS;
+    found[common] = (found[common] as number) + 1;
   }
-  if (pairing === 'all' && tokens > FULL) return meanOverPairs(membersOf(sets, words), experts, overlap);
-  let pairs = 0;
-  for (let a = 0; a < tokens; a++) {
-    const end = pairing === 'all' ? tokens : Math.min(tokens, a + 2);
-    for (let b = a + 1; b < end; b++) {
-      sum += overlapOf(a, b);
-      pairs++;
-    }
-  }
-  return sum / pairs;
 }
 
 /** The chosen experts of the counted tokens as bits. [token, word] */
