@@ -8,6 +8,8 @@ import { noPause, type Pause } from './sequence-metric.ts';
 export const LEVEL = 0.95;
 /** Resamples worked on at once: their counts stay in the cache while the series pass by. */
 const BLOCK = 32;
+/** Resamples whose sums grow side by side: none waits for the sum of another. */
+const LANES = 8;
 /** Fewer usable resamples than this share, and the bounds say nothing. */
 const LEAST_USABLE = 0.5;
 
@@ -30,43 +32,61 @@ export async function resampledMeans(
   const random = seededRandom(seed);
   const means = series.map(() => new Float64Array(resamples));
   const complete = series.map((values) => !values.some(Number.isNaN));
-  const drawn = new Float64Array(BLOCK * items);
+  const drawn = new Float64Array(BLOCK * items); // [resample / LANES, item, lane]
+  const lanes = new Float64Array(LANES);
   for (let from = 0; from < resamples; from += BLOCK) {
     const count = Math.min(BLOCK, resamples - from);
     drawn.fill(0);
     for (let b = 0; b < count; b++) {
+      const first = (b - (b % LANES)) * items + (b % LANES);
       for (let i = 0; i < items; i++) {
-        const at = b * items + Math.floor(random() * items);
+        const at = first + Math.floor(random() * items) * LANES;
         drawn[at] = (drawn[at] as number) + 1;
       }
     }
     series.forEach((values, s) => {
-      const mean = complete[s] ? weightedMean : weightedMeanOfKnown;
-      const out = means[s] as Float64Array;
-      for (let b = 0; b < count; b++) out[from + b] = mean(values, drawn, b * items);
+      const putMeans = complete[s] ? weightedMeans : weightedMeansOfKnown;
+      for (let b = 0; b < count; b += LANES) {
+        putMeans(values, drawn, b * items, lanes);
+        (means[s] as Float64Array).set(lanes.subarray(0, Math.min(LANES, count - b)), from + b);
+      }
     });
     await pause();
   }
   return means;
 }
 
-/** @param weights of the items from `from` on; they add up to the number of items */
-function weightedMean(values: Float64Array, weights: Float64Array, from: number): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (weights[from + i] as number);
-  return sum / values.length;
+/** @param weights [item, lane] from `from` on; those of a lane add up to the number of items */
+function weightedMeans(values: Float64Array, weights: Float64Array, from: number, means: Float64Array): void {
+  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0, at = from; i < values.length; i++, at += LANES) {
+    const value = values[i] as number;
+    a += value * (weights[at] as number);
+    b += value * (weights[at + 1] as number);
+    c += value * (weights[at + 2] as number);
+    d += value * (weights[at + 3] as number);
+    e += value * (weights[at + 4] as number);
+    f += value * (weights[at + 5] as number);
+    g += value * (weights[at + 6] as number);
+    h += value * (weights[at + 7] as number);
+  }
+  [a, b, c, d, e, f, g, h].forEach((sum, lane) => {
+    means[lane] = sum / values.length;
+  });
 }
 
-function weightedMeanOfKnown(values: Float64Array, weights: Float64Array, from: number): number {
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (Number.isNaN(value)) continue;
-    const weight = weights[from + i] as number;
-    sum += value * weight;
-    total += weight;
+function weightedMeansOfKnown(values: Float64Array, weights: Float64Array, from: number, means: Float64Array): void {
+  for (let lane = 0; lane < LANES; lane++) {
+    let [sum, total] = [0, 0];
+    for (let i = 0, at = from + lane; i < values.length; i++, at += LANES) {
+      const value = values[i] as number;
+      if (Number.isNaN(value)) continue;
+      const weight = weights[at] as number;
+      sum += value * weight;
+      total += weight;
+    }
+    means[lane] = sum / total;
   }
-  return sum / total;
 }
 
 /** Mean of the values that are not NaN; NaN where there are none. */
