@@ -2,6 +2,11 @@
 // router's probabilities over the tokens, or, where only choices were recorded, each expert's share of all choices.
 
 import { type RouterEntry, routerProbs } from '#protocol';
+import { addShortSoftmax } from './short-softmax.ts';
+
+/** For work within a call. Made once: a trace has millions of calls with the same number of experts. [expert] */
+let sums = new Float64Array();
+let powers = new Float64Array();
 
 /**
  * Adds the mean probabilities of the counted tokens to `profile`. Sigmoid scores, which do not sum to 1, are divided by
@@ -19,14 +24,23 @@ export function probabilityProfile(
   at: number,
 ): number {
   const { experts } = router;
-  const sums = new Float64Array(experts);
-  const powers = new Float64Array(experts);
+  if (sums.length !== experts) [sums, powers] = [new Float64Array(experts), new Float64Array(experts)];
+  sums.fill(0);
+  const bits = new Int32Array(logits.buffer, logits.byteOffset, logits.length);
+  let short = true;
   const scores = router.score === 'sigmoid' || router.softcap !== undefined ? routerProbs(logits, router) : null;
   let [entropy, tokens] = [0, 0];
   for (let position = 0, row = 0; position < counted.length; position++, row += experts) {
     if (!counted[position]) continue;
-    entropy += scores ? addScores(scores, row, sums) : addSoftmax(logits, row, sums, powers);
     tokens++;
+    if (scores) {
+      entropy += addScores(scores, row, sums);
+      continue;
+    }
+    const quick: number = short ? addShortSoftmax(logits, bits, row, sums, powers) : Number.NaN;
+    // Where one row's logits are not short, the others' most likely are not either.
+    short = !Number.isNaN(quick);
+    entropy += short ? quick : addSoftmax(logits, row, sums, powers);
   }
   for (let e = 0; e < experts; e++) profile[at + e] = (sums[e] as number) / tokens;
   return entropy / tokens;

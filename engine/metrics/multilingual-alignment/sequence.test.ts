@@ -50,6 +50,20 @@ test.each(['softmax', 'sigmoid'] as const)('%s profiles and entropies are those 
   expect(entropyOf(profile, 2, 10)).toBeGreaterThanOrEqual(entropy - 1e-6); // concavity
 });
 
+test('a sequence whose logits are short here and not there has the profile of all of them', () => {
+  const entry = router(3, 1);
+  const rows = [
+    [1, 2, 0.5],
+    [0.1, 0.2, 0.3],
+    [4, 0, -2],
+  ];
+  const profile = profileOf(rows.flat(), entry);
+  const probs = routerProbs(Float32Array.from(rows.flat()), entry);
+  for (let e = 0; e < 3; e++) {
+    expect(profile[e]).toBeCloseTo(rows.reduce((sum, _, t) => sum + (probs[3 * t + e] as number), 0) / 3, 6);
+  }
+});
+
 test('scores that all underflowed prefer no expert', () => {
   expect([...profileOf([-1000, -1000, -1000, -1000], router(4, 1, 'sigmoid'))]).toEqual([0.25, 0.25, 0.25, 0.25]);
 });
