@@ -55,3 +55,22 @@ test('many layers go down the page, and a single number is one line', () => {
   expect(arrayTable(wide, false).slice(2, 5)).toEqual(['  layer  de  fr', '  L0      0  20', '  L1      1  21']);
   expect(arrayTable(labelledArray({ ...base, dims: [], cells: [0.5] }), false)[2]).toBe('  0.500');
 });
+
+test('of three dimensions every pair of the first two is a line', () => {
+  const array = labelledArray({
+    ...base,
+    dims: [
+      { name: 'language', labels: ['de', 'zh-Hans'] },
+      { name: 'policy', labels: ['lru', 'belady'] },
+      { name: 'rho', labels: ['1', '2'] },
+    ],
+    cells: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
+  });
+  expect(arrayTable(array, false).slice(2)).toEqual([
+    '  language  policy      1      2',
+    '  de        lru     0.100  0.200',
+    '            belady  0.300  0.400',
+    '  zh-Hans   lru     0.500  0.600',
+    '            belady  0.700  0.800',
+  ]);
+});

@@ -1,24 +1,25 @@
-// Labelled arrays as tables for a terminal: one line per label of the first dimension, one column per label of the second.
+// Labelled arrays as tables for a terminal: one line per label of the first dimension, one column per label of the second;
+// of three dimensions one line per pair of labels of the first two.
 
 import { cellsOf, describeBounds, formatCount, type LabelledArray } from '#protocol';
 
 /** With more columns than this the longer dimension goes down the page. */
 const WIDE = 16;
 
-/** Title, what it was taken over, the table, and why cells are empty. At most two dimensions. */
+/** Title, what it was taken over, the table, and why cells are empty. At most three dimensions. */
 export function arrayTable(array: LabelledArray, withBounds: boolean): readonly string[] {
   const { title, unit, over, bounds, missing } = array;
   const range = withBounds && bounds !== null;
   return [
     `${title} (${array.id})${unit ? `, ${unit}` : ''}`,
     `  ${over}${range ? `; ${describeBounds(bounds)}` : ''}`,
-    ...aligned(tableOf(array, range)).map((line) => `  ${line}`),
+    ...aligned(tableOf(array, range), array.dims.length > 2 ? 2 : 1).map((line) => `  ${line}`),
     ...missing.reasons.map((reason, i) => `  (${i + 1}) ${reason}`),
   ];
 }
 
 function tableOf(array: LabelledArray, range: boolean): readonly (readonly string[])[] {
-  const [down, across] = array.dims;
+  const [down, across, third] = array.dims;
   const texts = [...cellsOf(array)].map(({ value, low, high }, place) => {
     if (value === null) return `(${array.missing.which[place]})`;
     return range && low !== null && high !== null
@@ -27,6 +28,14 @@ function tableOf(array: LabelledArray, range: boolean): readonly (readonly strin
   });
   if (!down) return [[...texts]];
   if (!across) return down.labels.map((label, i) => [label, texts[i] ?? '']);
+  if (third) {
+    const pairs = down.labels.flatMap((first) => across.labels.map((second, i) => [i === 0 ? first : '', second]));
+    const count = third.labels.length;
+    return [
+      [down.name, across.name, ...third.labels],
+      ...pairs.map((pair, row) => [...pair, ...texts.slice(row * count, (row + 1) * count)]),
+    ];
+  }
   const columns = across.labels.length;
   const turned = columns > WIDE && columns > down.labels.length;
   const [rows, heads] = turned ? [across.labels, down.labels] : [down.labels, across.labels];
@@ -42,11 +51,12 @@ function number(value: number): string {
   return Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
 }
 
-export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+/** @param labels columns on the left that hold words; the others hold numbers */
+export function aligned(rows: readonly (readonly string[])[], labels = 1): readonly string[] {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => (row[c] ?? '').length)));
   return rows.map((row) =>
     row
-      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+      .map((cell, c) => (c < labels ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
       .join('  ')
       .trimEnd(),
   );

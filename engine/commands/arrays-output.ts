@@ -11,6 +11,10 @@ import { arraysToParquet } from './arrays-parquet.ts';
 /** Longer tables are left to the files, unless they are asked for by name. */
 const LONGEST_TABLE = 100;
 
+/** Those of three dimensions soon are many pages. */
+const LONGEST_OF_THREE = 32;
+const WIDEST_OF_THREE = 16;
+
 /** Columns that have room for bounds. */
 const WITH_BOUNDS = 4;
 
@@ -60,10 +64,14 @@ function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked 
   const plain = Object.entries(params).filter(
     ([, value]) => value !== '' && (typeof value !== 'object' || Array.isArray(value)),
   );
-  const wide = arrays.filter(
-    ({ id, dims }) =>
-      dims.length > 2 || (dims.some(({ labels }) => labels.length > LONGEST_TABLE) && !asked?.includes(id)),
-  );
+  const wide = arrays.filter(({ id, dims }) => dims.length > 3 || (!fitsTerminal(dims) && !asked?.includes(id)));
+  const shown = arrays.filter((array) => !wide.includes(array));
+  // With bounds a table of many columns is wider than a terminal: those are in the files.
+  const bounded = ({ dims }: LabelledArray): boolean => dims.length < 3 && (dims[1]?.labels.length ?? 0) <= WITH_BOUNDS;
+  const left = [
+    ...wide.map(({ id }) => id),
+    ...(bounds && shown.some((array) => array.bounds !== null && !bounded(array)) ? ['bounds not shown here'] : []),
+  ];
   return [
     ...traces.map(
       ({ name, model, corpus, status }) =>
@@ -72,14 +80,15 @@ function tables(arrays: readonly LabelledArray[], { bounds = true, array: asked 
     `  ${plain.map(([name, value]) => `${name} ${value}`).join(', ')}`,
     ...Object.entries(variants).map(([name, variant]) => `  ${name}: ${variant}`),
     ...[...new Set(arrays.flatMap(({ notes }) => notes))].map((note) => `  note: ${note}`),
-    // With bounds a table of many columns is wider than a terminal: those are in the files.
-    ...arrays
-      .filter((array) => !wide.includes(array))
-      .flatMap((array) => ['', ...arrayTable(array, bounds && (array.dims[1]?.labels.length ?? 0) <= WITH_BOUNDS)]),
-    ...(wide.length > 0
-      ? ['', `In --csv and --json only: ${wide.map(({ id }) => id).join(', ')}, and the bounds of every cell.`]
-      : []),
+    ...shown.flatMap((array) => ['', ...arrayTable(array, bounds && bounded(array))]),
+    ...(left.length > 0 ? ['', `In --csv, --json and --parquet only: ${left.join(', ')}.`] : []),
   ];
+}
+
+function fitsTerminal(dims: LabelledArray['dims']): boolean {
+  const [down = 1, across = 1, third] = dims.map(({ labels }) => labels.length);
+  if (third === undefined) return Math.max(down, across) <= LONGEST_TABLE;
+  return down * across <= LONGEST_OF_THREE && third <= WIDEST_OF_THREE;
 }
 
 async function putFigures(folder: string, arrays: readonly LabelledArray[]): Promise<void> {

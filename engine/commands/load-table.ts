@@ -34,7 +34,7 @@ export function loadTable(sums: RouterSums): { readonly rows: readonly LoadRow[]
     formatProbability(row.variation),
     row.entropy === null ? '–' : formatShare(row.entropy),
   ]);
-  const head = ['layer', 'experts', 'busiest', 'idlest', 'dead', 'variation', 'entropy / log E'];
+  const head = ['layer', 'experts', 'busiest', 'idlest', 'dead', 'variation', 'router entropy / log E'];
   return { rows, lines: columns([head, ...cells]) };
 }
 
