@@ -70,6 +70,16 @@ test('weights that are not numbers are seen from the summaries, and counted in f
   expect(bad(await health(dir, true))).toContain('error: 12 weights that are not finite numbers');
 });
 
+test('a trace without any weight is told from one with some that are not numbers, though an expert is never chosen', async () => {
+  const dir = await written(({ routers }) => {
+    for (const { experts, weights } of routers) {
+      weights.fill(Number.NaN);
+      for (let i = 0; i < experts.length; i++) experts[i] = i % 2;
+    }
+  });
+  expect(bad(await health(dir, false))).toEqual(['warn: No expert weights: what was imported had ids alone']);
+});
+
 test('the same expert twice, and logits that are not numbers, are found row by row', async () => {
   const dir = await written(({ routers }) => {
     const { experts, routerLogits } = routers[1] as SequenceRows['routers'][number];

@@ -1,7 +1,7 @@
 // What is wrong with a trace's data, or that nothing is: known failures of recorders (all zeros in the right shape,
 // the same expert twice, ids of another model) look like data and would end up in a figure.
 
-import { formatCount, formatRanges, type HealthLine, layerColumn, type TraceManifest } from '#protocol';
+import { formatCount, formatCountOf, formatRanges, type HealthLine, layerColumn, type TraceManifest } from '#protocol';
 import { batchRows } from './arrow-encode.ts';
 import { hasEdited } from './columns.ts';
 import type { PartReader } from './part-reader.ts';
@@ -16,7 +16,7 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
   const lines: HealthLine[] = [
     {
       level: 'ok',
-      message: `${formatCount(counts.tokens)} tokens in ${formatCount(counts.sequences)} sequences and ${formatCount(parts.length)} ${parts.length === 1 ? 'part' : 'parts'}, as the manifest says`,
+      message: `${formatCountOf(counts.tokens, 'token')} in ${formatCountOf(counts.sequences, 'sequence')} and ${formatCountOf(parts.length, 'part')}, as the manifest says`,
     },
   ];
   if (status !== 'complete') {
@@ -47,8 +47,8 @@ export function quickHealth(manifest: TraceManifest, sums: Sums): readonly Healt
     if (sums.tokens > 0 && router.topK > 1 && chosen[0] === sums.tokens * router.topK) wrong.ids.push(router.layer);
     if (sums.tokens > 0 && weight.every((sum) => sum === 0)) wrong.weights.push(router.layer);
   });
-  // Other programs' routes may come without weights; then there is not one that is a number.
-  const weightless = sums.tokens > 0 && sums.weight.every(Number.isNaN);
+  // Other programs' routes may come without weights; then no expert that was chosen has one that is a number.
+  const weightless = sums.tokens > 0 && sums.weight.every((sum, e) => Number.isNaN(sum) || sums.chosen[e] === 0);
   if (weightless) {
     wrong.nan = [];
     lines.push({ level: 'warn', message: 'No expert weights: what was imported had ids alone' });

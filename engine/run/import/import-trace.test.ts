@@ -53,7 +53,9 @@ test('vLLM: base64 of .npy, the dense layer and the last token left out', async 
     'ok: vLLM, base64 of .npy (|u1): 1 sequence, 5 positions, 3 layers, 2 experts each',
     'ok: A row for every token but the last, which was never run (1 sequence)',
     'ok: No duplicate experts in a row',
+    'warn: No expert weights: they are NaN in every column of weights',
   ]);
+  expect(manifest.notices).toContain('No expert weights: they are NaN in every column of weights.');
 });
 
 test('vLLM 0.21: lists, prompt and answer apart, a cached prefix without routes left out', async () => {

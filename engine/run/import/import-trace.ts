@@ -45,7 +45,8 @@ export async function importTrace(request: ImportRequest, version: string): Prom
     ...(request.experts === undefined || known ? {} : { experts: request.experts }),
   };
   const routes = await readRouteFiles(request.files, hints);
-  const assembled = assemble(routes, known, hints);
+  const found = assemble(routes, known, hints);
+  const assembled = { ...found, health: [...found.health, ...missingColumns(found)] };
   const texts = assembled.sequences.map((sequence) => spelled(sequence, known?.tokenizer ?? null));
   const plan = planOf(request, routes, assembled, texts, known, version);
   const writer = await createTrace(resolve(request.out), plan, {
@@ -128,6 +129,18 @@ function wholeText(pieces: readonly (Uint8Array | null)[]): string | null {
   }
 }
 
+function missingColumns({ sequences }: Assembled): readonly HealthLine[] {
+  const warn = (message: string): HealthLine => ({ level: 'warn', message });
+  return [
+    ...(sequences.every(({ weights }) => weights === null)
+      ? [warn('No expert weights: they are NaN in every column of weights')]
+      : []),
+    ...(sequences.every(({ tokenIds }) => tokenIds === null)
+      ? [warn('No token ids: they are 0, and metrics of vocabulary say nothing')]
+      : []),
+  ];
+}
+
 function planOf(
   { files, out }: ImportRequest,
   routes: ImportedRoutes,
@@ -167,12 +180,6 @@ function planOf(
     versions: { routescope: version, node: process.versions.node },
     notices: [
       `Imported: ${routes.format}.`,
-      ...(sequences.every(({ weights }) => weights === null)
-        ? ['The file has no expert weights: they are NaN in every column of weights.']
-        : []),
-      ...(sequences.every(({ tokenIds }) => tokenIds === null)
-        ? ['The file has no token ids: they are 0, and metrics of vocabulary say nothing.']
-        : []),
       ...health.filter(({ level }) => level !== 'ok').map(({ message }) => `${message}.`.replace(/\.\.$/, '.')),
     ],
   };
