@@ -9,8 +9,10 @@ interface Options {
   readonly schema?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
-  readonly limit?: string;
+  readonly limit?: number;
 }
+
+const MOST_ROWS = 1_000_000;
 
 /** Wider values of a table are cut. */
 const WIDEST = 60;
@@ -20,7 +22,7 @@ export function sqlCommand(program: Command): void {
     .command('sql <trace> [query]')
     .description('a question to a trace in SQL: tables tokens, choices and sequences')
     .option('--schema', 'the tables and their columns')
-    .option('--limit <rows>', 'rows to read at most; 100 on the terminal, 10,000 in files')
+    .option('--limit <rows>', 'rows to read at most; 100 on the terminal, 10,000 in files', rowLimit)
     .option('--csv', 'rows as CSV')
     .option('--json', 'rows as JSON, an object each')
     .action(async (trace: string, query: string | undefined, options: Options) => {
@@ -35,13 +37,22 @@ export function sqlCommand(program: Command): void {
           'For example "select count(*) from tokens"; --schema lists the columns.',
         );
       }
-      const limit = Number(options.limit ?? (options.csv || options.json ? 10_000 : 100));
+      const limit = options.limit ?? (options.csv || options.json ? 10_000 : 100);
       const answer = await withEngine((engine, watch) => engine.call('trace.sql', { path, query, limit }, watch));
       if (options.json) console.log(jsonOf(answer));
       else if (options.csv) process.stdout.write(csvOf(answer));
       else console.log(tableOf(answer).join('\n'));
       if (answer.more) console.error(`The first ${formatCount(limit)} rows; --limit reads more.`);
     });
+}
+
+/** @throws UserError */
+export function rowLimit(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= MOST_ROWS) return Number(text);
+  throw new UserError(
+    `--limit: expected a whole number from 1 to ${MOST_ROWS.toLocaleString('en-US')}, found "${text}".`,
+    'For more rows than that, routescope export writes whole tables.',
+  );
 }
 
 function schemaLines({ tables }: SqlSchema): readonly string[] {
