@@ -7,6 +7,9 @@
 
 import { type Bounds, cellAt, cellsOf, type Dimension, type LabelledArray, labelledArray, type Plain } from '#protocol';
 
+/** Said with every difference. */
+const DIFFERENCE = 'second less first; bounds as if their texts were not the same, so too wide where they are';
+
 /** Arrays that only one result has, and those whose numbers are names, have no difference. */
 export function arrayDifferences(
   first: readonly LabelledArray[],
@@ -63,7 +66,7 @@ function difference(a: LabelledArray, b: LabelledArray): LabelledArray {
       traces: [...a.provenance.traces, ...b.provenance.traces],
       metric: a.provenance.metric,
       params: a.provenance.params as Readonly<Record<string, Plain>>,
-      variants: { ...b.provenance.variants, ...a.provenance.variants, difference: 'second less first' },
+      variants: { ...b.provenance.variants, ...a.provenance.variants, difference: DIFFERENCE },
     },
     notes: [
       ...a.notes.map((note) => `First: ${note}`),

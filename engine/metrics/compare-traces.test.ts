@@ -100,6 +100,8 @@ test('a metric on two traces, with the noise of a repeat beside it', async () =>
   const { values } = named(arrays, 'load-gini');
   expect(values[0]).toBe((named(b, 'load-gini').values[0] as number) - (named(a, 'load-gini').values[0] as number));
   expect(named(arrays, 'load-gini').bounds?.method).toBe('mover');
+  expect(named(arrays, 'load-gini').title).toBe('Gini coefficient of the load: difference');
+  expect(named(arrays, 'load-gini-repeat').title).toBe('Gini coefficient of the load: difference between repeats');
   expect([...named(arrays, 'load-gini-repeat').values]).toEqual([0, 0]);
   expect([...named(arrays, 'changed-routes-repeat').values]).toEqual([0, 0]);
   expect(named(arrays, 'changed-routes').values[0]).toBeGreaterThan(0);

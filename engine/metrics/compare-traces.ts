@@ -42,7 +42,11 @@ export async function compareTraces(
       ? moved
       : moved.map((each) => ({ ...each, notes: [...each.notes, `No routes compared: ${why}.`] }))),
     ...(await routes(second)),
-    ...(again ? arrayDifferences(a, again).map((each) => ({ ...each, id: `${each.id}-repeat` })) : []),
+    ...(again ? arrayDifferences(a, again).map(ofRepeat) : []),
     ...(repeat ? await routes(repeat, '-repeat') : []),
   ];
+}
+
+function ofRepeat(array: LabelledArray): LabelledArray {
+  return { ...array, id: `${array.id}-repeat`, title: `${array.title} between repeats` };
 }
