@@ -52,9 +52,9 @@ const expected = (found: string) => `mgsm_de.tsv, line 2: expected a question, a
 
 test.each([
   ['no answer', 'Wie viele?', expected('"Wie viele?"')],
-  ['a third column', 'Wie viele?\t3\t4', expected('"Wie viele?\t3\t4"')],
-  ['no question', '\t3', expected('"\t3"')],
-  ['a blank answer', 'Wie viele?\t ', expected('"Wie viele?\t "')],
+  ['a third column', 'Wie viele?\t3\t4', expected('"Wie viele?\\t3\\t4"')],
+  ['no question', '\t3', expected('"\\t3"')],
+  ['a blank answer', 'Wie viele?\t ', expected('"Wie viele?\\t "')],
   ['an empty line', '\n', expected('""')],
   ['an answer in words', 'Wie viele?\tdrei', 'mgsm_de.tsv, line 2: expected a number after the tab, found "drei".'],
 ])('%s is refused with its line', async (_, row, message) => {

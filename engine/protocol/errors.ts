@@ -19,10 +19,10 @@ const LONGEST = 2000;
 
 /**
  * Messages quote names out of files of somebody else's: one as long as a book would bury what is wrong, and a control
- * character would move a terminal's cursor.
+ * character would move a terminal's cursor. A tab is spelled out: where columns are parted by one, a space is the mistake.
  */
 function readable(text: string): string {
-  const plain = text.replace(/[^\P{Cc}\n]/gu, ' ');
+  const plain = text.replaceAll('\t', '\\t').replace(/[^\P{Cc}\n]/gu, ' ');
   if (plain.length <= LONGEST) return plain;
   const kept = LONGEST / 2 - 30;
   return `${plain.slice(0, kept)} ... (${plain.length - 2 * kept} characters) ... ${plain.slice(-kept)}`;
