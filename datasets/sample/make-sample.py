@@ -20,7 +20,7 @@ import transformers
 from safetensors.torch import save_file
 
 HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1] / "engine" / "models" / "olmoe" / "golden"))
+sys.path.insert(0, str(HERE.parents[1] / "engine" / "models" / "families" / "olmoe" / "golden"))
 from reference import randomize, run, smallest_margin  # noqa: E402
 
 SEED = 20260

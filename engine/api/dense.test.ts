@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type JobState, type RecordJob, type RecordRequest, UserError } from '#protocol';
 import { createEngine, type Engine } from './engine.ts';
 
-const MODELS = join(import.meta.dirname, '..', 'models');
+const FAMILIES = join(import.meta.dirname, '..', 'models', 'families');
 
 let base = '';
 let engine: Engine;
@@ -18,9 +18,9 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'routescope-dense-'));
   engine = createEngine({ root: base, data: join(base, 'data'), version: '0.0.0-test' });
   const model = join(base, 'tiny-llama');
-  await cp(join(MODELS, 'llama', 'golden', 'hub'), model, { recursive: true });
+  await cp(join(FAMILIES, 'llama', 'golden', 'hub'), model, { recursive: true });
   for (const file of ['tokenizer.json', 'tokenizer_config.json']) {
-    await cp(join(MODELS, 'olmoe', 'golden', 'f16', file), join(model, file));
+    await cp(join(FAMILIES, 'olmoe', 'golden', 'f16', file), join(model, file));
   }
   request = {
     model,

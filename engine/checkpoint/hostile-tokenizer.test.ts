@@ -9,7 +9,7 @@ import { openTokenizer } from './tokenizer.ts';
 
 const temporary = temporaryFolder();
 const honest = JSON.parse(
-  await readFile(fileURLToPath(new URL('../models/olmoe/golden/f16/tokenizer.json', import.meta.url)), 'utf8'),
+  await readFile(fileURLToPath(new URL('../models/families/olmoe/golden/f16/tokenizer.json', import.meta.url)), 'utf8'),
 ) as Record<string, unknown> & { readonly model: Record<string, unknown> };
 
 let number = 0;

@@ -13,7 +13,7 @@ import { stopIds } from './stop-ids.ts';
 import { damaged, problem, randomSource, temporaryFolder } from './testing.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 
-const golden = fileURLToPath(new URL('../models/olmoe/golden', import.meta.url));
+const golden = fileURLToPath(new URL('../models/families/olmoe/golden', import.meta.url));
 const temporary = temporaryFolder();
 const config = JSON.stringify({ model_type: 'olmoe', hidden_size: 2 });
 const one = { name: 'one', dtype: 'F32', shape: [1], data: Uint8Array.of(0, 0, 128, 63) };

@@ -7,7 +7,7 @@ import { damaged, problem, randomSource, temporaryFolder } from './testing.ts';
 import { type EncodedText, openTokenizer } from './tokenizer.ts';
 
 const sample = fileURLToPath(new URL('../../datasets/sample', import.meta.url));
-const golden = fileURLToPath(new URL('../models/olmoe/golden', import.meta.url));
+const golden = fileURLToPath(new URL('../models/families/olmoe/golden', import.meta.url));
 const temporary = temporaryFolder();
 
 interface Reference {

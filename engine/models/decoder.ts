@@ -32,13 +32,13 @@ import {
 } from '#protocol';
 import { type Backend, type Dispatch, type ExpertOutputs, type SequenceLayout, timed, valuesOf } from '#tensor';
 import { checkLength } from './check-length.ts';
-import type { VisitOptions } from './expert-store.ts';
-import { foresee } from './foresee.ts';
+import type { VisitOptions } from './experts/expert-store.ts';
+import { foresee } from './experts/foresee.ts';
+import type { EvictionOrder } from './experts/residents.ts';
 import { Hooks } from './hooks.ts';
 import { Keeper } from './keeper.ts';
-import type { EvictionOrder } from './residents.ts';
 import { normed, routerLogits } from './router-input.ts';
-import type { LayerWeights, MoeWeights, Weights } from './weights.ts';
+import type { LayerWeights, MoeWeights, Weights } from './weights/weights.ts';
 import { bySlots, oneEach, weightedInput } from './weights-at-input.ts';
 
 export interface Model {

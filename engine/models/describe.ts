@@ -13,7 +13,7 @@ import {
   type RopeSpec,
   type Spec,
 } from '#protocol';
-import { neededTensors } from './needed-tensors.ts';
+import { neededTensors } from './weights/needed-tensors.ts';
 
 /** Parameters, counted from the shapes of the tensors that the Spec names. */
 export function parameterCount(spec: Spec): number {

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { applyNorm, type Norm } from '#nn';
 import type { Backend } from '#tensor';
-import type { MoeWeights } from './weights.ts';
+import type { MoeWeights } from './weights/weights.ts';
 
 /** As it is where the layer has no such norm. */
 export function normed(x: tf.Tensor2D, norm: Norm | undefined): tf.Tensor2D {

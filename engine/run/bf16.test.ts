@@ -11,7 +11,7 @@ import { RoutingRecorder } from './recorder.ts';
 import { type GoldenSequence, loadTestModel, readGolden, relativeDifference } from './testing/golden.ts';
 import { routerEntries } from './trace-plan.ts';
 
-const FOLDER = join(import.meta.dirname, '..', 'models', 'olmoe', 'golden', 'bf16');
+const FOLDER = join(import.meta.dirname, '..', 'models', 'families', 'olmoe', 'golden', 'bf16');
 const PRECISION: Precision = 'bf16';
 
 const usable = (await probeBackends()).find(({ precisions }) => precisions.includes(PRECISION));

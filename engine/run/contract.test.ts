@@ -24,11 +24,11 @@ import {
 } from './testing/golden.ts';
 import { routerEntries } from './trace-plan.ts';
 
-const MODELS = join(import.meta.dirname, '..', 'models');
+const FAMILIES = join(import.meta.dirname, '..', 'models', 'families');
 
 /** Checkpoints with reference values, by family. */
 const variants = families.flatMap(({ modelType }) => {
-  const folder = join(MODELS, modelType, 'golden');
+  const folder = join(FAMILIES, modelType, 'golden');
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'golden.safetensors')))
     .map((name) => ({
@@ -43,7 +43,7 @@ function hasRouters(folder: string): boolean {
 }
 
 test('every folder of a family is on the list and has reference checkpoints', () => {
-  const folders = readdirSync(MODELS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = readdirSync(FAMILIES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).sort()).toEqual(families.map(({ modelType }) => modelType).sort());
   for (const { modelType } of families)
     expect(variants.some(({ name }) => name.startsWith(`${modelType}/`))).toBe(true);

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { inspectModel } from './inspect.ts';
 
-const MODELS = join(import.meta.dirname, '..', 'models');
+const FAMILIES = join(import.meta.dirname, '..', 'models', 'families');
 const folder = mkdtempSync(join(tmpdir(), 'routescope-inspect-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A golden checkpoint with a tokenizer beside it: those that were made for their numbers alone have none. */
 async function inspect(golden: string) {
   const path = join(folder, golden.replaceAll('/', '-'));
-  cpSync(join(MODELS, golden), path, { recursive: true });
-  cpSync(join(MODELS, 'olmoe/golden/f16/tokenizer.json'), join(path, 'tokenizer.json'));
+  cpSync(join(FAMILIES, golden), path, { recursive: true });
+  cpSync(join(FAMILIES, 'olmoe/golden/f16/tokenizer.json'), join(path, 'tokenizer.json'));
   return inspectModel(path);
 }
 

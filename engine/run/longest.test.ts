@@ -9,7 +9,7 @@ import { openBackend } from '#tensor';
 import { generate } from './generate/generate.ts';
 import { loadTestModel, type TestModel } from './testing/golden.ts';
 
-const FOLDER = join(import.meta.dirname, '..', 'models', 'deepseek_v32', 'golden', 'hub');
+const FOLDER = join(import.meta.dirname, '..', 'models', 'families', 'deepseek_v32', 'golden', 'hub');
 const ids = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i % 7);
 
 let model: TestModel;

@@ -9,7 +9,7 @@ import type { ExpertLimit, Precision } from '#protocol';
 import { openBackend, probeBackends } from '#tensor';
 import { loadModel, openSpec, planModel, tensorSource } from './load-model.ts';
 
-const MODELS = join(import.meta.dirname, '..', 'models');
+const FAMILIES = join(import.meta.dirname, '..', 'models', 'families');
 const PACKED = ['gpt_oss/golden/mxfp4', 'deepseek_v3/golden/fp8', 'qwen3_moe/golden/fp8'];
 const ids = Int32Array.from({ length: 40 }, (_, i) => (i * 17) % 61);
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function checkpointAt(golden: string): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(join(MODELS, golden));
+  const checkpoint = await openCheckpoint(join(FAMILIES, golden));
   open.push({ dispose: () => checkpoint.close() });
   return checkpoint;
 }

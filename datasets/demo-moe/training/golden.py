@@ -18,7 +18,7 @@ import transformers
 from safetensors.torch import save_file
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[2] / "engine" / "models" / "olmoe" / "golden"))
+sys.path.insert(0, str(HERE.parents[2] / "engine" / "models" / "families" / "olmoe" / "golden"))
 from reference import run  # noqa: E402
 
 EVERYDAY = HERE.parent.parent / "parallel-everyday" / "text"

@@ -14,7 +14,7 @@ export interface Specimen {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-const MODELS = join(import.meta.dirname, '..', '..', 'models');
+const FAMILIES = join(import.meta.dirname, '..', '..', 'models', 'families');
 
 /** Sizes as published: values that are too large for a tiny model's weights, and fit together. */
 const PUBLISHED: readonly object[] = [
@@ -131,10 +131,10 @@ const read = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(join
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 function goldenFolders(): readonly string[] {
-  return readdirSync(MODELS, { withFileTypes: true })
-    .filter((family) => family.isDirectory() && existsSync(join(MODELS, family.name, 'golden')))
+  return readdirSync(FAMILIES, { withFileTypes: true })
+    .filter((family) => family.isDirectory() && existsSync(join(FAMILIES, family.name, 'golden')))
     .flatMap((family) => {
-      const golden = join(MODELS, family.name, 'golden');
+      const golden = join(FAMILIES, family.name, 'golden');
       return readdirSync(golden).map((name) => join(golden, name));
     })
     .filter((folder) => existsSync(join(folder, 'config.json')))
@@ -146,7 +146,7 @@ export function specimens(): readonly Specimen[] {
   const sample = sampleModelPath();
   const tokenizers = [
     read(sample, 'tokenizer.json'),
-    read(MODELS, 'olmoe', 'golden', 'f16', 'tokenizer.json'),
+    read(FAMILIES, 'olmoe', 'golden', 'f16', 'tokenizer.json'),
     ...TOKENIZERS.map(json),
   ];
   return [...goldenFolders(), sample].map((folder, number) => {

@@ -14,7 +14,7 @@ import { TokenLog } from './token-log.ts';
 
 type Prompt = GenerateRequest['prompts'][number];
 
-const CHECKPOINT = join(import.meta.dirname, '..', '..', 'models', 'olmoe', 'golden', 'f16');
+const CHECKPOINT = join(import.meta.dirname, '..', '..', 'models', 'families', 'olmoe', 'golden', 'f16');
 
 let folder: string;
 beforeAll(() => {

@@ -11,7 +11,7 @@ import { RoutingRecorder } from '../recorder.ts';
 import { type GoldenSequence, loadTestModel, readGolden, type TestModel } from '../testing/golden.ts';
 import { type GenerateOptions, generate } from './generate.ts';
 
-const FOLDER = join(import.meta.dirname, '..', '..', 'models', 'olmoe', 'golden', 'bf16');
+const FOLDER = join(import.meta.dirname, '..', '..', 'models', 'families', 'olmoe', 'golden', 'bf16');
 const TOKENS = 6;
 
 describe('generation on wasm', () => {

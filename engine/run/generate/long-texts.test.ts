@@ -9,7 +9,7 @@ import { loadTestModel, readGolden, type TestModel } from '../testing/golden.ts'
 import { generate } from './generate.ts';
 
 /** Its waves are others in texts of more than 10 tokens. */
-const FOLDER = join(import.meta.dirname, '..', '..', 'models', 'phimoe', 'golden', 'hub');
+const FOLDER = join(import.meta.dirname, '..', '..', 'models', 'families', 'phimoe', 'golden', 'hub');
 let model: TestModel;
 let prompt: Int32Array;
 

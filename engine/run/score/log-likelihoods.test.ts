@@ -131,7 +131,7 @@ async function alone(
 test.each(['gpt_oss/golden/hub', 'deepseek_v2/golden/lite', 'phimoe/golden/hub'])(
   'what is shared in %s is what each would have alone, on either side of a limit of length',
   async (folder) => {
-    const path = join(import.meta.dirname, '..', '..', 'models', folder);
+    const path = join(import.meta.dirname, '..', '..', 'models', 'families', folder);
     const model = await loadTestModel(path, await openBackend({ name: 'wasm', precision: 'f32' }));
     const random = seededRandom(2);
     const token = (): number => Math.floor(random() * model.spec.vocab);

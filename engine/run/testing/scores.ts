@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** The tiny one's tokenizer begins every text with a token. */
 export const SCORED = {
   demo: join(ROOT, 'datasets', 'demo-moe'),
-  tiny: join(ROOT, 'engine', 'models', 'olmoe', 'golden', 'f16'),
+  tiny: join(ROOT, 'engine', 'models', 'families', 'olmoe', 'golden', 'f16'),
 };
 
 export const SCORED_NAMES = ['demo', 'tiny'] as const;

@@ -18,7 +18,7 @@ import transformers
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
-CHECKPOINTS = {"demo": ROOT / "datasets/demo-moe", "tiny": ROOT / "engine/models/olmoe/golden/f16"}
+CHECKPOINTS = {"demo": ROOT / "datasets/demo-moe", "tiny": ROOT / "engine/models/families/olmoe/golden/f16"}
 
 
 def log_probabilities(model, ids):
