@@ -10,15 +10,18 @@ export interface PartRange {
 const MOST_RANGES = 8;
 /** Fewer tokens than this are not worth a thread. */
 export const RANGE_TOKENS = 131_072;
+/** So that one thread has not twice the work of another when three are worth it on two cores. */
+const RANGES_PER_THREAD = 2;
 
 /**
  * Ranges of about the same number of tokens, at least one.
  * @param tokens of each part
- * @param least tokens of a range
+ * @param least tokens that are worth a thread
  */
 export function partRanges(tokens: readonly number[], least = RANGE_TOKENS): readonly PartRange[] {
   const total = tokens.reduce((sum, each) => sum + each, 0);
-  const wanted = Math.max(1, Math.min(MOST_RANGES, Math.floor(total / least)));
+  const threads = Math.floor(total / least);
+  const wanted = threads < 2 ? 1 : Math.min(MOST_RANGES, RANGES_PER_THREAD * threads);
   const ranges: PartRange[] = [];
   let [from, before] = [0, 0];
   tokens.forEach((each, part) => {
