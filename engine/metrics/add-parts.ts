@@ -19,6 +19,7 @@ export async function addParts<State>(
   advance: (tokens: number) => void,
   pause: Pause,
 ): Promise<void> {
+  const rooms = roomsFor(reader, needs);
   for (const part of parts) {
     const { firstSequence, endSequence } = part.entry;
     const [starts, { rows }] = await Promise.all([
@@ -27,12 +28,21 @@ export async function addParts<State>(
     ]);
     for (let from = 0; from < rows.length; ) {
       const to = blockEnd(starts, from);
-      await addBlock(part, starts, rows, from, to, needs, accumulator, pause);
+      await addBlock(part, starts, rows, from, to, needs, rooms, accumulator, pause);
       advance((starts[to] as number) - (starts[from] as number));
       await pause();
       from = to;
     }
   }
+}
+
+/**
+ * Where the logits of a block are widened to, block after block: memory that comes and goes costs more than the work.
+ * [router]
+ */
+function roomsFor({ manifest }: TraceReader, needs: readonly SequenceNeed[]): readonly Float32Array[] {
+  if (!needs.includes('logits') || manifest.level === 'choices' || manifest.logits !== 'float16') return [];
+  return manifest.routers.map(({ experts }) => new Float32Array(BLOCK * experts));
 }
 
 /** Last of the sequences from `from` on that fit in a block together, plus one. */
@@ -50,6 +60,7 @@ async function addBlock<State>(
   from: number,
   to: number,
   needs: readonly SequenceNeed[],
+  rooms: readonly Float32Array[],
   accumulator: SequenceAccumulator<State>,
   pause: Pause,
 ): Promise<void> {
@@ -68,14 +79,14 @@ async function addBlock<State>(
   const rows = await part.read(['token_id', 'special', ...names], first, starts[to] as number);
   const tokenIds = rows.uint32('token_id');
   const special = rows.flags('special');
-  const values = columns.map(({ router, experts, weights, logits }) => {
+  const values = columns.map(({ router, experts, weights, logits }, r) => {
     const ids = experts ? rows.uint16(experts) : new Uint16Array();
     checkIds(ids, router, rows.name);
     return {
       router,
       ids,
       weights: weights ? rows.float32(weights) : new Float32Array(),
-      logits: logits ? rows.float32(logits) : null,
+      logits: logits ? rows.float32(logits, rooms[r]) : null,
     };
   });
   for (let s = from; s < to; s++) {

@@ -27,10 +27,11 @@ export function toHalf(value: number): number {
   return sign | (rest > middle || (rest === middle && (half & 1) === 1) ? half + 1 : half);
 }
 
-/** Values of float16 bits; exact. */
-export function fromHalves(halves: Uint16Array): Float32Array {
+/** Values of float16 bits; exact. @param room for them, where it is large enough */
+export function fromHalves(halves: Uint16Array, room?: Float32Array): Float32Array {
   widened ??= Float32Array.from({ length: 65_536 }, (_, bits) => fromHalf(bits));
-  const values = new Float32Array(halves.length);
+  const values =
+    room && room.length >= halves.length ? room.subarray(0, halves.length) : new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) values[i] = widened[halves[i] as number] as number;
   return values;
 }
