@@ -85,10 +85,15 @@ function countCommon(found: number[], sets: Int32Array, words: number, a: number
   }
 }
 
-/** The chosen experts of the counted tokens as bits. [token, word] */
+/** Memory of `expertSets`: a trace has millions of short sequences, and each would leave its own behind. */
+let room = new Int32Array();
+
+/** The chosen experts of the counted tokens as bits, until it is called again. [token, word] */
 function expertSets(chosen: Uint16Array, topK: number, words: number, counted: Uint8Array): Int32Array {
-  const tokens = counted.reduce((total, each) => total + each, 0);
-  const sets = new Int32Array(tokens * words);
+  let tokens = 0;
+  for (let position = 0; position < counted.length; position++) tokens += counted[position] as number;
+  if (room.length < tokens * words) room = new Int32Array(2 * tokens * words);
+  const sets = room.subarray(0, tokens * words).fill(0);
   let at = 0;
   for (let position = 0; position < counted.length; position++) {
     if (!counted[position]) continue;

@@ -24,6 +24,7 @@ import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-met
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';
 import { type AlignmentParams, type AlignmentState, alignmentParams } from './params.ts';
+import { float32Pieces, float64Pieces, type Pieces } from './pieces.ts';
 import { choiceProfile, probabilityProfile } from './profile.ts';
 import { alignmentResult } from './result.ts';
 import { profileOffsets } from './series.ts';
@@ -43,12 +44,16 @@ export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentSta
     const state: AlignmentState = { entries: [], unplaced: 0 };
     const offsets = profileOffsets(shape.routers);
     const fromLogits = usesLogits(params, shape);
+    const rooms = {
+      profiles: float32Pieces(offsets.at(-1) as number),
+      perRouter: float64Pieces(shape.routers.length),
+    };
     return {
       state,
       add(sequence) {
         const group = sequence.labels[params.by];
         if (!group || !sequence.item) state.unplaced++;
-        else state.entries.push(entryOf(sequence, group, params, shape, offsets, fromLogits));
+        else state.entries.push(entryOf(sequence, group, params, shape, offsets, fromLogits, rooms));
       },
       merge(other) {
         for (const entry of other.entries) state.entries.push(entry);
@@ -85,12 +90,13 @@ function entryOf(
   { routers, trace }: TraceShape,
   offsets: Uint32Array,
   fromLogits: boolean,
+  rooms: { readonly profiles: Pieces<Float32Array>; readonly perRouter: Pieces<Float64Array> },
 ): SequenceEntry {
   const counted = special.map((each) => (countSpecial || !each ? 1 : 0));
   const tokens = counted.reduce((sum, each) => sum + each, 0);
-  const perRouter = (): Float64Array => new Float64Array(tokens > 0 ? routers.length : 0).fill(Number.NaN);
+  const perRouter = (): Float64Array => (tokens > 0 ? rooms.perRouter().fill(Number.NaN) : new Float64Array());
   const [profileEntropy, tokenEntropy, consistency] = [perRouter(), perRouter(), perRouter()];
-  const profile = new Float32Array(tokens > 0 ? (offsets.at(-1) as number) : 0);
+  const profile = tokens > 0 ? rooms.profiles() : new Float32Array();
   if (tokens > 0) {
     routers.forEach((router, r) => {
       const [{ experts, logits }, at] = [routes[r] as MetricSequence['routers'][number], offsets[r] as number];
