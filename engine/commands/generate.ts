@@ -20,7 +20,7 @@ import { expertBudgetOption } from './expert-budget-option.ts';
 import { profiled } from './profile-table.ts';
 import { ProgressLine } from './progress-line.ts';
 import { trafficLines } from './traffic-lines.ts';
-import { wholeNumber } from './whole-number.ts';
+import { positiveNumber, wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly model: string;
@@ -47,6 +47,9 @@ interface Options {
   readonly profile?: boolean;
 }
 
+/** Why a text has no end of its own. */
+const CUT = { length: 'cut at --max-tokens', context: "cut at the model's context length" };
+
 export function generateCommand(program: Command): void {
   program
     .command('generate')
@@ -57,7 +60,7 @@ export function generateCommand(program: Command): void {
     .option('--chat', "put each prompt as a user's message into the model's chat template")
     .option('--system <text>', 'with --chat: a system message before it; \\n in it is a line end')
     .option('--chat-template <name>', 'with --chat: which of several templates of the model')
-    .option('--max-tokens <number>', 'new tokens of a text at the most', wholeNumber, 64)
+    .option('--max-tokens <number>', 'new tokens of a text at the most', positiveNumber, 64)
     .option('--temperature <number>', '0: always the likeliest token', Number, 0)
     .option('--top-k <number>', 'draw from the k likeliest; 0: from all', Number, 0)
     .option('--top-p <number>', 'draw from the fewest that have this probability together', Number, 1)
@@ -84,6 +87,9 @@ async function run(options: Options): Promise<void> {
   const questions = await promptsOf(options);
   const prompts = asChats(questions, options);
   const request = requestOf(prompts, options);
+  if (options.temperature === 0 && (options.topK > 0 || options.topP < 1 || options.minP > 0)) {
+    console.error('note: at --temperature 0 the likeliest token is taken, whatever --top-k, --top-p and --min-p say.');
+  }
   const both = request.interventions !== undefined && request.alone !== true;
   const line = new ProgressLine();
   const stop = new AbortController();
@@ -117,6 +123,8 @@ async function run(options: Options): Promise<void> {
     else if (live) {
       console.log();
       midLine = false;
+      const ended = runs[0]?.[0]?.ended;
+      if (ended && ended !== 'stop') console.error(`(${CUT[ended]})`);
     } else console.log(asLines(questions, runs, both).join('\n'));
     if (request.out !== undefined) console.error(`The trace is in ${request.out}.`);
     for (const [run, each] of traffic.entries()) {
@@ -206,7 +214,7 @@ function asLines(
     ...runs.map((texts, run) => {
       const { text, ended } = texts[i] as GeneratedText;
       const name = both ? `  ${run === 0 ? 'as it is ' : 'switched '} ` : '  ';
-      return `${name}${JSON.stringify(text.trim())}${ended === 'stop' ? '' : ` (cut: ${ended})`}`;
+      return `${name}${JSON.stringify(text.trim())}${ended === 'stop' ? '' : ` (${CUT[ended]})`}`;
     }),
   ]);
 }

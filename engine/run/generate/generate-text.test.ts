@@ -55,6 +55,11 @@ test('a conversation for a model without a template is refused before anything i
   await expect(run([conversation], CHECKPOINT)).rejects.toThrow('f16 has no chat template');
 });
 
+test('numbers that cannot be are refused before a model is looked for', async () => {
+  const asked = { model: '/nowhere', prompts: ['a'], topP: 2 };
+  await expect(generateText(asked)).rejects.toThrow('top-p: expected a number above 0 and up to 1, found 2.');
+});
+
 const request = (more: Partial<GenerateRequest> = {}): GenerateRequest => ({
   ...{ model: folder, prompts: ['a river', 'ice'], maxTokens: 5, temperature: 1.5, seed: 4, backend: 'wasm' },
   ...more,

@@ -37,6 +37,7 @@ import { trafficDetail, trafficNotes } from '../traffic.ts';
 import { type GeneratedRoutes, type GeneratedSequence, generate } from './generate.ts';
 import { writeGenerated } from './generated-trace.ts';
 import { growingText } from './growing-text.ts';
+import { checkSampling } from './sampling.ts';
 import type { LoggedToken } from './token-log.ts';
 
 export interface GeneratedToken {
@@ -95,6 +96,7 @@ export async function generateText(
 ): Promise<readonly (readonly GeneratedText[])[]> {
   const sets = interventionSets(request);
   if (request.out !== undefined) checkTrace(request.out, sets.length, request.overwrite ?? false);
+  checkSampling({ ...GENERATE_DEFAULTS, ...given(request) });
   const checkpoint = await explainMissing(() => openCheckpoint(request.model));
   try {
     const spec = await openSpec(checkpoint);
