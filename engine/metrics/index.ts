@@ -3,7 +3,6 @@
 import { UserError } from '#protocol';
 import { type RunnableMetric, runnable } from './analyze.ts';
 import { expertCache } from './expert-cache/index.ts';
-
 import { expertLoad } from './expert-load/index.ts';
 import { expertSpecialisation } from './expert-specialisation/index.ts';
 import { expertTokens } from './expert-tokens/index.ts';
@@ -16,8 +15,9 @@ import { routingStructure } from './routing-structure/index.ts';
 import { selectionMargin } from './selection-margin/index.ts';
 
 export { analyze, type RunnableMetric } from './analyze.ts';
-export { type BootstrapOptions, percentileBounds, resampledMeans } from './bootstrap.ts';
-export { compareTraces } from './compare-traces.ts';
+export { compareTraces } from './comparison/compare-traces.ts';
+export { type ExpertDetailOptions, expertDetail } from './details/expert-detail.ts';
+export { layerDetail } from './details/layer-detail.ts';
 export {
   CACHE_DEFAULTS,
   type CacheLevel,
@@ -26,7 +26,6 @@ export {
   type PolicyName,
 } from './expert-cache/index.ts';
 export { type PoolHitRate, poolHitRates } from './expert-cache/pool-hit-rates.ts';
-export { type ExpertDetailOptions, expertDetail } from './expert-detail.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export {
   expertSpecialisation,
@@ -35,7 +34,6 @@ export {
 } from './expert-specialisation/index.ts';
 export { expertTokens } from './expert-tokens/index.ts';
 export { expertVocabulary, VOCABULARY_DEFAULTS, type VocabularyParams } from './expert-vocabulary/index.ts';
-export { layerDetail } from './layer-detail.ts';
 export { BALANCE_DEFAULTS, type BalanceParams, loadBalance } from './load-balance/index.ts';
 export type { Accumulator, Metric, Need, RouterParams, RouterRows } from './metric.ts';
 export {
@@ -64,6 +62,7 @@ export type {
   SequenceRoutes,
   TraceShape,
 } from './sequence-metric.ts';
+export { type BootstrapOptions, percentileBounds, resampledMeans } from './statistics/bootstrap.ts';
 
 /** Metrics that take rows of one router. */
 export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;

@@ -13,8 +13,8 @@
 
 import { addTo } from '../add-to.ts';
 import { countedIds } from '../counted-ids.ts';
-import { resampledSums } from '../resampled-sums.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
+import { resampledSums } from '../statistics/resampled-sums.ts';
 import { checkLimits } from './limits.ts';
 import { type CacheParams, type CacheState, cacheParams } from './params.ts';
 import { policiesOf } from './policies.ts';

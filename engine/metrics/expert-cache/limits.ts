@@ -1,8 +1,8 @@
 // What a replay can hold, checked before anything is read.
 
 import { UserError } from '#protocol';
-import { sequencesAtHand } from '../resampled-sums.ts';
 import type { TraceShape } from '../sequence-metric.ts';
+import { sequencesAtHand } from '../statistics/resampled-sums.ts';
 import type { CacheParams } from './params.ts';
 import { looksAhead, policiesOf } from './policies.ts';
 import { longestLookahead } from './replay.ts';

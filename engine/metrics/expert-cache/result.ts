@@ -1,8 +1,8 @@
 // From sums over sequences to labelled arrays: hit rates at the wanted sizes with bounds, and at every size.
 
 import { type ArraySpec, type Bounds, type Dimension, type LabelledArray, labelledArray } from '#protocol';
-import { basicBounds } from '../resampled-sums.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
+import { basicBounds } from '../statistics/resampled-sums.ts';
 import { notesOf, provenanceOf, tooShort } from './about.ts';
 import type { CacheLevel, CacheParams, CacheState } from './params.ts';
 import type { CachePolicy } from './policies.ts';

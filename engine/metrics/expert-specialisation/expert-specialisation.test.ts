@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type LabelledArray, seededRandom, UserError, valueAt } from '#protocol';
-import { correlate } from '../correlation.ts';
 import { GOLDEN, GOLDEN_SEQUENCES, sequenceOf, shapeOf } from '../routing-consistency/test-golden.ts';
 import type { MetricSequence, TraceShape } from '../sequence-metric.ts';
+import { correlate } from '../statistics/correlation.ts';
 import { domainCv } from './domain-cv.ts';
 import { expertSpecialisation, SPECIALISATION_DEFAULTS, type SpecialisationParams } from './index.ts';
 import { distributions, informationOf, selectivities } from './information.ts';

@@ -9,10 +9,10 @@ import {
   type RouterEntry,
   routerLabel,
 } from '#protocol';
-import { correlate, falseDiscoveryRates } from '../correlation.ts';
-import { basicBounds } from '../resampled-sums.ts';
 import { srpOf } from '../routing-consistency/srp.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
+import { correlate, falseDiscoveryRates } from '../statistics/correlation.ts';
+import { basicBounds } from '../statistics/resampled-sums.ts';
 import { type Group, randomLabellings, resampledInformation, sumGroups } from './chance.ts';
 import { domainCv } from './domain-cv.ts';
 import { distributions, informationOf, selectivities } from './information.ts';

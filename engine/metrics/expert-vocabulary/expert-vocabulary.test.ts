@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type LabelledArray, type RouterEntry, seededRandom, UserError, valueAt } from '#protocol';
-import { correlate } from '../correlation.ts';
 import { GOLDEN, GOLDEN_SEQUENCES, shapeOf } from '../routing-consistency/test-golden.ts';
 import type { MetricSequence, TraceShape } from '../sequence-metric.ts';
+import { correlate } from '../statistics/correlation.ts';
 import { expertVocabulary, VOCABULARY_DEFAULTS, type VocabularyParams } from './index.ts';
 import { clustersOf, tokenSimilarity } from './similarity.ts';
 

@@ -1,9 +1,9 @@
 // From counts to labelled arrays.
 
 import { type Dimension, type LabelledArray, labelledArray, type RouterEntry, routerLabel } from '#protocol';
-import { correlate } from '../correlation.ts';
 import { srpOf } from '../routing-consistency/srp.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
+import { correlate } from '../statistics/correlation.ts';
 import type { VocabularyState } from './index.ts';
 import type { VocabularyParams } from './params.ts';
 import { clustersOf, tokenSimilarity } from './similarity.ts';

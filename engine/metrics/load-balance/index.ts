@@ -8,8 +8,8 @@
 
 import { formatBytes, UserError } from '#protocol';
 import { addTo } from '../add-to.ts';
-import { resampledSums } from '../resampled-sums.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
+import { resampledSums } from '../statistics/resampled-sums.ts';
 import { type BalanceParams, balanceParams } from './params.ts';
 import { balanceResult } from './result.ts';
 

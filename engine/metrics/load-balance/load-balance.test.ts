@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { type LabelledArray, seededRandom, UserError, valueAt } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
 import { analyze } from '../analyze.ts';
-import { drawSequences } from '../resampled-sums.ts';
 import { GOLDEN, GOLDEN_SEQUENCES, sequenceOf, shapeOf } from '../routing-consistency/test-golden.ts';
 import type { MetricSequence } from '../sequence-metric.ts';
+import { drawSequences } from '../statistics/resampled-sums.ts';
 import { BALANCE_DEFAULTS, type BalanceParams, loadBalance } from './index.ts';
 import { loadMeasures } from './measures.ts';
 

@@ -8,8 +8,8 @@ import {
   type Provenance,
   routerLabel,
 } from '#protocol';
-import { basicBounds } from '../resampled-sums.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
+import { basicBounds } from '../statistics/resampled-sums.ts';
 import type { BalanceState } from './index.ts';
 import { type LoadMeasure, type LoadMeasures, loadMeasures } from './measures.ts';
 import type { BalanceParams } from './params.ts';

@@ -1,8 +1,8 @@
 // From values per item to what is shown: a mean, or the reason why there is none, with the means of its resamples.
 
 import { type ArraySpec, type LabelledArray, labelledArray } from '#protocol';
-import { type BootstrapOptions, meanOfKnown, percentileBounds, resampledMeans } from '../bootstrap.ts';
 import type { Pause } from '../sequence-metric.ts';
+import { type BootstrapOptions, meanOfKnown, percentileBounds, resampledMeans } from '../statistics/bootstrap.ts';
 import type { Series } from './series.ts';
 import type { ItemTable } from './table.ts';
 

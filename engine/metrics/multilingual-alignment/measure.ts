@@ -1,8 +1,8 @@
 // Everything that is averaged over items, in one bootstrap.
 
 import type { RouterEntry } from '#protocol';
-import { meanOfKnown } from '../bootstrap.ts';
 import type { Pause } from '../sequence-metric.ts';
+import { meanOfKnown } from '../statistics/bootstrap.ts';
 import { combine, type Estimate, estimateByItem } from './estimates.ts';
 import { comparison, entrySeries, pairSeries, type Series, shufflable, shuffledSeries } from './series.ts';
 import type { ItemTable, SequenceEntry } from './table.ts';

@@ -2,7 +2,7 @@
 // layer? Pearson's r with bounds, p, and q: p corrected for looking at every layer.
 
 import { type ArraySpec, formatCountOf, type LabelledArray, labelledArray } from '#protocol';
-import { type Correlation, correlate, falseDiscoveryRates } from '../correlation.ts';
+import { type Correlation, correlate, falseDiscoveryRates } from '../statistics/correlation.ts';
 import type { Estimate } from './estimates.ts';
 
 type Base = Pick<ArraySpec, 'provenance'>;

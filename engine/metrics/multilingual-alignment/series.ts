@@ -1,8 +1,8 @@
 // What is measured for every item, in each of its roles: a value per language, router and item, from which means and bounds are taken.
 
 import { type RouterEntry, seededRandom } from '#protocol';
-import { singleCycle } from '../random.ts';
 import type { Pause } from '../sequence-metric.ts';
+import { singleCycle } from '../statistics/random.ts';
 import { normalisedDivergence } from './divergence.ts';
 import type { ItemTable, SequenceEntry } from './table.ts';
 

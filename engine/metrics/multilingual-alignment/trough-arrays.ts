@@ -1,9 +1,9 @@
 // The trough of every language and of their mean, as labelled arrays.
 
 import { type ArraySpec, type LabelledArray, labelledArray, type RouterEntry } from '#protocol';
-import type { BootstrapOptions } from '../bootstrap.ts';
-import { falseDiscoveryRates } from '../correlation.ts';
 import type { Pause } from '../sequence-metric.ts';
+import type { BootstrapOptions } from '../statistics/bootstrap.ts';
+import { falseDiscoveryRates } from '../statistics/correlation.ts';
 import { combine, type Estimate, estimatedArray } from './estimates.ts';
 import { findTrough } from './trough.ts';
 import { CHANCE, checkDepth, type DepthCheck } from './trough-null.ts';

@@ -7,7 +7,7 @@
 // Bounds include 0 where p is above 5 %: searching anew alone does not, for the deepest of many layers is deep in every
 // resample. So of flat curves at most about 5 % get bounds above 0.
 
-import { LEVEL, quantile } from '../bootstrap.ts';
+import { LEVEL, quantile } from '../statistics/bootstrap.ts';
 import type { Estimate } from './estimates.ts';
 import { troughDepth } from './trough.ts';
 

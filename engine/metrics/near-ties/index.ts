@@ -8,9 +8,9 @@
 import { type Dimension, type LabelledArray, labelledArray, routerLabel, UserError } from '#protocol';
 import { addAt, addTo } from '../add-to.ts';
 import { completeParams, type GivenParams, numbers, wholeNumber, yesOrNo } from '../read-params.ts';
-import { basicBounds, resampledSums } from '../resampled-sums.ts';
 import { selectionMargins } from '../selection-margin/index.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
+import { basicBounds, resampledSums } from '../statistics/resampled-sums.ts';
 
 export interface NearTieParams {
   /** Margins below which a decision counts as a near tie, in units of what is chosen by (probabilities in most families). */

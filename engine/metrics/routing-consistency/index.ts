@@ -12,8 +12,8 @@
 import { UserError } from '#protocol';
 import { addTo } from '../add-to.ts';
 import { countedIds } from '../counted-ids.ts';
-import { resampledSums, sequencesAtHand } from '../resampled-sums.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
+import { resampledSums, sequencesAtHand } from '../statistics/resampled-sums.ts';
 import { type ConsistencyParams, type ConsistencyState, consistencyParams } from './params.ts';
 import { consistencyResult } from './result.ts';
 import { segmentCounter } from './segment-counts.ts';

@@ -1,8 +1,8 @@
 // How far SRP moves with other sequences: taken anew from the sums of every resample.
 
 import type { Bounds } from '#protocol';
-import { basicBounds } from '../resampled-sums.ts';
 import type { Pause } from '../sequence-metric.ts';
+import { basicBounds } from '../statistics/resampled-sums.ts';
 import type { ConsistencyParams, ConsistencyState } from './params.ts';
 import { type Srp, srpOf } from './srp.ts';
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LabelledArray, UserError, valueAt } from '#protocol';
 import { openTrace, writeSyntheticTrace } from '#trace';
 import { analyze } from '../analyze.ts';
-import { drawSequences } from '../resampled-sums.ts';
 import type { MetricSequence } from '../sequence-metric.ts';
+import { drawSequences } from '../statistics/resampled-sums.ts';
 import { CONSISTENCY_DEFAULTS, routingConsistency } from './index.ts';
 import { GOLDEN, GOLDEN_IDS, GOLDEN_SEQUENCES, sequenceOf, shapeOf } from './test-golden.ts';
 

@@ -10,9 +10,9 @@ import {
   UserError,
 } from '#protocol';
 import { checkIds, type PartReader, type TraceReader, type WatchOptions, watchTokens } from '#trace';
-import { addAt } from './add-to.ts';
-import { POSITION_BINS, POSITION_LABELS, positionBin } from './expert-specialisation/positions.ts';
-import { expertTokens } from './expert-tokens/index.ts';
+import { addAt } from '../add-to.ts';
+import { POSITION_BINS, POSITION_LABELS, positionBin } from '../expert-specialisation/positions.ts';
+import { expertTokens } from '../expert-tokens/index.ts';
 import { StrongestChoices } from './strongest-choices.ts';
 
 const TOP_TOKENS = 20;

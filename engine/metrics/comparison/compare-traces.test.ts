@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LabelledArray, labelledArray, valueAt } from '#protocol';
 import { openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
+import { sequenceMetric } from '../index.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes } from './changed-routes.ts';
 import { compareTraces } from './compare-traces.ts';
-import { sequenceMetric } from './index.ts';
 
 let dir = '';
 const shape = { tokens: 900, layers: 2, experts: 16, topK: 4, length: 100, level: 'probs' } as const;

@@ -2,10 +2,10 @@
 
 import { type LayerDetail, layerColumn, type TraceManifest, UserError } from '#protocol';
 import { checkIds, chosenFrom, type PartReader, type TraceReader, type WatchOptions, watchTokens } from '#trace';
-import { expertLoad } from './expert-load/index.ts';
-import { expertTokens } from './expert-tokens/index.ts';
-import type { RouterRows } from './metric.ts';
-import { selectionMargin } from './selection-margin/index.ts';
+import { expertLoad } from '../expert-load/index.ts';
+import { expertTokens } from '../expert-tokens/index.ts';
+import type { RouterRows } from '../metric.ts';
+import { selectionMargin } from '../selection-margin/index.ts';
 
 const TOP_TOKENS = 8;
 /** Rows read at once: what stands between two looks at the signal. */

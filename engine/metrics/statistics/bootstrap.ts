@@ -2,7 +2,7 @@
 // replacement, the same draw for every series, so that differences and ratios of series keep what they have in common.
 
 import { type Bounds, seededRandom } from '#protocol';
-import { noPause, type Pause } from './sequence-metric.ts';
+import { noPause, type Pause } from '../sequence-metric.ts';
 
 /** Share of resamples between the bounds. */
 export const LEVEL = 0.95;

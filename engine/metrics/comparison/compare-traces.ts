@@ -2,10 +2,10 @@
 
 import type { LabelledArray } from '#protocol';
 import type { TraceReader, WatchOptions } from '#trace';
-import type { RunnableMetric } from './analyze.ts';
+import type { RunnableMetric } from '../analyze.ts';
+import type { GivenParams } from '../read-params.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes, whyNotComparable } from './changed-routes.ts';
-import type { GivenParams } from './read-params.ts';
 
 const RESAMPLES = 1000;
 const SEED = 1;

@@ -14,7 +14,7 @@ import {
   traceIdentity,
 } from '#protocol';
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
-import { basicBounds, resampledSums } from './resampled-sums.ts';
+import { basicBounds, resampledSums } from '../statistics/resampled-sums.ts';
 
 /** Sequences whose rows are looked up at once. */
 const BLOCK = 1000;
