@@ -64,9 +64,11 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
         const found = new Set<string>();
         for (let top = 0; top < grid.scrollHeight; top += grid.clientHeight - 48) {
           grid.scrollTop = top;
-          const middle = Math.floor((grid.scrollTop + grid.clientHeight / 2) / 24);
-          const awaited = Math.min(Number(grid.getAttribute('aria-rowcount')), middle + 2);
-          while (!grid.querySelector(`[aria-rowindex="${awaited}"]`)) await new Promise(requestAnimationFrame);
+          const count = Number(grid.getAttribute('aria-rowcount'));
+          const first = Math.floor(grid.scrollTop / 24);
+          const last = Math.floor((grid.scrollTop + grid.clientHeight) / 24);
+          const there = (place: number) => grid.querySelector(`[aria-rowindex="${Math.min(count, place + 2)}"]`);
+          while (!there(first) || !there(last)) await new Promise(requestAnimationFrame);
           for (const row of grid.querySelectorAll('[role=row]')) {
             found.add([...row.children].map((cell) => cell.textContent ?? '').join('|'));
           }
@@ -166,14 +168,99 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
       .toBe(PUBLISHED_MODELS.length);
   });
 
+  test('the cache finds what the command line says, at every size', async () => {
+    await ready('cache');
+    const by = (id: string) => {
+      const found = analyzed('expert-cache', '--array', id).find((each) => each.id === id);
+      if (!found) throw new Error(`no ${id}`);
+      return found;
+    };
+    const pool = by('hit-rate-model-by-size');
+    const [, sizes] = pool.dims;
+    await view('cache').locator('.view-body').focus();
+    await page.keyboard.press('t');
+    await view('cache').getByRole('grid').waitFor();
+    const shown = await rows('cache');
+    for (const [id, name] of [
+      ['lru', 'LRU'],
+      ['sch-16', 'SCH(16)'],
+      ['belady', 'Belady'],
+    ] as const) {
+      const policy = pool.dims[0]?.labels.indexOf(id) ?? -1;
+      for (const size of ['1', '4', '16']) {
+        const place = policy * (sizes?.labels.length ?? 0) + (sizes?.labels.indexOf(size) ?? -1);
+        const rate = pool.values[place] ?? Number.NaN;
+        expect(shown.find((row) => row.startsWith(`one pool|${name}|${size}|`))).toContain(
+          `|${(rate * 100).toFixed(1)} %|`,
+        );
+      }
+    }
+    await page.keyboard.press('t');
+    await view('cache').getByRole('grid').waitFor({ state: 'detached' });
+    await view('cache').getByRole('radio', { name: 'per layer' }).click();
+    const layers = by('hit-rate-layer-by-size');
+    const [, policies, slots] = layers.dims;
+    const row = (layer: number) =>
+      (layer * (policies?.labels.length ?? 0) + (policies?.labels.indexOf('lru') ?? 0)) * (slots?.labels.length ?? 0);
+    const count = layers.dims[0]?.labels.length ?? 0;
+    const half = Math.round((slots?.labels.length ?? 0) / 2);
+    const mean =
+      Array.from({ length: count }, (_, l) => layers.values[row(l) + half - 1] ?? Number.NaN).reduce(
+        (a, b) => a + b,
+        0,
+      ) / count;
+    await view('cache')
+      .locator('.cache-readout tbody tr')
+      .filter({ hasText: 'LRU' })
+      .getByText(`${(mean * 100).toFixed(1)} %`)
+      .waitFor();
+    await view('cache').getByRole('radio', { name: 'one pool' }).click();
+  });
+
+  test('its handle only looks up, by drag and by key, and costs follow what is typed in', async () => {
+    const before = calls();
+    const handle = await view('cache').locator('.cache-handle .grip').boundingBox();
+    if (!handle) throw new Error('no handle');
+    await page.mouse.move(handle.x + 5, handle.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(handle.x - 60, handle.y + 5, { steps: 4 });
+    await page.mouse.up();
+    const caption = view('cache').locator('.cache-readout caption');
+    const most = Number(/of ([\d,]+) in memory/.exec((await caption.textContent()) ?? '')?.[1]);
+    const size = Number(/^(\d+) expert/.exec((await caption.textContent()) ?? '')?.[1]);
+    expect(size).toBeLessThan(most / 2);
+    await view('cache').locator('.view-body').focus();
+    await page.keyboard.press('ArrowRight');
+    await page
+      .getByText(new RegExp(`^${size + 1} experts, rho .*LRU .* found, .* missed per token$`))
+      .waitFor({ state: 'attached' });
+    await view('cache').getByRole('textbox', { name: 'MB per expert' }).fill('10');
+    await view('cache').getByRole('textbox', { name: 'GB/s' }).fill('2,5');
+    const cells = await view('cache').locator('.cache-readout tbody tr').first().locator('td').allTextContents();
+    const [found, missed, megabytes, milliseconds] = cells.map((each) => Number.parseFloat(each));
+    if (found === undefined || missed === undefined) throw new Error('no numbers');
+    expect(megabytes).toBeCloseTo(missed * 10, 0);
+    expect(milliseconds).toBeCloseTo((missed * 10) / 2.5, 0);
+    expect(await view('cache').locator('.cache-readout th .badge').textContent()).toBe('modelled');
+    expect(calls()).toBe(before);
+    await view('cache').getByRole('checkbox', { name: 'filling counts as a miss' }).check();
+    await expect.poll(() => view('cache').locator('.view-over').textContent()).toContain('filling a slot is a miss');
+    await ready('cache');
+    expect(calls()).toBe(before + 1);
+    const stricter = await view('cache').locator('.cache-readout tbody tr').first().locator('td').first().textContent();
+    expect(Number.parseFloat(stricter ?? '')).toBeLessThan(found);
+  });
+
   test('a layer is one selection everywhere, and the layout outlives a reload', async () => {
     const bar = await view('consistency').locator('g.layer').nth(2).locator('rect').boundingBox();
     if (!bar) throw new Error('no bar');
     await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height / 2);
     await page.waitForFunction(() => location.hash.endsWith('&L2'));
     await page.getByRole('complementary', { name: 'Inspector' }).getByText('L2', { exact: true }).first().waitFor();
+    expect(await view('cache').locator('rect.bar.selected').count()).toBe(1);
     await page.reload();
     await ready('consistency');
+    await ready('cache');
   });
 
   test('nothing went wrong unseen', () => {

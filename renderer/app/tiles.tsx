@@ -17,6 +17,7 @@ const VIEWS: Readonly<Record<ViewId, ComponentType<ViewProps>>> = {
   'language-matrix': lazy(async () => ({
     default: (await import('../views/language-matrix/index.tsx')).LanguageMatrix,
   })),
+  cache: lazy(async () => ({ default: (await import('../views/cache/index.tsx')).Cache })),
   consistency: lazy(async () => ({ default: (await import('../views/consistency/index.tsx')).Consistency })),
 };
 
@@ -99,9 +100,18 @@ function Languages({ view }: { readonly view: ViewProps }) {
 }
 
 function Locality({ view }: { readonly view: ViewProps }) {
+  const share = useSettings((s) => s.localityColumns);
   return (
-    <div className="tiles">
+    <div className="tiles" style={{ gridTemplateColumns: tracks(share) }}>
       <Tile id="consistency" layout="locality" view={view} />
+      <Splitter
+        between="columns"
+        share={share}
+        standard={STANDARD_SPLIT.localityColumns}
+        label="Between Consistency and Cache"
+        onChange={(localityColumns) => changeSettings({ localityColumns })}
+      />
+      <Tile id="cache" layout="locality" view={view} />
     </div>
   );
 }

@@ -69,3 +69,38 @@ export function testHits(definition: Definition = 'sch'): readonly LabelledArray
     }),
   ];
 }
+
+const POLICIES = { name: 'policy', labels: ['lru', 'sch-16', 'belady'] };
+const sizes = (most: number) => ({ name: 'size', labels: Array.from({ length: most }, (_, c) => String(c + 1)) });
+
+/** Two layers of four experts, two of them a token's: policy p finds (size + p) of (most + p). */
+export function testCaches(filling: 'free' | 'miss' = 'free'): readonly LabelledArray[] {
+  const own: ArraySpec['provenance'] = {
+    ...provenance('expert-cache', { lru: 'evicts the oldest', sch: 'looks ahead', belady: 'knows the future' }),
+    params: { seed: 1, filling },
+  };
+  const make = (id: string, dims: ArraySpec['dims'], cells: ArraySpec['cells'], bounds: ArraySpec['bounds'] = null) =>
+    labelledArray({ ...base, id, provenance: own, dims, cells, bounds });
+  const rates = (most: number) =>
+    POLICIES.labels.flatMap((_, p) => Array.from({ length: most }, (_each, c) => (c + 1 + p) / (most + p)));
+  const rho = { name: 'rho', labels: ['1', '2'] };
+  return [
+    make('hit-rate-model-by-size', [POLICIES, sizes(8)], rates(8)),
+    // Rho 1 and 2 are four and eight experts of the pool.
+    make('hit-rate-model', [POLICIES, rho], [4 / 8, 1, 5 / 9, 1, 6 / 10, 1], {
+      ...bootstrap,
+      low: [0.45, 1, 0.5, 1, 0.55, Number.NaN],
+      high: [0.55, 1, 0.6, 1, 0.65, Number.NaN],
+    }),
+    // The second layer finds half of what the first one does.
+    make('hit-rate-layer-by-size', [LAYERS, POLICIES, sizes(4)], [...rates(4), ...rates(4).map((rate) => rate / 2)]),
+    make(
+      'sequences',
+      [POLICIES, { name: 'count', labels: ['sequences', 'sequences too short'] }],
+      [40, 0, 40, 0, 40, 0],
+    ),
+  ];
+}
+
+/** The routers of these caches. */
+export const CACHED: readonly RouterEntry[] = ROUTERS.map((router) => ({ ...router, experts: 4 }));

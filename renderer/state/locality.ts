@@ -14,6 +14,10 @@ export const SEGMENTS: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
 /** Sizes of a cache with bounds, as multiples of the experts that a token needs. */
 export const RHOS: readonly number[] = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4];
 
+/** Caches of a layer each, or one pool that all layers share. */
+export type Scope = 'model' | 'layer';
+export type Filling = 'free' | 'miss';
+
 /** SCH by the policy that the engine computes it with. */
 export type Definition = 'sch' | 'sch-co-resident' | 'sch-static';
 
@@ -23,6 +27,16 @@ export interface LocalityChoice {
   readonly definition: Definition;
   /** The published model that stands out. */
   readonly published: string | null;
+  readonly scope: Scope;
+  /** Whether a choice that only takes an empty slot counts as found. */
+  readonly filling: Filling;
+  /** Of the experts that may be cached: how many are. */
+  readonly share: number;
+  /** As the engine names it: the one whose layers are shown. */
+  readonly policy: string;
+  /** What one expert weighs in MB and what can be read in GB/s; null until it is typed in. */
+  readonly megabytes: number | null;
+  readonly bandwidth: number | null;
   /** What was asked for by hand, and the state of the trace at that time. */
   readonly asked: { readonly path: string; readonly revision: number } | null;
   /** Questions that were stopped. */
@@ -34,6 +48,12 @@ export const useLocalityChoice = create<LocalityChoice>(() => ({
   rho: 2,
   definition: 'sch',
   published: null,
+  scope: 'model',
+  filling: 'free',
+  share: 0.5,
+  policy: 'lru',
+  megabytes: null,
+  bandwidth: null,
   asked: null,
   stopped: [],
 }));
@@ -52,6 +72,27 @@ export function chooseDefinition(definition: Definition): void {
 
 export function choosePublished(published: string | null): void {
   useLocalityChoice.setState({ published });
+}
+
+export function chooseScope(scope: Scope): void {
+  useLocalityChoice.setState({ scope });
+}
+
+export function chooseFilling(filling: Filling): void {
+  useLocalityChoice.setState({ filling, stopped: [] });
+}
+
+/** @param share from 0 to 1 */
+export function chooseShare(share: number): void {
+  useLocalityChoice.setState({ share });
+}
+
+export function choosePolicy(policy: string): void {
+  useLocalityChoice.setState({ policy });
+}
+
+export function changeEconomy(change: Partial<Pick<LocalityChoice, 'megabytes' | 'bandwidth'>>): void {
+  useLocalityChoice.setState(change);
 }
 
 /** A metric's array of this id. */

@@ -14,6 +14,8 @@ export interface Settings {
   readonly rows: number;
   /** Share of the left column of the Languages layout. */
   readonly languageColumns: number;
+  /** The same of the Locality layout. */
+  readonly localityColumns: number;
   /** The selected token's path is unfolded beside the text. */
   readonly path: boolean;
   /** The note about the random-weight sample was read. */
@@ -25,7 +27,7 @@ export interface Settings {
 const KEY = 'routescope.settings';
 
 /** How the tiles are divided before anybody moves a line. */
-export const STANDARD_SPLIT = { columns: 0.58, rows: 0.46, languageColumns: 0.56 };
+export const STANDARD_SPLIT = { columns: 0.58, rows: 0.46, languageColumns: 0.56, localityColumns: 0.52 };
 
 const DEFAULTS: Settings = {
   theme: 'system',
@@ -57,6 +59,7 @@ export function parseSettings(text: string | null): Settings {
     columns: share(stored.columns, DEFAULTS.columns),
     rows: share(stored.rows, DEFAULTS.rows),
     languageColumns: share(stored.languageColumns, DEFAULTS.languageColumns),
+    localityColumns: share(stored.localityColumns, DEFAULTS.localityColumns),
     path: flag(stored.path, DEFAULTS.path),
     sampleNoteClosed: flag(stored.sampleNoteClosed, DEFAULTS.sampleNoteClosed),
     demoNoteClosed: flag(stored.demoNoteClosed, DEFAULTS.demoNoteClosed),

@@ -2,6 +2,7 @@
 
 import { area, line } from 'd3';
 import { drawBottomAxis, drawLeftAxis } from '../../charts/axis.ts';
+import { captionWidth } from '../../charts/legend.ts';
 import { drawWords, svgPart, type Words } from '../../charts/svg-parts.ts';
 import type { Point } from '../../locality/point.ts';
 import type { ConsistencyData } from './consistency-data.ts';
@@ -79,6 +80,12 @@ export function drawFrames(svg: SVGSVGElement, data: ConsistencyData, layout: Co
   drawUndefined(svg, data, layout);
 }
 
+/** As much of it as fits into its shade. */
+function undefinedWords(m: number, room: number): string {
+  const texts = [`m ≥ ${m}: undefined, no sequence so long`, `m ≥ ${m}: undefined`, 'undefined'];
+  return texts.find((each) => captionWidth(each) <= room - 8) ?? '';
+}
+
 /** From which m on no sequence is long enough, and why there are no hit rates. */
 function drawUndefined(
   svg: SVGSVGElement,
@@ -111,7 +118,7 @@ function drawUndefined(
           {
             x: srp.x + srp.width - 6,
             y: srp.y + 14,
-            text: `m ≥ ${model.lengths[first]}: undefined, no sequence so long`,
+            text: undefinedWords(model.lengths[first] as number, srp.width - from),
             kind: 'caption',
             anchor: 'end' as const,
           },

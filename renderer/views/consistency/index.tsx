@@ -66,7 +66,10 @@ function warningsOf(model: ConsistencyModel, segment: number): readonly string[]
 export function Consistency(props: ViewProps) {
   const { trace, recording } = props;
   const { routers } = trace.manifest;
-  const { m, rho, definition, published } = useLocalityChoice();
+  const m = useLocalityChoice((s) => s.m);
+  const rho = useLocalityChoice((s) => s.rho);
+  const definition = useLocalityChoice((s) => s.definition);
+  const published = useLocalityChoice((s) => s.published);
   const consistency = useMetric(props, { metric: 'routing-consistency', params: { segments: SEGMENTS } });
   const caches = useMetric(props, {
     metric: 'expert-cache',
@@ -113,8 +116,8 @@ export function Consistency(props: ViewProps) {
       over={
         model
           ? [
-              `m = ${m}: ${formatCount(long)} of ${formatCount(long + short)} sequences`,
               `SCH ${DEFINITIONS[model.hits?.definition ?? definition]}`,
+              `m = ${m}: ${formatCount(long)} of ${formatCount(long + short)} sequences`,
               traceWords(trace),
               bounds ? describeBounds(bounds) : 'no bounds',
             ].join(' · ')

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { CACHED, testCaches } from '../../locality/testing.ts';
+import { cacheLayout, pointedAt, shareY, sizeAt } from './layout.ts';
+import { cacheModel } from './model.ts';
+
+const model = cacheModel(testCaches(), CACHED, 'model');
+const layout = cacheLayout(model, { width: 600, height: 420 }, 1);
+const { plot, layers } = layout;
+
+test('a place in the plot is the nearest size, never none and never more than there are', () => {
+  expect(sizeAt(model, layout, plot.x + layout.x(3.4))).toBe(3);
+  expect([sizeAt(model, layout, 0), sizeAt(model, layout, 9999)]).toEqual([1, 8]);
+});
+
+test('pointing finds the nearest policy within reach, else the size alone', () => {
+  const at = { x: plot.x + layout.x(4), y: plot.y + shareY(plot, 0.5) };
+  expect(pointedAt(model, layout, at.x, at.y)).toEqual({ kind: 'size', size: 4, policy: 0 });
+  expect(pointedAt(model, layout, at.x, plot.y + shareY(plot, 0.1))).toEqual({ kind: 'size', size: 4, policy: -1 });
+});
+
+test('a bar is pointed at in its column, and outside there is nothing', () => {
+  expect(pointedAt(model, layout, layers.x + layout.step * 1.5, layers.y + 5)).toEqual({ kind: 'layer', at: 1 });
+  expect(pointedAt(model, layout, layers.x - 20, layers.y + 5)).toBeNull();
+});
+
+test('curves, bars and legend stand one beneath the other, in low views too', () => {
+  for (const each of [layout, cacheLayout(model, { width: 400, height: 260 }, 2)]) {
+    expect(each.layers.y).toBeGreaterThan(each.plot.y + each.plot.height + 40);
+    expect(each.legendY).toBeGreaterThanOrEqual(each.layers.y + each.layers.height + 14);
+  }
+});

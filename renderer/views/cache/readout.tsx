@@ -1,0 +1,120 @@
+// What the chosen size means per token: hits, misses, and what these would cost with experts of a weight that is typed in.
+
+import { useState } from 'react';
+import { formatBytes, formatShare } from '#protocol';
+import { changeEconomy, chooseFilling, type Filling } from '../../state/locality.ts';
+import { type CacheData, policyColor, policyDash } from './cache-data.ts';
+import { costOf, rateAt, residentExperts } from './model.ts';
+import { amount, sizeWords } from './reading.ts';
+
+/** A positive number, with point or comma; null for anything else. */
+export function parseAmount(text: string): number | null {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() !== '' && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+interface AmountProps {
+  readonly label: string;
+  readonly title: string;
+  readonly value: number | null;
+  readonly onChange: (value: number | null) => void;
+}
+
+function Amount({ label, title, value, onChange }: AmountProps) {
+  const [text, setText] = useState(value === null ? '' : String(value));
+  const wrong = text.trim() !== '' && parseAmount(text) === null;
+  return (
+    <label className="labelled-select" title={title}>
+      <span>{label}</span>
+      <input
+        className="input cache-amount"
+        inputMode="decimal"
+        aria-invalid={wrong}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          onChange(parseAmount(event.target.value));
+        }}
+      />
+    </label>
+  );
+}
+
+export function Readout({ data, filling }: { readonly data: CacheData; readonly filling: Filling }) {
+  const { model, size, policy, economy } = data;
+  const resident = residentExperts(model, size);
+  const weight = economy.megabytes === null ? '' : `, ${formatBytes(resident * economy.megabytes * 1e6)}`;
+  const each = model.scope === 'layer' ? ' in each layer' : '';
+  return (
+    <div className="cache-readout">
+      <div className="cache-inputs">
+        <Amount
+          label="MB per expert"
+          title="What one expert weighs, in the form in which it is read"
+          value={economy.megabytes}
+          onChange={(megabytes) => changeEconomy({ megabytes })}
+        />
+        <Amount
+          label="GB/s"
+          title="How fast experts are read that the cache does not hold"
+          value={economy.bandwidth}
+          onChange={(bandwidth) => changeEconomy({ bandwidth })}
+        />
+        <label className="cache-check" title="Whether a choice that takes an empty slot counts as missed">
+          <input
+            type="checkbox"
+            checked={filling === 'miss'}
+            onChange={(event) => chooseFilling(event.target.checked ? 'miss' : 'free')}
+          />
+          <span>filling counts as a miss</span>
+        </label>
+      </div>
+      <table>
+        <caption>
+          {sizeWords(model, size)}
+          {each} · {resident.toLocaleString('en-US')} of {model.experts.toLocaleString('en-US')} in memory{weight}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">policy</th>
+            <th scope="col">found</th>
+            <th scope="col">missed / token</th>
+            <th scope="col">MB / token</th>
+            <th scope="col">
+              ms / token <span className="badge">modelled</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {model.policies.map(({ id, name, rates, words }, i) => {
+            const rate = rateAt(rates, size);
+            const cost = costOf(rate, model.perToken, economy);
+            const typed = (value: number | null | undefined, needs: string) =>
+              value == null ? <td title={rate === null ? model.tooShort : needs}>–</td> : <td>{amount(value)}</td>;
+            return (
+              <tr key={id} className={i === policy ? 'chosen' : ''} title={words}>
+                <th scope="row">
+                  <svg width="20" height="8" aria-hidden="true">
+                    <line
+                      x2="20"
+                      y1="4"
+                      y2="4"
+                      stroke={policyColor(data, id)}
+                      strokeWidth="2"
+                      strokeDasharray={policyDash(id) ?? undefined}
+                    />
+                  </svg>
+                  {name}
+                </th>
+                <td title={rate === null ? model.tooShort : undefined}>{rate === null ? '–' : formatShare(rate)}</td>
+                {typed(cost?.misses, '')}
+                {typed(cost?.megabytes, 'Type in the MB of an expert.')}
+                {typed(cost?.milliseconds, 'Type in the MB of an expert and GB/s.')}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
