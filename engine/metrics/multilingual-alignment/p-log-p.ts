@@ -1,12 +1,14 @@
-// p · ln p in a quarter of the time that Math.log takes, for sums over hundreds of millions of probabilities. With s the
-// number below p that has its exponent and the first 8 bits of its mantissa, and r = p / s − 1, less than 2⁻⁸,
-//   ln p = ln s + ln(1 + r)        the first from a table, the second by its series up to r⁶
-// What the series leaves out is below 2⁻⁵⁸: it differs from Math.log in the last bits at most, and not at powers of two.
+// p · ln p in a third of the time that Math.log takes, for sums over hundreds of millions of probabilities. With s the
+// number below p that has its exponent and the first 9 bits of its mantissa, and r = p / s − 1, less than 2⁻⁹,
+//   ln p = ln s + ln(1 + r)        the first from a table, the second by its series up to r⁵
+// What the series leaves out is below 2⁻⁵⁶: it differs from Math.log in the last bits at most, and not at powers of two.
 
 /** Exponents from that of half the least float32 to that of 2. */
 const LEAST = -150;
 const MOST = 1;
-const STEPS = 256;
+const STEPS = 512;
+/** Bits of the word with the exponent that are below a step. */
+const BELOW = 11;
 const FIRST = (1023 + LEAST) * STEPS;
 
 const number = new Float64Array(1);
@@ -24,8 +26,10 @@ for (let k = 0; k < table.length / 2; k++) {
 /** @param p 2⁻¹⁵⁰ up to 4 */
 export function pLogP(p: number): number {
   number[0] = p;
-  const at = 2 * (((words[1] as number) >> 12) - FIRST);
+  const at = 2 * (((words[1] as number) >> BELOW) - FIRST);
   const r = p * (table[at] as number) - 1;
-  const series = r * (1 - r * (1 / 2 - r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6))))));
+  const square = r * r;
+  // In pairs, so that no term waits for all the others.
+  const series = r - square * (1 / 2 - r * (1 / 3) + square * (1 / 4 - r * (1 / 5)));
   return p * ((table[at + 1] as number) + series);
 }
