@@ -1,12 +1,15 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test } from 'vitest';
 import { Cancelled, UserError } from '#protocol';
+import { createTrace } from './create-trace.ts';
+import { exportTrace } from './export/export-trace.ts';
 import { openTrace, type TraceReader } from './reader.ts';
 import { queryTrace, traceSchema } from './sql.ts';
 import { SMALL, temporaryFolder } from './test-traces.ts';
-import { writeSyntheticTrace } from './write-synthetic.ts';
+import { syntheticPlan, syntheticRows, writeSyntheticTrace } from './write-synthetic.ts';
 
 const folder = temporaryFolder();
 let reader: TraceReader;
@@ -77,4 +80,32 @@ test('nothing is left in the temporary folder', async () => {
   await ask('SELECT 1');
   await expect(ask('SELECT')).rejects.toThrow();
   expect((await readdir(tmpdir())).filter((name) => name.startsWith('routescope-sql-')).length).toBe(before);
+});
+
+test('a label with the name of a column hides none of any table', async () => {
+  const path = join(folder, 'labels.trace');
+  const plan = syntheticPlan(SMALL);
+  const names = ['expert', 'tokens', 'Text'];
+  const own = Object.fromEntries(names.map((name) => [name, 'mine']));
+  const sequences = plan.sequences.map((each) => ({ ...each, labels: { ...each.labels, ...own } }));
+  const writer = await createTrace(path, { ...plan, labels: [...plan.labels, ...names], sequences }, SMALL);
+  for (let s = 0; s < sequences.length; s++) await writer.add(syntheticRows(SMALL, plan, s));
+  await writer.finish();
+  const labelled = await openTrace(path);
+  const { rows } = await queryTrace(
+    labelled,
+    `SELECT typeof(c.expert), c.label_expert, typeof(s.tokens), s.label_tokens, c."label_Text", s."label_Text", s.text <> 'mine'
+     FROM choices c JOIN sequences s USING (sequence)`,
+    { limit: 1 },
+  );
+  expect(rows).toEqual([['USMALLINT', 'mine', 'INTEGER', 'mine', 'mine', 'mine', true]]);
+  for (const { name, columns } of traceSchema(labelled.manifest).tables) {
+    const described = await queryTrace(labelled, `DESCRIBE ${name}`, { limit: 100 });
+    expect(described.rows.map(([column, type]) => ({ name: column, type }))).toEqual(columns);
+  }
+  const long = join(folder, 'labels.csv');
+  await exportTrace(labelled, long, { format: 'csv', layout: 'long' });
+  const [first]: Record<string, string>[] = parse(await readFile(long), { columns: true });
+  expect(first).toMatchObject({ label_expert: 'mine', label_tokens: 'mine', label_Text: 'mine' });
+  expect(first?.expert).toMatch(/^[0-7]$/);
 });

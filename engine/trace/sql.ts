@@ -16,7 +16,7 @@ import {
   UserError,
 } from '#protocol';
 import { exportTrace } from './export/export-trace.ts';
-import { type ExportColumn, wideTable } from './export/tables.ts';
+import { type ExportColumn, labelColumn, wideTable } from './export/tables.ts';
 import type { WatchOptions } from './progress.ts';
 import type { TraceReader } from './reader.ts';
 
@@ -72,12 +72,12 @@ export function traceSchema(manifest: TraceManifest): SqlSchema {
       {
         name: 'choices',
         about: 'a row per token, router and slot',
-        columns: [...named([...CHOICE_COLUMNS, ...manifest.labels]), ...listed(whole)],
+        columns: [...named([...CHOICE_COLUMNS, ...manifest.labels.map(labelColumn)]), ...listed(whole)],
       },
       {
         name: 'sequences',
         about: 'a row per sequence',
-        columns: [...listed(plain), ...manifest.labels.map((name) => ({ name, type: 'VARCHAR' }))],
+        columns: [...listed(plain), ...manifest.labels.map((label) => ({ name: labelColumn(label), type: 'VARCHAR' }))],
       },
     ],
   };
@@ -139,7 +139,7 @@ async function createInstance(folder: string): Promise<DuckDBInstance> {
 
 /** The lists of every router, a row for each place. */
 function choicesQuery({ routers, labels }: TraceManifest): string {
-  const own = [...CHOICE_COLUMNS, ...labels.map(identifier)].join(', ');
+  const own = [...CHOICE_COLUMNS, ...labels.map((label) => identifier(labelColumn(label)))].join(', ');
   if (routers.length === 0) {
     return `SELECT ${own}, 0::USMALLINT AS layer, 0::USMALLINT AS router, 0::USMALLINT AS slot, 0::USMALLINT AS expert, 0::FLOAT AS weight FROM tokens WHERE false`;
   }
@@ -168,7 +168,11 @@ async function writeSequences(reader: TraceReader, path: string): Promise<void> 
       { name: 'item', data: rows.map(({ item }) => item), type: 'STRING' },
       { name: 'text', data: rows.map((row) => row.text), type: 'STRING' },
       { name: 'tokens', data: rows.map(({ tokens }) => tokens), type: 'INT32' },
-      ...labels.map((name) => ({ name, data: rows.map((row) => row.labels[name] ?? null), type: 'STRING' as const })),
+      ...labels.map((label) => ({
+        name: labelColumn(label),
+        data: rows.map((row) => row.labels[label] ?? null),
+        type: 'STRING' as const,
+      })),
     ],
   });
 }

@@ -64,7 +64,7 @@ async function writeArchive(
     entry.push(npyHeader(column, tokens));
     // An archive has its arrays one after the other, so the trace is read once for each.
     const stage = `Exporting ${column.name} (${c + 1} of ${columns.length})`;
-    for await (const rows of blocksOf(reader, [column.name], watch, stage)) {
+    for await (const rows of blocksOf(reader, [column.from], watch, stage)) {
       entry.push(bytesOf(table.values(rows, column), column));
       if (full) await once(file, 'drain');
       full = false;

@@ -1,13 +1,15 @@
 // The two tables that a trace can be laid out as, column by column.
 
 import { layerColumn, type RouterEntry, type TraceManifest } from '#protocol';
-import { type Column, partColumns } from '../columns.ts';
+import { type Column, isReserved, partColumns } from '../columns.ts';
 import type { Rows } from '../row-values.ts';
 
 export type ExportType = 'uint16' | 'uint32' | 'float32' | 'bool' | 'text';
 
 export interface ExportColumn {
   readonly name: string;
+  /** The column of the trace that it is made of, where it is one. */
+  readonly from: string;
   readonly type: ExportType;
   /** Values per row of a list; 0 for a plain column. */
   readonly list: number;
@@ -35,10 +37,10 @@ const TYPES: Readonly<Record<Column['type'], ExportType>> = {
 
 /** A row per token, the columns of the trace itself. */
 export function wideTable(manifest: TraceManifest): ExportTable {
-  const columns = partColumns(manifest).map(exported);
+  const columns = exportedColumns(manifest);
   return {
     columns,
-    reads: columns.map(({ name }) => name),
+    reads: columns.map(({ from }) => from),
     rowsOf: ({ from, to }) => to - from,
     values: read,
   };
@@ -48,10 +50,13 @@ export function wideTable(manifest: TraceManifest): ExportTable {
 export function longTable(manifest: TraceManifest): ExportTable {
   const { routers, level } = manifest;
   const perToken = routers.reduce((sum, { topK }) => sum + topK, 0);
-  const tokenColumns = partColumns(manifest)
-    .filter(({ name }) => !routers.some((router) => ofRouter(router, name)))
-    .map(exported);
-  const choice = (name: string, type: ExportType): ExportColumn => ({ name, type, list: 0, nullable: false });
+  const tokenColumns = exportedColumns(manifest).filter(
+    ({ from }) => !routers.some((router) => ofRouter(router, from)),
+  );
+  const choice = (name: string, type: ExportType): ExportColumn => ({
+    ...{ name, from: name, type },
+    ...{ list: 0, nullable: false },
+  });
   const own = [
     choice('layer', 'uint16'),
     choice('router', 'uint16'),
@@ -71,7 +76,7 @@ export function longTable(manifest: TraceManifest): ExportTable {
   return {
     columns: [...tokenColumns, ...own],
     reads: [
-      ...tokenColumns.map(({ name }) => name),
+      ...tokenColumns.map(({ from }) => from),
       ...routers.flatMap((router) => kinds.map((kind) => layerColumn(router, kind))),
     ],
     rowsOf: ({ from, to }) => (to - from) * perToken,
@@ -102,8 +107,20 @@ export function longTable(manifest: TraceManifest): ExportTable {
   };
 }
 
-function exported({ name, type, list, nullable }: Column): ExportColumn {
-  return { name, type: TYPES[type], list, nullable };
+function exportedColumns(manifest: TraceManifest): readonly ExportColumn[] {
+  return partColumns(manifest).map(({ name, type, list, nullable }) => ({
+    ...{ name: manifest.labels.includes(name) ? labelColumn(name) : name, from: name },
+    ...{ type: TYPES[type], list, nullable },
+  }));
+}
+
+/** Names that other columns of some table have. */
+const TAKEN = ['tokens', 'layer', 'router', 'slot', 'expert', 'weight', 'expert_norm'];
+
+/** The column of a label. SQL tells no case apart, so another one's name is no name for it in any case. */
+export function labelColumn(label: string): string {
+  const lower = label.toLowerCase();
+  return TAKEN.includes(lower) || isReserved(lower) ? `label_${label}` : label;
 }
 
 function ofRouter(router: RouterEntry, name: string): boolean {
@@ -111,7 +128,7 @@ function ofRouter(router: RouterEntry, name: string): boolean {
   return name.startsWith(prefix);
 }
 
-function read(rows: Rows, { name, type, nullable }: ExportColumn): ArrayLike<number | string | boolean | null> {
+function read(rows: Rows, { from: name, type, nullable }: ExportColumn): ArrayLike<number | string | boolean | null> {
   switch (type) {
     case 'uint16':
       return rows.uint16(name);
