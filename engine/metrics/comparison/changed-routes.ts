@@ -14,7 +14,7 @@ import {
   traceIdentity,
 } from '#protocol';
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
-import { basicBounds, resampledSums } from '../statistics/resampled-sums.ts';
+import { basicBounds, resampledRatios, resampledSums } from '../statistics/resampled-sums.ts';
 
 /** Sequences whose rows are looked up at once. */
 const BLOCK = 1000;
@@ -88,12 +88,7 @@ export async function changedRoutes(
     const cells = routers.map((_, r) =>
       compared === 0 ? 'no sequence with the same id and tokens' : (sums[column(r)] as number) / (sums[0] as number),
     );
-    const series = routers.map((_, r) =>
-      Float64Array.from(
-        { length: resamples },
-        (_, b) => (drawn[b * width + column(r)] as number) / (drawn[b * width] as number),
-      ),
-    );
+    const series = routers.map((_, r) => resampledRatios(drawn, width, column(r), 0));
     return labelledArray({
       id: `changed-${kind}${suffix}`,
       title: `${TITLES[kind]}${suffix ? ' between repeats' : ''}`,

@@ -2,7 +2,7 @@
 
 import { type ArraySpec, type Bounds, type Dimension, type LabelledArray, labelledArray } from '#protocol';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
-import { basicBounds } from '../statistics/resampled-sums.ts';
+import { basicBounds, resampledRatios } from '../statistics/resampled-sums.ts';
 import { notesOf, provenanceOf, tooShort } from './about.ts';
 import type { CacheLevel, CacheParams, CacheState } from './params.ts';
 import type { CachePolicy } from './policies.ts';
@@ -133,10 +133,7 @@ function boundsOf(
   const policyOf = (cell: number): number => Math.floor(cell / rhos.length) % policies;
   const series = cells.map((_, cell) => {
     const column = policies + (own[Math.floor(cell / perScope)] as number) * perScope + (cell % perScope);
-    return Float64Array.from({ length: resamples }, (_each, b) => {
-      // No sequence drawn that is long enough: 0 / 0, no value.
-      return (resampled[b * columns + column] as number) / (resampled[b * columns + policyOf(cell)] as number);
-    });
+    return resampledRatios(resampled, columns, column, policyOf(cell));
   });
   // One sequence drawn again and again says nothing of how much another one would have moved it.
   const estimates = cells.map((cell, i) =>

@@ -10,7 +10,7 @@ import { addAt, addTo } from '../add-to.ts';
 import { completeParams, type GivenParams, numbers, wholeNumber, yesOrNo } from '../read-params.ts';
 import { selectionMargins } from '../selection-margin/index.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
-import { basicBounds, resampledSums } from '../statistics/resampled-sums.ts';
+import { basicBounds, resampledRatios, resampledSums } from '../statistics/resampled-sums.ts';
 
 export interface NearTieParams {
   /** Margins below which a decision counts as a near tie, in units of what is chosen by (probabilities in most families). */
@@ -143,10 +143,7 @@ function result(state: NearTieState, params: NearTieParams, { trace, routers }: 
   const resamples = state.resampled.length / width;
   const series = cells.map((_, cell) => {
     const [r, t] = [Math.floor(cell / thresholds.length), cell % thresholds.length];
-    return Float64Array.from({ length: resamples }, (_, b) => {
-      const from = b * width + r * perRouter;
-      return (state.resampled[from + 1 + t] as number) / (state.resampled[from] as number);
-    });
+    return resampledRatios(state.resampled, width, r * perRouter + 1 + t, r * perRouter);
   });
   const estimates = cells.map((cell) => (typeof cell === 'string' ? null : cell));
   return [

@@ -119,6 +119,17 @@ export function resampledSums(
   };
 }
 
+/**
+ * One sum over another, in every resample; NaN where nothing was drawn that counts. [resample]
+ * @param sums [resample, width]
+ */
+export function resampledRatios(sums: Float64Array, width: number, above: number, below: number): Float64Array {
+  return Float64Array.from(
+    { length: sums.length / width },
+    (_, b) => (sums[b * width + above] as number) / (sums[b * width + below] as number),
+  );
+}
+
 /** How many sequences of so many are drawn at once, for a byte per resample each. */
 export function sequencesAtHand(sequences: number): number {
   return Math.min(sequences, Math.max(LEAST_WINDOW, Math.ceil(sequences / WINDOWS)));
