@@ -9,7 +9,7 @@ import {
   headsFirst,
   type SequenceLayout,
 } from '#tensor';
-import type { KeysValues, KvCache } from './kv-cache.ts';
+import type { KeptKeysValues, KvCache } from './kv-cache.ts';
 
 /** Sees, and may replace, the pattern [head, position, key] of one sequence; only then is it ever made. */
 export type PatternHook = (pattern: tf.Tensor3D, sequence: number) => tf.Tensor3D;
@@ -68,17 +68,17 @@ export function attendWithPast(
   const own = (x: tf.Tensor2D): tf.Tensor2D[] => (lengths.length === 1 ? [x] : tf.split(x, [...lengths], 0));
   const [keys, values] = [own(projected.k), own(projected.v)];
   const kept = caches.map((cache, sequence) =>
-    cache.append(layer, {
+    cache.append(backend, layer, {
       k: headsFirst(keys[sequence] as tf.Tensor2D, shape.kvHeads),
       v: headsFirst(values[sequence] as tf.Tensor2D, shape.kvHeads),
     }),
   );
   if (caches.every(({ length }) => length === 0)) return attendAlone(backend, projected, layout, shape, onPattern);
   const mixed = own(projected.q).map((q, sequence) => {
-    const { k, v } = kept[sequence] as KeysValues;
-    return onPattern
-      ? compositeNewest(q, k, v, shape, (pattern) => onPattern(pattern, sequence))
-      : backend.attendNewest(q, k, v, shape);
+    const { k, v, positions } = kept[sequence] as KeptKeysValues;
+    if (!onPattern) return backend.attendNewest(q, k, v, shape, positions);
+    const [keys, values] = [k, v].map((x) => tf.slice(x, [0, 0, 0], [-1, positions, -1])) as [tf.Tensor3D, tf.Tensor3D];
+    return compositeNewest(q, keys, values, shape, (pattern) => onPattern(pattern, sequence));
   });
   return mixed.length === 1 ? (mixed[0] as tf.Tensor2D) : tf.concat(mixed, 0);
 }

@@ -94,6 +94,65 @@ await describeBackends('attention', (open, { precision }) => {
     expect(left).toEqual({ tensors: 0, handles: 0 });
   });
 
+  test.each([
+    ['no window', {}],
+    ['a window', { window: 5 }],
+    ['a chunk', { chunk: 5 }],
+    ['sinks', { sinks: Float32Array.of(0.5, -1, 2, 0) }],
+  ])(
+    '%s: a position put into the room after the others is as in the whole, and the room is not seen',
+    async (_, own) => {
+      const backend = open();
+      const shape: AttentionShape = { heads: 4, kvHeads: 2, headDim: 16, valueDim: 10, scale: 0.25, ...own };
+      const [positions, room] = [12, 4];
+      const left = await leftBehind(backend, () =>
+        tf.tidy(() => {
+          const random = seeded(3);
+          const make = (width: number): tf.Tensor2D =>
+            tf.tensor2d(randomValues(random, positions * width, 2), [positions, width]);
+          const [q, k, v] = [make(4 * 16), make(2 * 16), make(2 * 10)];
+          const roomy = [k, v].map((x) => {
+            const heads = headsFirst(x, 2);
+            if (!backend.putRow)
+              return tf.pad(
+                heads,
+                [
+                  [0, 0],
+                  [0, room],
+                  [0, 0],
+                ],
+                9,
+              ) as tf.Tensor3D;
+            const channels = heads.shape[2];
+            const kept = tf.pad(
+              tf.slice(heads, [0, 0, 0], [2, positions - 1, channels]),
+              [
+                [0, 0],
+                [0, room + 1],
+                [0, 0],
+              ],
+              9,
+            );
+            backend.putRow(
+              kept as tf.Tensor3D,
+              positions - 1,
+              tf.slice(heads, [0, positions - 1, 0], [2, 1, channels]),
+            );
+            return kept as tf.Tensor3D;
+          }) as [tf.Tensor3D, tf.Tensor3D];
+          const whole = compositeAttention(q, k, v, { lengths: [positions] }, shape);
+          for (const newest of [1, 3]) {
+            const before = positions - newest;
+            const actual = backend.attendNewest(tf.slice(q, [before, 0]), ...roomy, shape, positions);
+            expect(actual.shape).toEqual([newest, 4 * 10]);
+            expect(relativeError(actual, tf.slice(whole, [before, 0]))).toBeLessThan(tolerance(precision));
+          }
+        }),
+      );
+      expect(left).toEqual({ tensors: 0, handles: 0 });
+    },
+  );
+
   test('what comes later, and other sequences, change nothing', () => {
     const backend = open();
     const shape: AttentionShape = { heads: 2, kvHeads: 2, headDim: 16, valueDim: 16, scale: 0.25 };

@@ -157,9 +157,18 @@ export interface Backend {
    * @param q float32 [new position, heads · headDim]
    * @param k float32 [kvHead, position, headDim], the new positions last
    * @param v float32 [kvHead, position, valueDim]
+   * @param positions how many `k` and `v` hold, where there is room after them: finite numbers that nobody sees; absent: all
    * @returns float32 [new position, heads · valueDim]
    */
-  attendNewest(q: Tensor2D, k: Tensor3D, v: Tensor3D, shape: AttentionShape): Tensor2D;
+  attendNewest(q: Tensor2D, k: Tensor3D, v: Tensor3D, shape: AttentionShape, positions?: number): Tensor2D;
+
+  /**
+   * Puts the row of each head at a position of a tensor, in the tensor's own memory, which nothing else may share. Absent where
+   * a backend cannot: tensors are then made anew.
+   * @param kept float32 [head, position, channel]
+   * @param row float32 [head, 1, channel]
+   */
+  putRow?(kept: Tensor3D, position: number, row: Tensor3D): void;
 
   /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
   liveHandles(): number;

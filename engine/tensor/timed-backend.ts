@@ -18,6 +18,7 @@ export function timedBackend(backend: Backend): Backend {
       };
     },
     attention: (q, k, v, layout, shape) => timed('attention', () => backend.attention(q, k, v, layout, shape)),
-    attendNewest: (q, k, v, shape) => timed('attention', () => backend.attendNewest(q, k, v, shape)),
+    attendNewest: (q, k, v, shape, positions) =>
+      timed('attention', () => backend.attendNewest(q, k, v, shape, positions)),
   };
 }

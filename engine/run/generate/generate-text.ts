@@ -13,6 +13,7 @@ import {
   type TextTokenizer,
 } from '#checkpoint';
 import { interventionHooks } from '#interventions';
+import { ROOM } from '#nn';
 import {
   type ExpertBudget,
   type ExpertTraffic,
@@ -159,7 +160,7 @@ function workOf(prompts: readonly EncodedText[], maxTokens: number): Workload {
     nll: true,
     together: sum,
     longest: Math.max(0, ...lengths) + maxTokens,
-    remembered: sum + lengths.length * maxTokens,
+    remembered: sum + lengths.length * (maxTokens + ROOM),
   };
 }
 

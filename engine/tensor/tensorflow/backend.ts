@@ -13,6 +13,7 @@ import { openMixture } from './experts.ts';
 import { linear, lookup } from './linear.ts';
 import { loadTensorflow } from './load.ts';
 import { placeExpert } from './placed-expert.ts';
+import { putRow } from './put-row.ts';
 import { Raw } from './raw.ts';
 import { placeMatrix, type TensorflowMatrix } from './weights.ts';
 
@@ -50,7 +51,9 @@ function open(raw: Raw, buffers: AlignedBuffers, precision: Precision, version: 
     linear: (x, weight, { exact = false } = {}) => linear(raw, precision, x, weight as TensorflowMatrix, exact),
     mixture: (x, experts, shape, dispatch, want = {}) => openMixture(raw, precision, x, experts, shape, dispatch, want),
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
-    attendNewest: (q, k, v, shape) => attendNewest(raw, q, k, v, shape),
+    attendNewest: (q, k, v, shape, positions) => attendNewest(raw, q, k, v, shape, positions),
+    // On a GPU there is no telling here when what reads a tensor has been done with it.
+    ...(raw.binding.isUsingGpuDevice() ? {} : { putRow: (kept, position, row) => putRow(raw, kept, position, row) }),
     liveHandles: () => raw.live,
   };
 }

@@ -6,9 +6,15 @@ import type { AttentionShape } from '../backend.ts';
 import { firstKey } from '../first-key.ts';
 
 /** As `Backend.attendNewest` says. */
-export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor3D, v: tf.Tensor3D, shape: AttentionShape): tf.Tensor2D {
+export function wasmAttendNewest(
+  q: tf.Tensor2D,
+  k: tf.Tensor3D,
+  v: tf.Tensor3D,
+  shape: AttentionShape,
+  positions = k.shape[1],
+): tf.Tensor2D {
   const { heads, kvHeads, headDim, valueDim, sinks } = shape;
-  const [rows, positions] = [q.shape[0], k.shape[1]];
+  const [rows, room] = [q.shape[0], k.shape[1]];
   const [queries, keys, values] = [q, k, v].map((x) => x.dataSync<'float32'>()) as [
     Float32Array,
     Float32Array,
@@ -22,13 +28,13 @@ export function wasmAttendNewest(q: tf.Tensor2D, k: tf.Tensor3D, v: tf.Tensor3D,
     for (let head = 0; head < heads; head++) {
       const kvHead = Math.floor(head / (heads / kvHeads));
       const query = queries.subarray((row * heads + head) * headDim, (row * heads + head + 1) * headDim);
-      const own = keys.subarray(kvHead * positions * headDim, (kvHead + 1) * positions * headDim);
+      const own = keys.subarray(kvHead * room * headDim, (kvHead + 1) * room * headDim);
       score(query, own, pattern, first, position, shape.scale);
       softmax(pattern, first, position, sinks?.[head]);
       const out = mixed.subarray((row * heads + head) * valueDim, (row * heads + head + 1) * valueDim);
       for (let key = first; key <= position; key++) {
         const weight = pattern[key] as number;
-        const from = (kvHead * positions + key) * valueDim;
+        const from = (kvHead * room + key) * valueDim;
         for (let channel = 0; channel < valueDim; channel++) {
           out[channel] = (out[channel] as number) + weight * (values[from + channel] as number);
         }
