@@ -99,6 +99,13 @@ export const COMMANDS: readonly Command[] = [
     keys: 'G O',
     run: () => showLayout('locality'),
   },
+  {
+    id: 'layout.structure',
+    title: 'Structure: which experts go together',
+    group: 'Trace',
+    keys: 'G U',
+    run: () => showLayout('structure'),
+  },
   { id: 'open', title: 'Open a model or trace', group: 'Trace', keys: 'Ctrl O', run: () => showLayout('open') },
   { id: 'open.sample', title: 'Open the bundled sample', group: 'Trace', run: () => void openSample() },
   { id: 'record', title: 'Record a new trace', group: 'Trace', run: () => showLayout('record') },

@@ -1,6 +1,6 @@
 // The activity rail: the library panel and the pages of the window. Layouts to come take their place here.
 
-import { ChartLine, CircleDot, FolderOpen, Languages, LayoutDashboard, Library } from 'lucide-react';
+import { ChartLine, CircleDot, FolderOpen, Languages, LayoutDashboard, Library, Waypoints } from 'lucide-react';
 import { useSettings } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { CommandButton } from './command-button.tsx';
@@ -15,6 +15,7 @@ export function Rail() {
       <CommandButton id="layout.explore" icon={LayoutDashboard} pressed={layout === 'explore'} />
       <CommandButton id="layout.languages" icon={Languages} pressed={layout === 'languages'} />
       <CommandButton id="layout.locality" icon={ChartLine} pressed={layout === 'locality'} />
+      <CommandButton id="layout.structure" icon={Waypoints} pressed={layout === 'structure'} />
       <CommandButton id="open" icon={FolderOpen} pressed={layout === 'open'} />
       <CommandButton id="record" icon={CircleDot} pressed={layout === 'record'} />
     </nav>

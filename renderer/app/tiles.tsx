@@ -19,6 +19,7 @@ const VIEWS: Readonly<Record<ViewId, ComponentType<ViewProps>>> = {
   })),
   cache: lazy(async () => ({ default: (await import('../views/cache/index.tsx')).Cache })),
   consistency: lazy(async () => ({ default: (await import('../views/consistency/index.tsx')).Consistency })),
+  flow: lazy(async () => ({ default: (await import('../views/flow/index.tsx')).Flow })),
 };
 
 interface TileProps {
@@ -116,10 +117,19 @@ function Locality({ view }: { readonly view: ViewProps }) {
   );
 }
 
+function Structure({ view }: { readonly view: ViewProps }) {
+  return (
+    <div className="tiles">
+      <Tile id="flow" layout="structure" view={view} />
+    </div>
+  );
+}
+
 const LAYOUTS: Readonly<Record<ViewLayout, ComponentType<{ readonly view: ViewProps }>>> = {
   explore: Explore,
   languages: Languages,
   locality: Locality,
+  structure: Structure,
 };
 
 export interface TilesProps {

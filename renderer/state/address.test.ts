@@ -25,5 +25,7 @@ test('a jump leads to a layout that shows its target, and stays where it can', (
   expect(layoutFor({ kind: 'layer', layer: 3 }, 'languages')).toBe('languages');
   expect(layoutFor({ kind: 'layer', layer: 3 }, 'locality')).toBe('locality');
   expect(layoutFor({ kind: 'layer', layer: 3 }, 'open')).toBe('explore');
+  expect(layoutFor({ kind: 'expert', layer: 3, expert: 5 }, 'structure')).toBe('structure');
+  expect(layoutFor({ kind: 'token', sequence: 3, position: 5 }, 'structure')).toBe('explore');
   expect(layoutFor({ kind: 'expert', layer: 3, expert: 5 }, 'languages')).toBe('explore');
 });

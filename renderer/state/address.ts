@@ -32,8 +32,9 @@ export function parseTarget(text: string): Target | null {
   return language === undefined ? null : { kind: 'language', language };
 }
 
-/** Where a target can be seen: a layer in every layout, so that the window stays in the one it is in. */
+/** Where a target can be seen: layers and experts in several layouts, so that the window stays in the one it is in. */
 export function layoutFor({ kind }: Target, now: Layout): ViewLayout {
   if (kind === 'language') return 'languages';
+  if (now === 'structure' && kind !== 'token') return now;
   return kind === 'layer' && (now === 'languages' || now === 'locality') ? now : 'explore';
 }

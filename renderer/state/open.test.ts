@@ -5,6 +5,7 @@ test('what a reload left behind comes back, and the edited side only where there
   const stored = { base: '/a', edited: '/b', only: 3, side: 'edited', layout: 'languages' };
   expect(parseOpen(JSON.stringify(stored))).toEqual(stored);
   expect(parseOpen(JSON.stringify({ ...stored, layout: 'locality' }))?.layout).toBe('locality');
+  expect(parseOpen(JSON.stringify({ ...stored, layout: 'structure' }))?.layout).toBe('structure');
   expect(parseOpen(JSON.stringify({ base: '/a', side: 'edited' }))).toEqual({
     base: '/a',
     edited: null,

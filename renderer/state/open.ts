@@ -30,7 +30,7 @@ export function parseOpen(text: string | null): OpenTraces | null {
       edited,
       only,
       side,
-      layout: layout === 'languages' || layout === 'locality' ? layout : 'explore',
+      layout: layout === 'languages' || layout === 'locality' || layout === 'structure' ? layout : 'explore',
     };
   } catch {
     // Written by another version: the window then starts as if for the first time.

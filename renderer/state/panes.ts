@@ -3,13 +3,22 @@
 import { create } from 'zustand';
 import { showsViews, useWorkspace, type ViewLayout, type Workspace } from './workspace.ts';
 
-export type ViewId = 'expert-map' | 'text' | 'layer' | 'divergence' | 'language-matrix' | 'consistency' | 'cache';
+export type ViewId =
+  | 'expert-map'
+  | 'text'
+  | 'layer'
+  | 'divergence'
+  | 'language-matrix'
+  | 'consistency'
+  | 'cache'
+  | 'flow';
 
 /** Which views a layout shows; the first one has the focus when none of them had it last. */
 export const LAYOUT_VIEWS: Readonly<Record<ViewLayout, readonly [ViewId, ...ViewId[]]>> = {
   explore: ['expert-map', 'text', 'layer'],
   languages: ['divergence', 'language-matrix'],
   locality: ['consistency', 'cache'],
+  structure: ['flow'],
 };
 
 export interface Panes {

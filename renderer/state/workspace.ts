@@ -6,7 +6,7 @@ import type { EngineInfo, ExpertAddress, JobState, RouterSums } from '#protocol'
 
 export type Side = 'base' | 'edited';
 /** Pages of views of the open trace. */
-export type ViewLayout = 'explore' | 'languages' | 'locality';
+export type ViewLayout = 'explore' | 'languages' | 'locality' | 'structure';
 export type Layout = ViewLayout | 'open' | 'record';
 export type Connection = 'connecting' | 'ready' | 'lost';
 
@@ -82,7 +82,7 @@ export function addressedPath(now: Workspace): string | null {
 }
 
 export function showsViews(layout: Layout): layout is ViewLayout {
-  return layout === 'explore' || layout === 'languages' || layout === 'locality';
+  return layout === 'explore' || layout === 'languages' || layout === 'locality' || layout === 'structure';
 }
 
 export function showLayout(layout: Layout): void {

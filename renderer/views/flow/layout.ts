@@ -1,0 +1,99 @@
+// Where the parts of the figure stand, in CSS pixels. Pure, so that drawing and pointing agree.
+
+import type { Size } from '../../ui/use-size.ts';
+import { type Chosen, type FlowModel, shownFlows } from './model.ts';
+import { edgesAt, fitting, type Ribbons, ribbonsOf } from './ribbons.ts';
+
+export interface FlowLayout {
+  readonly size: Size;
+  /** Cells are square. */
+  readonly body: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly cell: number;
+  /** null where none are drawn. */
+  readonly ribbons: (Ribbons & RibbonBox) | null;
+  readonly legendY: number;
+}
+
+export interface RibbonBox {
+  /** Inner edges of the two columns of experts, and their upper end. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const EDGE = 12;
+/** Left of the matrix for numbers and the layer's name; above it for those and the heading. */
+const LEFT = 46;
+const TOP = 66;
+const LEGEND = 46;
+/** Of a column of experts in the ribbons: the bar, and beside it the label. */
+export const NODE = 6;
+const LABEL = 34;
+const BETWEEN = 44;
+const LARGEST_CELL = 48;
+const NARROWEST_RIBBONS = 180;
+
+export function flowLayout(model: FlowModel, size: Size, chosen: Chosen): FlowLayout {
+  const { rows, columns, flows } = model;
+  const height = Math.max(24, size.height - TOP - LEGEND);
+  const wide = Math.max(24, size.width - LEFT - 2 * EDGE);
+  const outside = BETWEEN + 2 * LABEL;
+  const beside = flows !== null && flows.length > 0 && wide - outside - NARROWEST_RIBBONS > 160;
+  const room = beside ? Math.max(160, Math.min(wide - outside - NARROWEST_RIBBONS, wide * 0.6)) : wide;
+  const cell = Math.min(LARGEST_CELL, room / columns.experts, height / rows.experts);
+  const body = { x: EDGE + LEFT, y: TOP, width: cell * columns.experts, height: cell * rows.experts };
+  const left = body.x + body.width + BETWEEN + LABEL;
+  const box: RibbonBox = {
+    x: left,
+    y: TOP,
+    width: Math.min(520, size.width - left - LABEL - EDGE),
+    height: Math.max(body.height, Math.min(height, 560)),
+  };
+  const shown = beside ? fitting(shownFlows(flows, chosen), box.height) : [];
+  const under = Math.max(body.height, beside ? box.height : 0);
+  return {
+    size,
+    body,
+    cell,
+    ribbons: beside ? { ...ribbonsOf(shown, box.height), ...box } : null,
+    legendY: TOP + under + 14,
+  };
+}
+
+export type FlowTarget =
+  | { readonly kind: 'cell'; readonly row: number; readonly column: number }
+  /** An expert by its label, at the matrix or at the ribbons. */
+  | { readonly kind: 'expert'; readonly side: 'row' | 'column'; readonly expert: number }
+  /** By its place among those drawn. */
+  | { readonly kind: 'ribbon'; readonly place: number };
+
+/** What lies under a point of the picture. */
+export function targetAt(layout: FlowLayout, x: number, y: number): FlowTarget | null {
+  const { body, cell, ribbons } = layout;
+  const [column, row] = [Math.floor((x - body.x) / cell), Math.floor((y - body.y) / cell)];
+  const across = x >= body.x && x < body.x + body.width;
+  const down = y >= body.y && y < body.y + body.height;
+  if (across && down) return { kind: 'cell', row, column };
+  if (down && x < body.x && x > body.x - 30) return { kind: 'expert', side: 'row', expert: row };
+  if (across && y < body.y && y > body.y - 20) return { kind: 'expert', side: 'column', expert: column };
+  if (!ribbons) return null;
+  const [px, py] = [x - ribbons.x, y - ribbons.y];
+  const nodeAt = (side: 'left' | 'right') =>
+    ribbons[side].find((node) => py >= node.y - 1 && py <= node.y + node.height + 1);
+  if (px < 0 && px > -LABEL - NODE) {
+    const node = nodeAt('left');
+    return node ? { kind: 'expert', side: 'row', expert: node.expert } : null;
+  }
+  if (px > ribbons.width && px < ribbons.width + LABEL + NODE) {
+    const node = nodeAt('right');
+    return node ? { kind: 'expert', side: 'column', expert: node.expert } : null;
+  }
+  if (px < 0 || px > ribbons.width) return null;
+  // The first ones lie on top; a thin one is still hit from a pixel beside it.
+  const place = ribbons.ribbons.findIndex((ribbon) => {
+    const [top, bottom] = edgesAt(ribbon, px / ribbons.width);
+    return py >= top - 1 && py <= bottom + 1;
+  });
+  return place < 0 ? null : { kind: 'ribbon', place };
+}
