@@ -16,6 +16,7 @@ import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupTensorflowCommand } from './commands/setup-tensorflow.ts';
 import { sqlCommand } from './commands/sql.ts';
+import { nameUnknownOptions } from './commands/unknown-option.ts';
 import { packageInfo } from './package-info.ts';
 
 const program = new Command('routescope')
@@ -40,6 +41,7 @@ const commands = [
   setupTensorflowCommand,
 ];
 for (const add of commands) add(program);
+for (const command of program.commands) nameUnknownOptions(command, process.argv.slice(3));
 
 try {
   await program.parseAsync();
