@@ -1,7 +1,7 @@
 // From what a person types (a folder, a cache folder, `org/name`) to the folder that holds config.json and weights.
 
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '#protocol';
 import { fileProblem, systemCode } from './file-problem.ts';
 import {
@@ -16,6 +16,7 @@ import {
   repositoryOfSnapshot,
 } from './hub-cache.ts';
 import { MissingModel } from './missing-model.ts';
+import { nearestName } from './nearest-name.ts';
 import { unreadFormat } from './unread-formats.ts';
 
 export const CONFIG_FILE = 'config.json';
@@ -89,16 +90,26 @@ async function locate(path: string, env: Environment): Promise<string> {
 
 async function inCache(path: string, given: string, env: Environment): Promise<string> {
   const cache = hubCacheFolder(env);
+  const beside = await modelBeside(given);
   if (!isRepositoryName(path)) {
-    throw new MissingModel(path, `${given}: expected a model folder, found nothing there.`, 'Check the path.');
+    const hint = beside === undefined ? 'Check the path.' : `Did you mean ${beside}?`;
+    throw new MissingModel(path, `${given}: expected a model folder, found nothing there.`, hint);
   }
   const repository = join(cache, repositoryFolder(path));
   if (await exists(repository)) return repository;
   throw new MissingModel(
     path,
     `${path}: expected a model folder or a model in the Hugging Face cache, found neither ${given} nor ${repository}.`,
-    `Fetch it: ${downloadCommand(path, cache)}`,
+    beside === undefined ? `Fetch it: ${downloadCommand(path, cache)}` : `Did you mean ${beside}?`,
   );
+}
+
+/** The model folder beside a place with nothing that is called nearly the same. */
+async function modelBeside(given: string): Promise<string | undefined> {
+  const parent = dirname(given);
+  const near = nearestName(basename(given), await names(parent));
+  if (near === undefined || !(await looksLikeCheckpoint(join(parent, near)))) return undefined;
+  return join(parent, near);
 }
 
 function notAFolder(path: string): UserError {

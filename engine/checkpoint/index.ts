@@ -13,6 +13,7 @@ export {
 } from './find-checkpoint.ts';
 export { downloadCommand, hubCacheFolder } from './hub-cache.ts';
 export { MissingModel } from './missing-model.ts';
+export { nearestName } from './nearest-name.ts';
 export { type Checkpoint, openCheckpoint } from './open-checkpoint.ts';
 export { type CheckpointTensor, storedBytes, storedForm } from './packed/find-packed.ts';
 export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';

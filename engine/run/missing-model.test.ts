@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nearestName } from '#checkpoint';
 import { families } from '#models';
 import { UserError } from '#protocol';
 import { generateText } from './generate/generate-text.ts';
 import { inspectModel } from './inspect.ts';
 import { KNOWN_MODELS } from './known-models.ts';
-import { nearestName } from './missing-model.ts';
 import { recordTrace } from './record.ts';
 import { score } from './score/score.ts';
 
@@ -62,6 +62,14 @@ test('a slip of the pen is answered with the name that was meant', async () => {
   expect((await asked('ada/lovelace_moe')).hint).toMatch(
     /^Did you mean ada\/lovelace-moe, which is in the cache\? Fetch/,
   );
+});
+
+test('a slip in a folder’s name is answered with the model folder beside it', async () => {
+  const demo = join(import.meta.dirname, '..', '..', 'datasets', 'demo-moe');
+  expect((await asked(demo.replace(/moe$/, 'mo'))).hint).toBe(`Did you mean ${demo}?`);
+  // As `org/name` it could be one to fetch, were there no folder beside it.
+  expect((await asked('datasets/demo-mo')).hint).toBe(`Did you mean ${demo}?`);
+  expect((await asked('datasets/other-moe')).hint).toContain('hf download datasets/other-moe');
 });
 
 test('a name that is like no other is left to itself', async () => {

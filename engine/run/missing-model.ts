@@ -1,8 +1,7 @@
 // What can be said of a model that is not on this disk: how large it is, whether it could be read, the command that fetches
 // it, and which name was probably meant.
 
-import { dirname } from 'node:path';
-import { downloadCommand, findCachedModels, hubCacheFolder, MissingModel } from '#checkpoint';
+import { downloadCommand, findCachedModels, hubCacheFolder, MissingModel, nearestName } from '#checkpoint';
 import { families } from '#models';
 import { formatBytes, formatCount, UserError } from '#protocol';
 import { KNOWN_MODELS, type KnownModel } from './known-models.ts';
@@ -39,32 +38,4 @@ function whatToDo({ id, family }: KnownModel): string {
     return `Fetch it: ${downloadCommand(id, hubCacheFolder())}`;
   }
   return `Its family (${family}) is not read yet, so fetching it would not help. Read are: ${families.map(({ modelType }) => modelType).join(', ')}.`;
-}
-
-/** Of names that differ in a few letters the one that differs least; without `org/` the names alone are compared. */
-export function nearestName(wanted: string, names: readonly string[]): string | undefined {
-  const text = wanted.toLowerCase();
-  const bare = dirname(text) === '.';
-  let best: string | undefined;
-  let least = Math.floor(text.length / 4) + 1;
-  for (const name of names) {
-    const whole = name.toLowerCase();
-    const distance = editDistance(text, bare ? (whole.split('/')[1] ?? whole) : whole);
-    if (distance < least) [best, least] = [name, distance];
-  }
-  return best;
-}
-
-/** Letters to change, add or take away (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }
