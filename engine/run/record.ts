@@ -5,6 +5,8 @@ import { interventionHooks } from '#interventions';
 import { type Batch, checkLength, forward, Hooks } from '#models';
 import {
   Cancelled,
+  formatCount,
+  formatCountOf,
   moeLayers,
   type PositionName,
   type RecordRequest,
@@ -156,7 +158,7 @@ async function recordInto(
 
 function stopped(kept: number, planned: number, request: RecordRequest): string {
   if (kept === 0) return 'Stopped before the first sequence was done; nothing was kept.';
-  return `Stopped. ${kept} of ${planned} sequences are kept in ${request.out}; the same command goes on from there.`;
+  return `Stopped. ${formatCount(kept)} of ${formatCountOf(planned, 'sequence')} are kept in ${request.out}; the same command goes on from there.`;
 }
 
 async function recordBatches(

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openDataset, selectTexts } from '#datasets';
-import { type Progress, type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
+import { formatCountOf, type Progress, type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
 import { openTrace } from '#trace';
 
 export interface Corpus {
@@ -74,7 +74,11 @@ function lines(name: string, text: string): Corpus {
     line.trim() === '' ? [] : [{ ...plain(`${name}:${i + 1}`, line), item: String(i + 1) }],
   );
   const empty = all.length - sequences.length;
-  return { name, sequences, notices: empty === 0 ? [] : [`${empty} empty lines of ${name} were left out.`] };
+  return {
+    name,
+    sequences,
+    notices: empty === 0 ? [] : [`Left out of ${name}: ${formatCountOf(empty, 'empty line')}.`],
+  };
 }
 
 async function traceTexts(path: string, only?: readonly number[]): Promise<Corpus> {
