@@ -4,6 +4,9 @@
 import { formatCount, formatCountOf, formatRanges, type HealthLine, type RouterEntry, UserError } from '#protocol';
 import type { ImportedRoutes, ImportedSequence, ImportHints } from './imported.ts';
 
+/** A trace stores expert ids in 16 bits. */
+const MOST_EXPERTS = 65_536;
+
 export interface AssembledSequence {
   readonly id: string;
   /** null where the file does not say. */
@@ -34,6 +37,12 @@ export function assemble(
   const columns = known ? matchModel(routes, known, health) : guessLayers(routes, health);
   const largest = largestId(routes, columns);
   const experts = hints.experts ?? (known ? null : largest + 1);
+  if (experts !== null && experts > MOST_EXPERTS) {
+    throw new UserError(
+      `Expected at most ${formatCount(MOST_EXPERTS)} experts of a router, found ${formatCount(experts)}.`,
+      'Are the ids those of experts, in an order that is read?',
+    );
+  }
   const routers = columns.map(
     ({ layer, router }): RouterEntry => router ?? guessedRouter(layer, experts as number, routes.topK),
   );

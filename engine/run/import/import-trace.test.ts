@@ -191,6 +191,9 @@ test.each([
     '{"choices": [{"text": "a", "routed_experts": null}]}',
     'none with routed experts',
   ],
+  ['CSV with a line of another width', 'm.csv', 'layer,expert\n0,1\n0,2,3\n', 'm.csv is not CSV: '],
+  ['CSV with a quote that does not end', 'n.csv', 'layer,expert\n0,"1\n', 'n.csv is not CSV: '],
+  ['CSV with a layer below 0', 'o.csv', 'layer,expert\n-1,1\n-1,2\n', 'line 2: expected a layer from 0'],
   ['base64 that is cut', 'f.json', '{"choices": [{"routed_experts": "k05VTVBZ!"}]}', 'expected base64'],
   [
     'a cut array',
@@ -215,6 +218,17 @@ test.each([
   expect(failed).toBeInstanceOf(UserError);
   expect((failed as UserError).message).toContain(message);
   expect((failed as UserError).hint).not.toBe('');
+});
+
+test('an expert that has no place in 16 bits is refused, whoever says that there is one', async () => {
+  const file = join(dir, 'many.csv');
+  await writeFile(file, 'layer,expert\n0,1\n0,70000\n');
+  for (const options of [{}, { experts: 70_001 }]) {
+    await expect(imported([file], options)).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'Expected at most 65,536 experts of a router, found 70,001.',
+    });
+  }
 });
 
 test('an array of objects, which holds a pickle, is refused by its header alone', () => {

@@ -20,11 +20,7 @@ export function isMoeTraceCsv(text: string): boolean {
 
 /** @throws UserError where lines make no sense, or layers differ in their tokens */
 export function readMoeTraceCsv(text: string, where: string, hints: ImportHints): ImportedRoutes {
-  const rows: Record<string, string>[] = parse(text, {
-    columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
-    skip_empty_lines: true,
-    trim: true,
-  });
+  const rows = rowsOf(text, where);
   const choices = new Map<number, number[]>();
   const runs: number[] = [];
   let last = -1;
@@ -33,6 +29,7 @@ export function readMoeTraceCsv(text: string, where: string, hints: ImportHints)
     if (!Number.isInteger(layer) || !Number.isInteger(expert) || row.layer === '' || row.expert === '') {
       throw new UserError(`${where}, line ${r + 2}: expected whole numbers, found "${row.layer},${row.expert}".`, HINT);
     }
+    if (layer < 0) throw new UserError(`${where}, line ${r + 2}: expected a layer from 0, found ${layer}.`, HINT);
     const list = choices.get(layer) ?? [];
     list.push(expert);
     choices.set(layer, list);
@@ -74,4 +71,16 @@ export function readMoeTraceCsv(text: string, where: string, hints: ImportHints)
         : []),
     ],
   };
+}
+
+function rowsOf(text: string, where: string): readonly Record<string, string>[] {
+  try {
+    return parse(text, {
+      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    throw new UserError(`${where} is not CSV: ${(error as Error).message}`, HINT);
+  }
 }
