@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { fileWriter, parquetWrite } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { UserError } from '#protocol';
+import { seededRandom, UserError } from '#protocol';
 import { exportTrace, openTrace } from '#trace';
 import { type ImportRequest, importTrace } from './import-trace.ts';
 import { parseNpy } from './npy.ts';
@@ -139,6 +141,32 @@ test('what export writes, import reads back: every format and layout', async () 
       kept.map(({ experts, weights, tokenIds }) => ({ experts, weights, tokenIds })),
     );
   }
+});
+
+test('a table with a row per choice may have its rows in any order', async () => {
+  const { reader, sequences } = await imported(['layers.npz']);
+  const kept = structuredClone(sequences);
+  const [sorted, shuffled] = [join(dir, 'sorted.parquet'), join(dir, 'shuffled.parquet')];
+  await exportTrace(reader, sorted, { format: 'parquet', layout: 'long', overwrite: true });
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(sorted) });
+  const random = seededRandom(3);
+  const order = rows.map((row) => ({ row, key: random() })).sort((a, b) => a.key - b.key);
+  const column = (name: string, type: 'INT32' | 'FLOAT') => ({
+    ...{ name, type },
+    data: order.map(({ row }) => Number(row[name])),
+  });
+  parquetWrite({
+    writer: fileWriter(shuffled),
+    columnData: [
+      ...['sequence', 'position', 'token_id', 'layer', 'slot', 'expert'].map((name) => column(name, 'INT32')),
+      column('weight', 'FLOAT'),
+    ],
+  });
+  const back = await imported([shuffled]);
+  const bySequence = [...back.sequences].sort((a, b) => Number(a.id) - Number(b.id));
+  expect(bySequence.map(({ experts, weights, tokenIds }) => ({ experts, weights, tokenIds }))).toEqual(
+    kept.map(({ experts, weights, tokenIds }) => ({ experts, weights, tokenIds })),
+  );
 });
 
 test('a named model gives layers, experts and the spelling of tokens, and its dense layers are known', async () => {

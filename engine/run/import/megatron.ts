@@ -83,8 +83,8 @@ const HINT = 'Is it a whole router_trace_rank*.jsonl of Megatron-LM?';
 function checked(object: Record<string, unknown>, at: string): Entry {
   const { layer, top_indices, step = 0, rank = 0 } = object;
   for (const [name, value] of Object.entries({ layer, step, rank })) {
-    if (!Number.isInteger(value))
-      throw new UserError(`${at}, ${name}: expected a whole number, found ${brief(value)}.`, HINT);
+    if (!Number.isInteger(value) || (value as number) < 0)
+      throw new UserError(`${at}, ${name}: expected a whole number from 0, found ${brief(value)}.`, HINT);
   }
   const whole =
     Array.isArray(top_indices) &&

@@ -87,10 +87,18 @@ function fromLong(rows: readonly Row[], where: string): ImportedRoutes {
     throw new UserError(`${where}: expected a column position that tells the tokens apart.`, HINT);
   }
   const tokens = new Map<string, Row>();
-  rows.forEach((row) => {
+  const places = new Map<string, number>();
+  // A table may have been sorted by anything: by slot here, by sequence and position below.
+  const ordered = !lists && 'slot' in first ? [...rows].sort((a, b) => Number(a.slot) - Number(b.slot)) : rows;
+  for (const row of rows) {
+    const name = String(sequences && row[sequences]);
+    if (!places.has(name)) places.set(name, places.size);
+  }
+  ordered.forEach((row) => {
     const key = JSON.stringify([sequences && String(row[sequences]), String(row.position)]);
     const token = tokens.get(key) ?? {
       sequence: sequences ? row[sequences] : 0,
+      position: row.position,
       ...('token_id' in row ? { token_id: row.token_id } : {}),
     };
     const name = `L${Number(row.layer)}_experts`;
@@ -98,7 +106,8 @@ function fromLong(rows: readonly Row[], where: string): ImportedRoutes {
     append(token, name.replace('experts', 'weights'), (lists ? row.weights : row.weight) ?? []);
     tokens.set(key, token);
   });
-  const wide = [...tokens.values()];
+  const placeOf = (token: Row): number => places.get(String(sequences && token.sequence)) ?? 0;
+  const wide = [...tokens.values()].sort((a, b) => placeOf(a) - placeOf(b) || Number(a.position) - Number(b.position));
   const weighted = wide.every((token) =>
     Object.entries(token).every(([name, value]) => !name.endsWith('_weights') || (value as unknown[]).length > 0),
   );
