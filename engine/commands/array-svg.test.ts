@@ -46,6 +46,31 @@ test('values of languages are points with strokes over their bounds, never a lin
   expect(count(svg, /stroke="#2442B9"/g)).toBe(2);
 });
 
+test('long labels without an order go down the figure, each beside its dot', () => {
+  const flow = { name: 'flow', labels: Array.from({ length: 40 }, (_, i) => `L0.E${i} to L1.E${i}`) };
+  const svg = arraySvg(
+    made(
+      [flow],
+      flow.labels.map((_, i) => i + 1),
+      true,
+    ),
+  );
+  expect(count(svg, /<circle/g)).toBe(40);
+  expect(count(svg, />L0\.E\d+ to L1\.E\d+</g)).toBe(40);
+  const places = [...(svg ?? '').matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('a heat map of numbers below and above 0 is coloured from its middle, and says how far it reaches', () => {
+  const expert = { name: 'expert', labels: Array.from({ length: 12 }, (_, e) => String(e)) };
+  const cells = Array.from({ length: 36 }, (_, i) => (i === 0 ? -2 : i === 1 ? 1 : 0));
+  const svg = arraySvg(made([layer, expert], cells));
+  const fills = [...(svg ?? '').matchAll(/height="28.2" fill="(#\w+)"/g)].map(([, fill]) => fill);
+  expect(fills.slice(0, 3)).toEqual(['#08519c', '#fd8d3c', '#f7f7f7']);
+  expect(svg).toContain('>-2<');
+  expect(svg).toContain('>2<');
+});
+
 test('a few series along layers are lines with their names, whichever dimension comes first', () => {
   const series = { name: 'language', labels: ['de', 'en'] };
   const first = arraySvg(made([layer, series], [1, 10, 2, 20, 3, 30]));

@@ -1,14 +1,24 @@
 // A labelled array as a figure for a paper: lines with their bounds where the first dimension is an order (layers,
-// segments ...) and few series run along it, else a heat map. Light, 170 mm wide, and everything that is needed to read it:
-// title, unit, what it was taken over, bounds, the trace.
+// segments ...) and few series run along it, dots in rows where long labels have no order, else a heat map. Light, 170 mm
+// wide, and everything that is needed to read it: title, unit, what it was taken over, bounds, the trace.
 
 import { cellsOf, describeBounds, type LabelledArray } from '#protocol';
+import { dotRows } from './array-dots.ts';
+import {
+  escaped,
+  FAINT,
+  type Figure,
+  FONT,
+  INK,
+  line,
+  number,
+  RULE,
+  round,
+  roundTicks,
+  text,
+  WIDTH,
+} from './svg-marks.ts';
 
-const WIDTH = 680;
-const FONT = 'font-family="Inter, Helvetica, Arial, sans-serif"';
-const INK = '#1B222B';
-const FAINT = '#5B6673';
-const RULE = '#DFE4EA';
 /** Safe for colour-blind readers, at least 3:1 on white. */
 const SERIES = ['#2442B9', '#8A5E01', '#015644', '#551E51', '#01808D', '#CA7871', '#959100', '#8E79FE'];
 /** Characters of a line of small text. */
@@ -20,13 +30,11 @@ export function arraySvg(array: LabelledArray): string | null {
   const known = values.filter((value) => !Number.isNaN(value));
   if (dims.length === 0 || dims.length > 2 || known.length === 0) return null;
   const series = dims.length === 1 ? 1 : seriesCount(array);
+  if (dims.length === 1 && !isOrdered(array) && labelsMeet(dims[0]?.labels ?? [])) {
+    return framed(array, dotRows(array, known, SERIES[0] as string));
+  }
   const figure = series <= SERIES.length && isOrder(array) ? lines(array, known) : heatMap(array, known);
   return framed(array, figure);
-}
-
-interface Figure {
-  readonly height: number;
-  readonly marks: readonly string[];
 }
 
 const ORDERS = new Set(['layer', 'layers', 'm', 'size', 'start', 'position', 'step']);
@@ -41,6 +49,18 @@ function isOrder({ dims }: LabelledArray): boolean {
   return dims.some(({ name }) => ORDERS.has(name)) || dims.length === 1;
 }
 
+/** Whether a line may go through the values: between those without an order there is nothing. */
+function isOrdered(array: LabelledArray): boolean {
+  return ORDERS.has(array.dims[along(array)]?.name ?? '');
+}
+
+/** Whether labels side by side along the figure would run into each other. */
+function labelsMeet(labels: readonly string[]): boolean {
+  return (
+    labels.length > 1 && Math.max(...labels.map((label) => label.length)) * 6.5 > (WIDTH - 88) / (labels.length - 1)
+  );
+}
+
 function seriesCount(array: LabelledArray): number {
   return array.dims[1 - along(array)]?.labels.length ?? 1;
 }
@@ -52,8 +72,7 @@ function lines(array: LabelledArray, known: Float64Array): Figure {
   const other = array.dims[1 - axis];
   const names = array.dims.length === 2 ? (other?.labels ?? []) : [''];
   const { bounds } = array;
-  // Between values without an order there is nothing for a line to go through.
-  const ordered = ORDERS.has(array.dims[axis]?.name ?? '');
+  const ordered = isOrdered(array);
   const all = bounds ? [...known, ...bounds.low, ...bounds.high].filter((value) => !Number.isNaN(value)) : [...known];
   const ticks = roundTicks(Math.min(0, ...all), Math.max(0, ...all));
   const [least, most] = [ticks[0] as number, ticks.at(-1) as number];
@@ -134,13 +153,15 @@ function heatMap(array: LabelledArray, known: Float64Array): Figure {
   const width = (WIDTH - left - right) / across.length;
   const height = Math.max(6, Math.min(28, 420 / down.length));
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const share = (value: number): number => (high > low ? (value - low) / (high - low) : 0.5);
+  const [least, most] = low < 0 ? [-Math.max(-low, high), Math.max(-low, high)] : [low, high];
+  const share = (value: number): number => (most > least ? (value - least) / (most - least) : 0.5);
+  const colour = (part: number): string => (low < 0 ? mixed(SIGNED, part) : mixed(SHADES, 0.08 + 0.87 * part));
   const marks: string[] = [];
   down.forEach((label, i) => {
     if (height >= 10) marks.push(text(left - 8, top + i * height + height / 2 + 4, label, 'end', FAINT));
     across.forEach((_, j) => {
       const value = array.values[i * across.length + j] as number;
-      const fill = Number.isNaN(value) ? 'url(#none)' : shade(0.08 + 0.87 * share(value));
+      const fill = Number.isNaN(value) ? 'url(#none)' : colour(share(value));
       marks.push(
         `<rect x="${round(left + j * width)}" y="${round(top + i * height)}" width="${round(width + 0.2)}" height="${round(height + 0.2)}" fill="${fill}"/>`,
       );
@@ -155,31 +176,24 @@ function heatMap(array: LabelledArray, known: Float64Array): Figure {
   const scale = Math.min(160, down.length * height);
   for (let i = 0; i < scale; i++) {
     marks.push(
-      `<rect x="${WIDTH - right + 20}" y="${round(top + i)}" width="12" height="1.2" fill="${shade(0.95 - (0.87 * i) / scale)}"/>`,
+      `<rect x="${WIDTH - right + 20}" y="${round(top + i)}" width="12" height="1.2" fill="${colour(1 - i / scale)}"/>`,
     );
   }
-  marks.push(text(WIDTH - right + 38, top + 9, number(high), 'start', FAINT));
-  marks.push(text(WIDTH - right + 38, top + scale, number(low), 'start', FAINT));
+  marks.push(text(WIDTH - right + 38, top + 9, number(most), 'start', FAINT));
+  marks.push(text(WIDTH - right + 38, top + scale, number(least), 'start', FAINT));
   return { height: bottom + 44, marks };
-}
-
-/** About five round numbers that reach around both. */
-function roundTicks(low: number, high: number): readonly number[] {
-  const span = high > low ? high - low : 1;
-  const magnitude = 10 ** Math.floor(Math.log10(span / 5));
-  const step = magnitude * ([1, 2, 5, 10].find((factor) => factor * magnitude * 5 >= span) as number);
-  const from = Math.floor(low / step);
-  const to = Math.max(from + 1, Math.ceil(high / step - 1e-9));
-  return Array.from({ length: to - from + 1 }, (_, i) => (from + i) * step);
 }
 
 /** ColorBrewer's YlGnBu in nine steps: more is darker, safe for colour-blind readers. */
 const SHADES = ['ffffd9', 'edf8b1', 'c7e9b4', '7fcdbb', '41b6c4', '1d91c0', '225ea8', '253494', '081d58'];
 
+/** Below 0, about it and above, as the map has them: ColorBrewer's blues and oranges. */
+const SIGNED = ['08519c', '6baed6', 'f7f7f7', 'fd8d3c', '8c2d04'];
+
 /** @param share 0 to 1 */
-function shade(share: number): string {
-  const at = Math.max(0, Math.min(1, share)) * (SHADES.length - 1);
-  const [from, to] = [SHADES[Math.floor(at)] as string, SHADES[Math.ceil(at)] as string];
+function mixed(colours: readonly string[], share: number): string {
+  const at = Math.max(0, Math.min(1, share)) * (colours.length - 1);
+  const [from, to] = [colours[Math.floor(at)] as string, colours[Math.ceil(at)] as string];
   const channel = (c: number): string => {
     const [a, b] = [from, to].map((hex) => Number.parseInt(hex.slice(2 * c, 2 * c + 2), 16)) as [number, number];
     return Math.round(a + (at % 1) * (b - a))
@@ -231,27 +245,4 @@ function wrapped(sentence: string): readonly string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return line === '' ? found : [...found, line];
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, colour: string): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${colour}"/>`;
-}
-
-function text(x: number, y: number, content: string, anchor: string, colour: string): string {
-  return `<text x="${round(x)}" y="${round(y)}" ${FONT} font-size="11" text-anchor="${anchor}" fill="${colour}">${escaped(content)}</text>`;
-}
-
-function number(value: number): string {
-  if (value === 0) return '0';
-  return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(3)));
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-function escaped(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
