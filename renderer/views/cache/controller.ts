@@ -8,7 +8,7 @@ import { selectLayer } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
 import type { Size } from '../../ui/use-size.ts';
 import type { CacheData } from './cache-data.ts';
-import { draw, drawMarks } from './draw.ts';
+import { draw, drawMarks, drawSize } from './draw.ts';
 import { type CacheLayout, isInPlot, type Pointed, pointedAt, sizeAt } from './layout.ts';
 import { pointedLines, spokenSize } from './reading.ts';
 
@@ -19,6 +19,14 @@ export interface CacheController {
   /** @returns whether the key was used */
   readonly key: (event: KeyboardEvent) => boolean;
   readonly destroy: () => void;
+}
+
+function onlySizeDiffers(a: CacheData, b: CacheData): boolean {
+  return a.model === b.model && a.theme === b.theme && a.policy === b.policy && a.layer === b.layer;
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
 }
 
 export function createCacheController(host: HTMLElement, svg: SVGSVGElement): CacheController {
@@ -152,7 +160,10 @@ export function createCacheController(host: HTMLElement, svg: SVGSVGElement): Ca
     update(data, size) {
       if (!data || size.width < 1 || size.height < 1) return;
       if (data.model !== shown?.data.model) pointed = null;
-      shown = { data, layout: draw(svg, data, size) };
+      if (shown && onlySizeDiffers(shown.data, data) && sameSize(shown.layout.size, size)) {
+        drawSize(svg, data, shown.layout);
+        shown = { data, layout: shown.layout };
+      } else shown = { data, layout: draw(svg, data, size) };
       marks();
       tooltip.refresh();
     },

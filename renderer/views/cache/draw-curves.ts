@@ -27,7 +27,7 @@ function pathOf(rates: Rates, { plot, x }: CacheLayout): string {
   );
 }
 
-export function drawFrame(svg: SVGSVGElement, { model, size }: CacheData, layout: CacheLayout): void {
+export function drawFrame(svg: SVGSVGElement, { model }: CacheData, layout: CacheLayout): void {
   const { plot, x } = layout;
   const shares = plot.height >= 110 ? [0, 0.2, 0.4, 0.6, 0.8, 1] : [0, 0.5, 1];
   drawLeftAxis(
@@ -43,7 +43,7 @@ export function drawFrame(svg: SVGSVGElement, { model, size }: CacheData, layout
     sizes.map((at) => ({ at: x(at), text: at.toLocaleString('en-US') })),
     4,
   );
-  const { perRho, most, scope } = model;
+  const { perRho, most } = model;
   const rhos =
     perRho === null
       ? []
@@ -56,10 +56,7 @@ export function drawFrame(svg: SVGSVGElement, { model, size }: CacheData, layout
     rhos.filter((rho) => rho > 0).map((rho) => ({ at: x(rho * (perRho ?? 1)), text: String(rho) })),
     0.01,
   );
-  const of = scope === 'model' ? `${size} of ${most} experts, one pool` : `${size} of ${most} experts in each layer`;
-  const rho = perRho === null ? '' : `, ρ = ${Number((size / perRho).toFixed(2))}`;
   drawWords(svgPart(svg, 'cache-words'), [
-    { x: 12, y: plot.y - 20, text: `choices found, % · at ${of}${rho}`, kind: 'caption' },
     { x: 12, y: plot.y + plot.height + 16, text: 'experts', kind: 'caption' },
     ...(perRho === null ? [] : [{ x: 12, y: plot.y + plot.height + 33, text: 'ρ', kind: 'caption' }]),
   ]);
@@ -109,6 +106,16 @@ function drawLayerCurve(svg: SVGSVGElement, { model, policy, layer }: CacheData,
     .attr('d', (each) => each);
 }
 
+/** Over the plot: what it shows, and the size that the handle is at. */
+function drawCaption(svg: SVGSVGElement, { model, size }: CacheData, { plot }: CacheLayout): void {
+  const { perRho, most, scope } = model;
+  const of = scope === 'model' ? `${size} of ${most} experts, one pool` : `${size} of ${most} experts in each layer`;
+  const rho = perRho === null ? '' : `, ρ = ${Number((size / perRho).toFixed(2))}`;
+  drawWords(svgPart(svg, 'cache-caption'), [
+    { x: 12, y: plot.y - 20, text: `choices found, % · at ${of}${rho}`, kind: 'caption' },
+  ]);
+}
+
 interface Found {
   readonly name: string;
   readonly color: string;
@@ -118,6 +125,7 @@ interface Found {
 export function drawHandle(svg: SVGSVGElement, data: CacheData, layout: CacheLayout): void {
   const { model, size } = data;
   const { plot, x } = layout;
+  drawCaption(svg, data, layout);
   const at = x(size);
   const part = svgPart(svg, 'cache-handle').attr('transform', `translate(${plot.x + at},${plot.y})`);
   part

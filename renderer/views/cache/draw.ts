@@ -23,11 +23,16 @@ export function draw(svg: SVGSVGElement, data: CacheData, size: Size): CacheLayo
   sizeSvg(svg, size);
   drawFrame(svg, data, layout);
   drawCurves(svg, data, layout);
-  drawHandle(svg, data, layout);
-  drawLayers(svg, data, layout);
+  drawSize(svg, data, layout);
   const legend = svgPart(svg, 'cache-legend').attr('transform', `translate(${MARGIN},${layout.legendY})`);
   drawFlowKeys(legend, keys, size.width - 2 * MARGIN);
   return layout;
+}
+
+/** What follows the chosen size: all that a handle under way has to draw anew. */
+export function drawSize(svg: SVGSVGElement, data: CacheData, layout: CacheLayout): void {
+  drawHandle(svg, data, layout);
+  drawLayers(svg, data, layout);
 }
 
 function keysOf(data: CacheData): readonly FlowKey[] {
