@@ -223,7 +223,7 @@ export function keyRows(group: Group): readonly KeyRow[] {
 
 /** Keys that the pictures themselves take when one has the focus; listed with the commands on the key sheet. */
 export const PICTURE_KEYS: readonly KeyRow[] = [
-  { keys: '← ↑ → ↓', title: 'Move the cell or token cursor' },
+  { keys: '← ↑ → ↓', title: 'Move the cell or token cursor, or the handle of a curve' },
   { keys: 'Enter', title: 'Select what is under the cursor' },
   { keys: 'Space', title: 'In the group or out of it' },
   { keys: 'W A S D', title: 'Zoom and pan' },

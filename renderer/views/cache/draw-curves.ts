@@ -82,7 +82,11 @@ export function drawCurves(svg: SVGSVGElement, data: CacheData, layout: CacheLay
     .select('[data-mark=bounds]')
     .attr('class', 'whisker')
     .attr('d', ({ bounds }) =>
-      bounds.map(({ size, low, high }) => `M${x(size)},${shareY(plot, low)}V${shareY(plot, high)}`).join(''),
+      bounds
+        .map(
+          ({ size, low, high }) => `M${x(size)},${shareY(plot, Math.max(0, low))}V${shareY(plot, Math.min(1, high))}`,
+        )
+        .join(''),
     );
   curves
     .select('[data-mark=line]')

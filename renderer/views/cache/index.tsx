@@ -22,6 +22,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
+import type { Badge } from '../../ui/view-frame-props.ts';
 import '../../charts/charts.css';
 import type { CacheData } from './cache-data.ts';
 import { createCacheController } from './controller.ts';
@@ -34,6 +35,11 @@ import './cache.css';
 const POLICIES = ['lru', 'lfu', 'sch', 'belady'];
 /** m that SCH looks ahead, as it is usually given. */
 const LOOKAHEAD = 16;
+
+const MODELLED: Badge = {
+  kind: 'modelled',
+  why: 'Replayed, not run: times are bytes divided by the bandwidth that is typed in.',
+};
 
 const SCOPES: Readonly<Record<Scope, string>> = {
   model: 'one pool for all layers',
@@ -104,10 +110,7 @@ export function Cache(props: ViewProps) {
       }
       summary={summaryOf(model, size)}
       n={model?.sequences ?? 0}
-      badges={[
-        ...localityBadges([caches], recording),
-        { kind: 'modelled', why: 'Replayed, not run: times are bytes divided by the bandwidth typed in.' },
-      ]}
+      badges={[...localityBadges([caches], recording), ...(model ? [MODELLED] : [])]}
       state={localityState(trace, [caches], recording, undefinedBecause)}
       {...(table ? { table } : {})}
       picture={() => {
