@@ -1,7 +1,7 @@
 // Reads the parts of a trace by blocks of whole sequences and hands a metric one sequence after the other.
 
 import { layerColumn, type SequenceRow } from '#protocol';
-import { checkIds, chosenFrom, type PartReader, type TraceReader } from '#trace';
+import { checkIds, chosenFrom, type PartReader, type RowRooms, type TraceReader } from '#trace';
 import type { MetricSequence, Pause, SequenceAccumulator, SequenceNeed } from './sequence-metric.ts';
 
 /** Rows read at once; a longer sequence is read alone. */
@@ -36,13 +36,17 @@ export async function addParts<State>(
   }
 }
 
-/**
- * Where the logits of a block are widened to, block after block: memory that comes and goes costs more than the work.
- * [router]
- */
-function roomsFor({ manifest }: TraceReader, needs: readonly SequenceNeed[]): readonly Float32Array[] {
-  if (!needs.includes('logits') || manifest.level === 'choices' || manifest.logits !== 'float16') return [];
-  return manifest.routers.map(({ experts }) => new Float32Array(BLOCK * experts));
+/** Memory that one block after the other is read into: what comes and goes costs more than the work. */
+interface BlockRooms {
+  readonly columns: RowRooms;
+  /** Where float16 logits are widened to. [router] */
+  readonly logits: readonly Float32Array[];
+}
+
+function roomsFor({ manifest }: TraceReader, needs: readonly SequenceNeed[]): BlockRooms {
+  const widens = needs.includes('logits') && manifest.level !== 'choices' && manifest.logits === 'float16';
+  const logits = widens ? manifest.routers.map(({ experts }) => new Float32Array(BLOCK * experts)) : [];
+  return { columns: new Map(), logits };
 }
 
 /** Last of the sequences from `from` on that fit in a block together, plus one. */
@@ -60,7 +64,7 @@ async function addBlock<State>(
   from: number,
   to: number,
   needs: readonly SequenceNeed[],
-  rooms: readonly Float32Array[],
+  rooms: BlockRooms,
   accumulator: SequenceAccumulator<State>,
   pause: Pause,
 ): Promise<void> {
@@ -76,7 +80,7 @@ async function addBlock<State>(
     [experts, weights, logits].filter((name) => name !== null),
   );
   const first = starts[from] as number;
-  const rows = await part.read(['token_id', 'special', ...names], first, starts[to] as number);
+  const rows = await part.read(['token_id', 'special', ...names], first, starts[to] as number, rooms.columns);
   const tokenIds = rows.uint32('token_id');
   const special = rows.flags('special');
   const values = columns.map(({ router, experts, weights, logits }, r) => {
@@ -86,7 +90,7 @@ async function addBlock<State>(
       router,
       ids,
       weights: weights ? rows.float32(weights) : new Float32Array(),
-      logits: logits ? rows.float32(logits, rooms[r]) : null,
+      logits: logits ? rows.float32(logits, rooms.logits[r]) : null,
     };
   });
   for (let s = from; s < to; s++) {

@@ -7,13 +7,13 @@ import { type Expected, readBatches, readFooter } from './arrow-batches.ts';
 import { COPY_AGAIN, errorCode, fileMissing, wrongSize } from './disk-error.ts';
 import { FileBytes } from './file-bytes.ts';
 import { Damaged } from './flatbuffer.ts';
-import { readColumn } from './read-column.ts';
+import { type RowRooms, readColumn } from './read-column.ts';
 import { Rows, type RowValues } from './row-values.ts';
 
 export interface ArrowFile {
   readonly rows: number;
   /** @throws UserError when the bytes make no sense. */
-  read(columns: readonly string[], from?: number, to?: number): Promise<Rows>;
+  read(columns: readonly string[], from?: number, to?: number, rooms?: RowRooms): Promise<Rows>;
 }
 
 /** Only the schema's metadata, without a look at the batches. @throws UserError */
@@ -26,12 +26,12 @@ export async function openArrowFile(expected: Expected): Promise<ArrowFile> {
   const batches = await guarded(expected, (file) => readBatches(file, expected));
   return {
     rows: expected.rows,
-    read: (columns, from = 0, to = expected.rows) =>
+    read: (columns, from = 0, to = expected.rows, rooms) =>
       guarded(expected, async (file) => {
         const values = columns.map(async (name): Promise<[string, RowValues]> => {
           const column = expected.columns.find((each) => each.name === name);
           if (!column) throw new Error(`No column ${name} in ${expected.name}`);
-          return [name, await readColumn(file, batches, column, from, to)];
+          return [name, await readColumn(file, batches, column, from, to, rooms)];
         });
         return new Rows(expected.name, from, to, new Map(await Promise.all(values)));
       }),

@@ -12,6 +12,7 @@ export {
 export { hashSequences } from './hash-sequences.ts';
 export { PartReader } from './part-reader.ts';
 export { type WatchOptions, watchTokens } from './progress.ts';
+export type { RowRooms } from './read-column.ts';
 export { checkIds, chosenFrom } from './read-sequence.ts';
 export { openTrace, type TraceReader, type TraceTotals } from './reader.ts';
 export { Rows } from './row-values.ts';

@@ -7,6 +7,7 @@ import { type ArrowFile, openArrowFile, readMetadata } from './arrow-file.ts';
 import { type Check, list, Mismatch, mismatch, numberOrNull, object, optional, recordOf, whole } from './checks.ts';
 import { partColumns } from './columns.ts';
 import { COPY_AGAIN } from './disk-error.ts';
+import type { RowRooms } from './read-column.ts';
 import type { Rows } from './row-values.ts';
 
 export class PartReader {
@@ -42,14 +43,15 @@ export class PartReader {
 
   /**
    * Columns of the rows `from` up to `to`, counted within the part.
+   * @param rooms memory that earlier rows were read into: these overwrite them
    * @throws UserError when the file is damaged
    */
-  async read(columns: readonly string[], from = 0, to = this.entry.tokens): Promise<Rows> {
+  async read(columns: readonly string[], from = 0, to = this.entry.tokens, rooms?: RowRooms): Promise<Rows> {
     this.#file ??= openArrowFile(this.#expected).catch((error) => {
       this.#file = undefined;
       throw error;
     });
-    return (await this.#file).read(columns, from, to);
+    return (await this.#file).read(columns, from, to, rooms);
   }
 
   /** First row of each of the part's sequences, and the end. [sequences + 1] @throws UserError */

@@ -7,6 +7,9 @@ import type { FileBytes } from './file-bytes.ts';
 import { Damaged } from './flatbuffer.ts';
 import type { RowValues } from './row-values.ts';
 
+/** Memory by column that rows were read into and may be read into again, once nobody needs those any more. */
+export type RowRooms = Map<string, Buffer>;
+
 /** Rows `from` up to `to`. @throws Damaged */
 export async function readColumn(
   file: FileBytes,
@@ -14,10 +17,13 @@ export async function readColumn(
   column: Column,
   from: number,
   to: number,
+  rooms?: RowRooms,
 ): Promise<RowValues> {
   const rows = to - from;
   const width = Math.max(1, column.list) * valueBytes(column.type);
-  const values = Buffer.alloc(rows * width);
+  const room = rooms?.get(column.name);
+  const values = room && room.length >= rows * width ? room.subarray(0, rows * width) : Buffer.alloc(rows * width);
+  if (values.length > (room?.length ?? 0)) rooms?.set(column.name, values);
   const flags = column.type === 'bool' ? new Uint8Array(rows) : undefined;
   const texts: { readonly bytes: Buffer; readonly offsets: Int32Array }[] = [];
   let nulls: Uint8Array | undefined;
