@@ -21,11 +21,15 @@ import {
   reshape,
   slice,
   split,
+  splitRows,
   transpose,
 } from './ops.ts';
 import type { TensorflowExpert } from './placed-expert.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, type TensorflowMatrix } from './weights.ts';
+
+/** Rows of all experts up to which they are collected at once: more of them would be written to memory and read again. */
+const FEW = 256;
 
 export function openMixture(
   raw: Raw,
@@ -47,13 +51,29 @@ export function openMixture(
     return handle;
   };
   const input = type === DataType.float ? raw.borrow(x) : hold(() => cast(raw, raw.borrow(x), DataType.float, type));
-  const collect = (rows: Int32Array): Handle => {
-    const indices = new Int32Array(blockOf(rows.length, type).rows); // padding takes position 0
-    indices.set(rows);
+  const sizes = groups.map(({ start, end }) => blockOf(end - start, type).rows);
+  /** The rows of some experts that follow each other, padded. */
+  const collect = (from: number, to: number): Handle => {
+    const indices = new Int32Array(sizes.slice(from, to).reduce((sum, size) => sum + size, 0)); // padding takes position 0
+    let at = 0;
+    for (let g = from; g < to; g++) {
+      const { start, end } = groups[g] as (typeof groups)[number];
+      indices.set(grouping.positions.subarray(start, end), at);
+      at += sizes[g] as number;
+    }
     return timed('experts: rows collected', () => gatherRows(raw, input, raw.create([indices.length], indices), type));
   };
   // A position alone is the same rows to all of its experts.
-  const alone = positions === 1 ? hold(() => collect(new Int32Array(1))) : undefined;
+  const alone = positions === 1 && groups.length > 0 ? hold(() => collect(0, 1)) : undefined;
+  const apart: Handle[] = []; // of each expert, or of none
+  if (!alone && groups.length > 0 && sizes.reduce((sum, size) => sum + size, 0) <= FEW) {
+    raw.tidy(() => {
+      const parts = splitRows(raw, collect(0, groups.length), sizes, type);
+      apart.push(...parts.map((part) => raw.keep(part)));
+      return parts[0] as Handle;
+    });
+    held.push(...apart);
+  }
   const blocks: Handle[] = []; // [row, hidden] each
   const dispose = (): void => {
     for (const handle of held.splice(0)) raw.free(handle);
@@ -61,10 +81,11 @@ export function openMixture(
   return {
     experts: groups.map(({ expert }) => expert),
     add(placed) {
-      const { start, end } = groups[blocks.length] as (typeof groups)[number];
-      const rows = grouping.positions.subarray(start, end);
-      const block = blockOf(rows.length, type);
-      blocks.push(hold(() => runExpert(raw, type, alone ?? collect(rows), block, placed as TensorflowExpert, glu)));
+      const g = blocks.length;
+      const { start, end } = groups[g] as (typeof groups)[number];
+      const block = blockOf(end - start, type);
+      const rows = (): Handle => alone ?? apart[g] ?? collect(g, g + 1);
+      blocks.push(hold(() => runExpert(raw, type, rows(), block, placed as TensorflowExpert, glu)));
     },
     finish() {
       // Within a scope of TensorFlow.js, so that a failure leaves none of them behind.

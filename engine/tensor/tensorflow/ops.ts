@@ -76,6 +76,16 @@ export function split(raw: Raw, x: Handle, parts: number, axis: number, type: Da
   return raw.runMany('Split', [raw.type('T', type), raw.count('num_split', parts)], [raw.scalar(axis), x], parts);
 }
 
+/** Parts of some rows each, which share memory. */
+export function splitRows(raw: Raw, x: Handle, sizes: readonly number[], type: DataTypeNumber): Handle[] {
+  return raw.runMany(
+    'SplitV',
+    [raw.type('T', type), raw.type('Tlen', DataType.int32), raw.count('num_split', sizes.length)],
+    [x, ints(raw, [sizes.length], ...sizes), raw.scalar(0)],
+    sizes.length,
+  );
+}
+
 /** x[begin : begin + size] on each axis. Along the first axis alone it shares memory. */
 export function slice(
   raw: Raw,
