@@ -23,7 +23,7 @@ async function find(path: string, reach: Reach): Promise<CheckpointFolder> {
   // org/name looks like a path; a folder of that name comes first.
   // Below the root or in the cache, never in the folder that the engine happens to run in.
   if (!isHere && isPlainName(path)) {
-    throw new MissingModel(path, `There is no ${local}.`, 'Check the name, or choose it from the list of folders.');
+    throw new MissingModel(path, `There is no ${local}.`, 'Check the name.');
   }
   const { folder, id } =
     isHere || isAbsolute(path) || !isRepositoryName(path)

@@ -63,7 +63,7 @@ export function createReach({ root, also }: ReachOptions): Reach {
         await judge(await nearest(wanted));
         throw new UserError(
           error.code === 'EACCES' ? `${wanted} may not be read.` : `There is no ${wanted}.`,
-          'Check the name, or choose it from the list of folders.',
+          'Check the name.',
         );
       });
       await judge(found);
