@@ -35,7 +35,7 @@ export function drawFrame(svg: SVGSVGElement, { model }: CacheData, layout: Cach
     shares.map((share) => ({ at: shareY(plot, share), text: String(Math.round(share * 100)) })),
     plot.width,
   );
-  const count = Math.max(2, Math.floor(plot.width / 56));
+  const count = Math.min(13, Math.max(2, Math.floor(plot.width / 56)));
   const sizes = [...new Set(x.ticks(count).filter((tick) => tick > 0 && Number.isInteger(tick)))];
   const below = `translate(${plot.x},${plot.y + plot.height})`;
   drawBottomAxis(
