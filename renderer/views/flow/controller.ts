@@ -1,6 +1,7 @@
 // Pointer and keys over the figure. What they point at is drawn at once, outside React.
 
 import type { KeyboardEvent } from 'react';
+import { deviceRatio } from '../../charts/canvas.ts';
 import { createTooltip, type TooltipLine } from '../../charts/tooltip.ts';
 import { hover, useHover } from '../../state/hover.ts';
 import { selectExpert, toggleInGroup } from '../../state/selection.ts';
@@ -8,7 +9,7 @@ import { announce } from '../../ui/notices.ts';
 import type { Size } from '../../ui/use-size.ts';
 import { draw, drawMarks, endsOf } from './draw.ts';
 import type { FlowData } from './flow-data.ts';
-import { type FlowLayout, type FlowTarget, targetAt } from './layout.ts';
+import { cellAt, type FlowLayout, type FlowTarget, targetAt } from './layout.ts';
 import { chosenIn, type FlowModel } from './model.ts';
 import { expertLines, pairLines, spokenPair } from './reading.ts';
 
@@ -77,7 +78,11 @@ export function createFlowController(host: HTMLElement, svg: SVGSVGElement): Flo
 
   const find = (event: MouseEvent): FlowTarget | null => {
     const box = host.getBoundingClientRect();
-    return shown ? targetAt(shown.layout, event.clientX - box.left, event.clientY - box.top) : null;
+    if (!shown) return null;
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const at = targetAt(shown.layout, x, y);
+    if (at?.kind !== 'cell') return at;
+    return { kind: 'cell', ...cellAt(shown.data.model, shown.layout, x, y, deviceRatio()) };
   };
 
   function move(event: PointerEvent): void {

@@ -13,7 +13,7 @@ import { CLIP, isSelf } from './model.ts';
 const MOST_RECTANGLES = 64 * 64;
 /** Cell sizes in CSS pixels from which more is drawn. */
 const PRINTS_FROM = 26;
-const CORNERS_FROM = 10;
+export const CORNERS_FROM = 10;
 export const HATCH = 'flow-hatch';
 
 interface Cell {

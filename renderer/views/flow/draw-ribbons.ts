@@ -1,6 +1,6 @@
 // The strongest flows between two layers as ribbons between two columns of experts.
 
-import { formatShare } from '#protocol';
+import { formatCount, formatShare } from '#protocol';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import type { FlowData } from './flow-data.ts';
 import { type FlowLayout, NODE } from './layout.ts';
@@ -72,7 +72,7 @@ export function drawRibbons(svg: SVGSVGElement, data: FlowData, layout: FlowLayo
     {
       x: x - NODE,
       y: 20,
-      text: `${ribbons.ribbons.length} of ${all} flows beyond independence`,
+      text: `${ribbons.ribbons.length} of ${formatCount(all)} flows beyond independence`,
       kind: 'caption strong',
     },
     {

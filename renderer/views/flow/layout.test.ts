@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pairOf, type RouterPair, structureArrays } from '../../state/structure.ts';
-import { flowLayout, targetAt } from './layout.ts';
+import { cellAt, flowLayout, targetAt } from './layout.ts';
 import { type FlowKind, type FlowModel, flowModel } from './model.ts';
 import { ROUTERS, testResult } from './testing.ts';
 
@@ -40,4 +40,17 @@ test('pointing finds cells, experts on all four sides, and ribbons', () => {
     });
   }
   expect(targetAt(layout, 2, 2)).toBeNull();
+});
+
+test('where cells share a pixel, the one that gave it its colour is pointed at', () => {
+  const side = { layer: 1, label: 'L1', experts: 4 };
+  const logs = Float32Array.from({ length: 16 }, (_, at) => (at === 6 ? -3 : at === 9 ? 2 : Number.NaN));
+  const small = { rows: side, columns: side, logs };
+  const at = (cell: number, x: number, y: number) =>
+    cellAt(small, { ...layout, cell, body: { x: 10, y: 10, width: 4 * cell, height: 4 * cell } }, 10 + x, 10 + y, 1);
+  // Two cells a pixel: rows 0 and 1, columns 2 and 3 share one, rows 2 and 3, columns 0 and 1 another.
+  expect(at(0.5, 1.2, 0.7)).toEqual({ row: 1, column: 2 });
+  expect(at(0.5, 0.1, 1.9)).toEqual({ row: 2, column: 1 });
+  expect(at(0.5, 0.1, 0.1)).toEqual({ row: 0, column: 0 });
+  expect(at(10, 31, 4)).toEqual({ row: 0, column: 3 });
 });

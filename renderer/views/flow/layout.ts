@@ -1,7 +1,8 @@
 // Where the parts of the figure stand, in CSS pixels. Pure, so that drawing and pointing agree.
 
+import { moreExtreme, SMALLEST_MARK } from '../../charts/cell-image.ts';
 import type { Size } from '../../ui/use-size.ts';
-import { type Chosen, type FlowModel, shownFlows } from './model.ts';
+import { type Chosen, CLIP, type FlowModel, shownFlows } from './model.ts';
 import { edgesAt, fitting, type Ribbons, ribbonsOf } from './ribbons.ts';
 
 export interface FlowLayout {
@@ -67,6 +68,40 @@ export type FlowTarget =
   | { readonly kind: 'expert'; readonly side: 'row' | 'column'; readonly expert: number }
   /** By its place among those drawn. */
   | { readonly kind: 'ribbon'; readonly place: number };
+
+/** Whether cells are too small to have pixels of their own. @param ratio device pixels per CSS pixel */
+export function sharesPixels({ cell }: Pick<FlowLayout, 'cell'>, ratio: number): boolean {
+  return cell * ratio < SMALLEST_MARK;
+}
+
+/** Of the cells that share the pixel under a point, the one that gave it its colour. */
+export function cellAt(
+  { logs, rows, columns }: Pick<FlowModel, 'logs' | 'rows' | 'columns'>,
+  layout: FlowLayout,
+  x: number,
+  y: number,
+  ratio: number,
+): { readonly row: number; readonly column: number } {
+  const { body, cell } = layout;
+  const span = (at: number, count: number): readonly [number, number] => {
+    if (!sharesPixels(layout, ratio)) return [Math.floor(at / cell), Math.floor(at / cell) + 1];
+    const pixel = Math.floor(at * ratio);
+    const from = Math.floor(pixel / ratio / cell + 1e-6);
+    return [from, Math.min(count, Math.max(from + 1, Math.ceil((pixel + 1) / ratio / cell - 1e-6)))];
+  };
+  const [left, right] = span(x - body.x, columns.experts);
+  const [top, bottom] = span(y - body.y, rows.experts);
+  let found = { row: top, column: left };
+  let most = Number.NaN;
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) {
+      const log = logs[row * columns.experts + column] as number;
+      if (Number.isNaN(log) || log === most || moreExtreme(most, log, CLIP) !== log) continue;
+      [found, most] = [{ row, column }, log];
+    }
+  }
+  return found;
+}
 
 /** What lies under a point of the picture. */
 export function targetAt(layout: FlowLayout, x: number, y: number): FlowTarget | null {
