@@ -106,6 +106,7 @@ describe.skipIf(!executable)(executable ? 'flow in Chromium' : `flow (skipped: $
     await flow().getByRole('combobox', { name: 'Between which experts' }).selectOption('transition');
     await flow().getByRole('button', { name: 'Show the picture' }).click();
     await flow().getByRole('grid').waitFor({ state: 'detached' });
+    expect(await flow().locator('g.pair').count()).toBe(0);
   });
 
   test('a cell is pointed at without a question, and selects its expert, whose flows come first', async () => {

@@ -70,10 +70,14 @@ export function createFlowController(host: HTMLElement, svg: SVGSVGElement): Flo
       at.kind === 'cell'
         ? [box.left + body.x + column * cell, box.top + body.y + row * cell, cell]
         : [pointer.x - 6, pointer.y - 6, 12];
+    // A line of the list is read as a whole, so the whole of it stays free.
+    const { pairs } = shown.layout;
+    const line =
+      at.kind === 'pair' && pairs ? { left: box.left + pairs.x, right: box.left + pairs.x + pairs.width } : {};
     const lines = (): readonly TooltipLine[] =>
       at.kind === 'expert' ? expertLines(model, at.side, at.expert) : pairLines(model, row, column);
     const key = `${model.kind} ${model.rows.label} ${at.kind} ${row} ${column}`;
-    tooltip.show(key, { left, top, right: left + side, bottom: top + side }, lines);
+    tooltip.show(key, { left, top, right: left + side, bottom: top + side, ...line }, lines);
   }
 
   const find = (event: MouseEvent): FlowTarget | null => {

@@ -4,6 +4,7 @@ import { sizeSvg, svgPart } from '../../charts/svg-parts.ts';
 import type { Size } from '../../ui/use-size.ts';
 import { drawCells } from './draw-cells.ts';
 import { drawFrame, drawLegend } from './draw-frame.ts';
+import { drawPairs } from './draw-pairs.ts';
 import { drawRibbons } from './draw-ribbons.ts';
 import type { FlowData } from './flow-data.ts';
 import { type FlowLayout, type FlowTarget, flowLayout } from './layout.ts';
@@ -15,6 +16,7 @@ export function draw(svg: SVGSVGElement, data: FlowData, size: Size): FlowLayout
   drawCells(svg, data, layout);
   drawFrame(svg, data, layout);
   drawRibbons(svg, data, layout);
+  drawPairs(svg, data, layout);
   drawLegend(svg, data, layout);
   return layout;
 }
@@ -34,9 +36,9 @@ interface Hot {
 
 /** Which experts what is pointed at is about; -1 for none of a side. */
 export function endsOf(layout: FlowLayout, at: FlowTarget | null): Hot {
-  if (at?.kind === 'cell') return at;
+  if (at?.kind === 'cell' || at?.kind === 'pair') return at;
   if (at?.kind === 'expert') return { row: -1, column: -1, [at.side]: at.expert };
-  const flow = at ? layout.ribbons?.ribbons[at.place]?.flow : undefined;
+  const flow = at?.kind === 'ribbon' ? layout.ribbons?.ribbons[at.place]?.flow : undefined;
   return flow ? { row: flow.from, column: flow.to } : { row: -1, column: -1 };
 }
 
@@ -80,6 +82,10 @@ export function drawMarks(svg: SVGSVGElement, { chosen }: FlowData, layout: Flow
     )) {
       tick.classList.toggle('hot', Number(tick.dataset.expert) === hot[side]);
     }
+  }
+  for (const pair of svg.querySelectorAll<SVGElement>('g.pair')) {
+    const same = Number(pair.dataset.row) === hot.row && Number(pair.dataset.column) === hot.column;
+    pair.classList.toggle('hot', own !== null && same);
   }
   for (const path of svg.querySelectorAll<SVGElement>('path.ribbon')) {
     const flow = layout.ribbons?.ribbons[Number(path.dataset.place)]?.flow;

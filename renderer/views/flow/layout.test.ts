@@ -22,6 +22,15 @@ test('without flows, or without room for them, the matrix is alone', () => {
   expect(flowLayout(model('transition'), { width: 360, height: 560 }, NONE).ribbons).toBeNull();
 });
 
+test('in their place stand the pairs with the highest lifts, which can be pointed at', () => {
+  const inside = flowLayout(model('together'), { width: 900, height: 560 }, NONE);
+  const { pairs } = inside;
+  if (!pairs) throw new Error('no pairs');
+  expect(targetAt(inside, pairs.x + 5, pairs.y + 5)).toEqual({ kind: 'pair', row: 0, column: 2 });
+  expect(targetAt(inside, pairs.x + 5, pairs.y + 300)).toBeNull();
+  expect(layout.pairs).toBeNull();
+});
+
 test('pointing finds cells, experts on all four sides, and ribbons', () => {
   const { body, cell, ribbons } = layout;
   if (!ribbons) throw new Error('no ribbons');

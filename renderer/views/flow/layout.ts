@@ -2,7 +2,7 @@
 
 import { moreExtreme, SMALLEST_MARK } from '../../charts/cell-image.ts';
 import type { Size } from '../../ui/use-size.ts';
-import { type Chosen, CLIP, type FlowModel, shownFlows } from './model.ts';
+import { type Chosen, CLIP, type FlowModel, highestPairs, MOST_RIBBONS, type Pair, shownFlows } from './model.ts';
 import { edgesAt, fitting, type Ribbons, ribbonsOf } from './ribbons.ts';
 
 export interface FlowLayout {
@@ -12,6 +12,13 @@ export interface FlowLayout {
   readonly cell: number;
   /** null where none are drawn. */
   readonly ribbons: (Ribbons & RibbonBox) | null;
+  /** Beside the matrix where there are no ribbons; null where there is no room. */
+  readonly pairs: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly list: readonly Pair[];
+  } | null;
   readonly legendY: number;
 }
 
@@ -34,6 +41,9 @@ const LABEL = 34;
 const BETWEEN = 44;
 const LARGEST_CELL = 48;
 const NARROWEST_RIBBONS = 180;
+export const PAIR_ROW = 18;
+const WIDEST_PAIRS = 420;
+const NARROWEST_PAIRS = 220;
 
 export function flowLayout(model: FlowModel, size: Size, chosen: Chosen): FlowLayout {
   const { rows, columns, flows } = model;
@@ -52,18 +62,28 @@ export function flowLayout(model: FlowModel, size: Size, chosen: Chosen): FlowLa
     height: Math.max(body.height, Math.min(height, 560)),
   };
   const shown = beside ? fitting(shownFlows(flows, chosen), box.height) : [];
-  const under = Math.max(body.height, beside ? box.height : 0);
+  const aside = { x: body.x + body.width + BETWEEN, y: TOP };
+  const width = Math.min(WIDEST_PAIRS, size.width - aside.x - EDGE);
+  const list = beside || width < NARROWEST_PAIRS ? null : highestPairs(model, chosen, pairsIn(height));
+  const under = Math.max(body.height, beside ? box.height : (list?.length ?? 0) * PAIR_ROW);
   return {
     size,
     body,
     cell,
     ribbons: beside ? { ...ribbonsOf(shown, box.height), ...box } : null,
+    pairs: list && { ...aside, width, list },
     legendY: TOP + under + 14,
   };
 }
 
+function pairsIn(height: number): number {
+  return Math.max(0, Math.min(MOST_RIBBONS, Math.floor(height / PAIR_ROW)));
+}
+
 export type FlowTarget =
   | { readonly kind: 'cell'; readonly row: number; readonly column: number }
+  /** A line of the highest pairs. */
+  | { readonly kind: 'pair'; readonly row: number; readonly column: number }
   /** An expert by its label, at the matrix or at the ribbons. */
   | { readonly kind: 'expert'; readonly side: 'row' | 'column'; readonly expert: number }
   /** By its place among those drawn. */
@@ -105,13 +125,15 @@ export function cellAt(
 
 /** What lies under a point of the picture. */
 export function targetAt(layout: FlowLayout, x: number, y: number): FlowTarget | null {
-  const { body, cell, ribbons } = layout;
+  const { body, cell, ribbons, pairs } = layout;
   const [column, row] = [Math.floor((x - body.x) / cell), Math.floor((y - body.y) / cell)];
   const across = x >= body.x && x < body.x + body.width;
   const down = y >= body.y && y < body.y + body.height;
   if (across && down) return { kind: 'cell', row, column };
   if (down && x < body.x && x > body.x - 30) return { kind: 'expert', side: 'row', expert: row };
   if (across && y < body.y && y > body.y - 20) return { kind: 'expert', side: 'column', expert: column };
+  const line = pairs && x >= pairs.x && x < pairs.x + pairs.width && pairs.list[Math.floor((y - pairs.y) / PAIR_ROW)];
+  if (line) return { kind: 'pair', row: line.row, column: line.column };
   if (!ribbons) return null;
   const [px, py] = [x - ribbons.x, y - ribbons.y];
   const nodeAt = (side: 'left' | 'right') =>

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { pairOf, type RouterPair, structureArrays } from '../../state/structure.ts';
-import { chosenIn, evenLift, type FlowKind, type FlowModel, flowModel, heldModel, shownFlows } from './model.ts';
+import {
+  chosenIn,
+  evenLift,
+  type FlowKind,
+  type FlowModel,
+  flowModel,
+  heldModel,
+  highestPairs,
+  shownFlows,
+} from './model.ts';
 import { RARE, ROUTERS, testResult } from './testing.ts';
 
 const arrays = structureArrays(testResult());
@@ -64,6 +73,27 @@ test('experts beyond 64 have a matrix and no ribbons', () => {
   const wide = ROUTERS.map((router) => ({ ...router, experts: 65 }));
   const widePair = pairOf(wide, 1) as RouterPair;
   expect(flowModel(arrays, wide, widePair, 'transition', 1)?.flows).toBeNull();
+});
+
+test('the highest lifts, each pair once, and those of the chosen expert first', () => {
+  const list = (kind: FlowKind, row = -1, column = -1) =>
+    highestPairs(model(kind), { row, column }, 3).map((pair) => [pair.row, pair.column, pair.lift]);
+  expect(list('transition')).toEqual([
+    [2, 0, 5],
+    [0, 1, 2],
+    [3, 2, 1.2],
+  ]);
+  expect(list('transition', 3)).toEqual([
+    [3, 2, 1.2],
+    [3, 0, 0.7],
+    [3, 1, 0.6],
+  ]);
+  expect(list('together')).toEqual([
+    [0, 2, 1.5],
+    [1, 3, 1],
+    [2, 3, 0.9],
+  ]);
+  expect(list('together', 3, 3)[0]).toEqual([1, 3, 1]);
 });
 
 test('two of four places on four experts: independent pairs would be seen two thirds as often', () => {

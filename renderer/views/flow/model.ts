@@ -166,6 +166,36 @@ export function shownFlows(flows: readonly Flow[], { row, column }: Chosen, most
   return [...own, ...others].slice(0, most);
 }
 
+export interface Pair {
+  readonly row: number;
+  readonly column: number;
+  readonly lift: number;
+}
+
+/** Pairs with the highest lifts above 0, those of the chosen expert first; inside a layer each pair once. */
+export function highestPairs(
+  { kind, columns, lifts }: Pick<FlowModel, 'kind' | 'columns' | 'lifts'>,
+  chosen: Chosen,
+  most: number,
+): readonly Pair[] {
+  const found: (Pair & { readonly own: boolean })[] = [];
+  const before = (a: (typeof found)[number], b: (typeof found)[number] | undefined) =>
+    b === undefined || (a.own === b.own ? a.lift > b.lift : a.own);
+  for (const [at, lift] of lifts.entries()) {
+    const [row, column] = [Math.floor(at / columns.experts), at % columns.experts];
+    if (!(lift > 0) || (kind === 'together' && column <= row)) continue;
+    // Inside a layer the chosen expert stands on both sides.
+    const own = row === chosen.row || column === chosen.column;
+    const pair = { row, column, lift, own };
+    if (found.length === most && !before(pair, found.at(-1))) continue;
+    let place = found.length;
+    while (place > 0 && before(pair, found[place - 1])) place--;
+    found.splice(place, 0, pair);
+    if (found.length > most) found.pop();
+  }
+  return found.map(({ own: _, ...pair }) => pair);
+}
+
 /** What independent experts of a layer would show where its load is even: the places of a token exclude each other. */
 export function evenLift(experts: number, topK: number): number {
   return ((1 - 1 / topK) * experts) / (experts - 1);
