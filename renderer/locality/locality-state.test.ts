@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TraceSummary } from '#protocol';
-import type { MetricAnswer } from '../state/locality.ts';
+import type { LocalityAnswer } from '../state/locality.ts';
 import { localityBadges, localityState } from './locality-state.ts';
 import { ROUTERS, testConsistency } from './testing.ts';
 
 const trace = (tokens = 100, routers = ROUTERS): TraceSummary =>
   ({ map: { tokens }, manifest: { routers } }) as unknown as TraceSummary;
-const answerOf = (status: MetricAnswer['answer']['status']): MetricAnswer['answer'] => ({
+const answerOf = (status: LocalityAnswer['answer']['status']): LocalityAnswer['answer'] => ({
   status,
   data: undefined,
   last: undefined,
@@ -14,7 +14,7 @@ const answerOf = (status: MetricAnswer['answer']['status']): MetricAnswer['answe
   progress: undefined,
   retry: () => {},
 });
-const metric = (change: Partial<MetricAnswer> = {}): MetricAnswer => ({
+const metric = (change: Partial<LocalityAnswer> = {}): LocalityAnswer => ({
   arrays: testConsistency(),
   answer: answerOf('ready'),
   waits: null,

@@ -1,12 +1,12 @@
 // The state of a view of the Locality layout: ready, computing, waiting for a word, or impossible.
 
 import { formatCount, formatShare, type TraceSummary } from '#protocol';
-import type { MetricAnswer } from '../state/locality.ts';
+import type { LocalityAnswer } from '../state/locality.ts';
 import type { Badge } from '../ui/view-frame-props.ts';
 import { answerState, type ViewState } from '../ui/view-state.tsx';
 
 /** What a reader must know before believing a figure. */
-export function localityBadges(metrics: readonly MetricAnswer[], recording: number | null): readonly Badge[] {
+export function localityBadges(metrics: readonly LocalityAnswer[], recording: number | null): readonly Badge[] {
   const badges: Badge[] = [];
   if (recording !== null) badges.push({ kind: 'partial', text: `partial ${formatShare(recording)}` });
   if (metrics.some(({ arrays, waits }) => arrays && waits !== null))
@@ -20,7 +20,7 @@ export function localityBadges(metrics: readonly MetricAnswer[], recording: numb
  */
 export function localityState(
   trace: TraceSummary,
-  [main, ...others]: readonly [MetricAnswer, ...MetricAnswer[]],
+  [main, ...others]: readonly [LocalityAnswer, ...LocalityAnswer[]],
   recording: number | null,
   undefinedBecause: string | null,
 ): ViewState {
@@ -50,7 +50,7 @@ export function localityState(
   return recording === null ? { kind: 'ready' } : { kind: 'partial' };
 }
 
-const WAITS: Readonly<Record<NonNullable<MetricAnswer['waits']>, (trace: TraceSummary) => string>> = {
+const WAITS: Readonly<Record<NonNullable<LocalityAnswer['waits']>, (trace: TraceSummary) => string>> = {
   large: ({ map }) =>
     `How local the routing of this trace is would be here. It takes a pass over its ${formatCount(map.tokens)} tokens.`,
   recording: () =>

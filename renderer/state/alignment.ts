@@ -3,13 +3,12 @@
 
 import { useMemo } from 'react';
 import { create } from 'zustand';
-import type { LabelledArray, TraceSummary } from '#protocol';
-import { type Answer, useAnswer } from './use-answer.ts';
+import type { LabelledArray } from '#protocol';
+import { type Asked, type MetricAnswer, useMetricAnswer } from './metric-answer.ts';
+import { useAnswer } from './use-answer.ts';
 import type { ViewProps } from './view-props.ts';
 
 const METRIC = 'multilingual-alignment';
-/** Beyond this many tokens it takes seconds, and waits until somebody asks for it. */
-export const UNASKED_TOKENS = 500_000;
 
 /** What profiles are made of; `auto`: router probabilities where they were recorded. */
 export type Basis = 'auto' | 'choices';
@@ -18,8 +17,7 @@ export interface AlignmentChoice {
   /** Wanted as reference, whether or not the open trace has it. */
   readonly reference: string;
   readonly basis: Basis;
-  /** What was asked for by hand, and the state of the trace at that time. */
-  readonly asked: { readonly path: string; readonly revision: number } | null;
+  readonly asked: Asked | null;
   /** The question that was stopped. */
   readonly stopped: string;
 }
@@ -84,13 +82,10 @@ export function alignmentArrays(result: readonly LabelledArray[]): AlignmentArra
   };
 }
 
-export interface Alignment {
+export interface Alignment extends Pick<MetricAnswer, 'answer' | 'waits'> {
   readonly reference: string;
   /** Of the open trace, perhaps for an earlier choice while the new one is computed. */
   readonly arrays: AlignmentArrays | null;
-  readonly answer: Answer<'trace.analyze'>;
-  /** Why nothing is being computed though it could be. */
-  readonly waits: 'large' | 'recording' | 'stopped' | null;
   /** It failed, and no sequence that was looked at belongs to an item. */
   readonly withoutItems: boolean;
   readonly start: () => void;
@@ -100,38 +95,18 @@ export interface Alignment {
 /** Sequences that are looked at for items: what is parallel is so from its first texts on. */
 const LOOKED_AT = 200;
 
-function isOf(result: readonly LabelledArray[] | undefined, { name, manifest }: TraceSummary): boolean {
-  const from = result?.[0]?.provenance.traces[0];
-  return from?.name === name && from.created === manifest.created;
-}
-
-export function useAlignment({ trace, recording, revision }: ViewProps): Alignment {
-  const { path, languages, manifest, map } = trace;
+export function useAlignment(view: ViewProps): Alignment {
+  const { trace, revision } = view;
+  const { path, languages, manifest } = trace;
   const { reference: wanted, basis, asked, stopped } = useAlignmentChoice();
   const reference = referenceOf(languages, wanted);
   const question = JSON.stringify([path, reference, basis]);
-  const byHand = asked?.path === path;
   const possible = languages.length > 1 && manifest.routers.length > 0;
-  const waits = !possible
-    ? null
-    : stopped === question
-      ? 'stopped'
-      : byHand
-        ? null
-        : recording !== null
-          ? 'recording'
-          : map.tokens > UNASKED_TOKENS
-            ? 'large'
-            : null;
-  const params = { path, metric: METRIC, params: { reference, profile: basis } };
-  // A growing trace is not computed anew with every part: what was asked for is answered as of then.
-  const at = recording !== null && asked?.path === path ? asked.revision : revision;
-  const answer = useAnswer('trace.analyze', possible && waits === null ? params : null, at);
+  const params = possible ? { path, metric: METRIC, params: { reference, profile: basis } } : null;
+  const { arrays: own, answer, waits } = useMetricAnswer(view, params, asked, stopped === question);
   const failed = answer.status === 'error';
   const list = useAnswer('trace.sequences', failed ? { path, offset: 0, limit: LOOKED_AT } : null, revision);
-  const newest = answer.data ?? answer.last;
-  const own = isOf(newest, trace) ? newest : undefined;
-  const arrays = useMemo(() => (own ? alignmentArrays(own) : null), [own]);
+  const arrays = useMemo(() => own && alignmentArrays(own), [own]);
   return {
     reference,
     arrays,

@@ -2,12 +2,9 @@
 // answers. The views of the Locality layout share them, so that each question is put once.
 
 import { create } from 'zustand';
-import type { LabelledArray, Params, TraceSummary } from '#protocol';
-import { type Answer, useAnswer } from './use-answer.ts';
+import type { LabelledArray, Params } from '#protocol';
+import { type Asked, type MetricAnswer, useMetricAnswer } from './metric-answer.ts';
 import type { ViewProps } from './view-props.ts';
-
-/** Beyond this many tokens it takes seconds, and waits until somebody asks for it. */
-export const UNASKED_TOKENS = 500_000;
 
 /** m, the tokens of a segment: those that were published, and those between. */
 export const SEGMENTS: readonly number[] = [4, 8, 16, 32, 64, 128, 256];
@@ -37,8 +34,7 @@ export interface LocalityChoice {
   /** What one expert weighs in MB and what can be read in GB/s; null until it is typed in. */
   readonly megabytes: number | null;
   readonly bandwidth: number | null;
-  /** What was asked for by hand, and the state of the trace at that time. */
-  readonly asked: { readonly path: string; readonly revision: number } | null;
+  readonly asked: Asked | null;
   /** Questions that were stopped. */
   readonly stopped: readonly string[];
 }
@@ -102,52 +98,25 @@ export function arrayOf(result: readonly LabelledArray[], id: string): LabelledA
   return found;
 }
 
-export interface MetricAnswer {
-  /** Of the open trace, perhaps for an earlier choice while the new one is computed. */
-  readonly arrays: readonly LabelledArray[] | null;
-  readonly answer: Answer<'trace.analyze'>;
-  /** Why nothing is being computed though it could be. */
-  readonly waits: 'large' | 'recording' | 'stopped' | null;
+export interface LocalityAnswer extends MetricAnswer {
   readonly start: () => void;
   readonly stop: () => void;
 }
 
-function isOf(result: readonly LabelledArray[] | undefined, { name, manifest }: TraceSummary): boolean {
-  const from = result?.[0]?.provenance.traces[0];
-  return from?.name === name && from.created === manifest.created;
-}
-
 /** @param question metric and params; compared by value, so they may be written in place */
 export function useMetric(
-  { trace, recording, revision }: ViewProps,
+  view: ViewProps,
   question: Pick<Params<'trace.analyze'>, 'metric' | 'params'>,
-): MetricAnswer {
+): LocalityAnswer {
+  const { trace, revision } = view;
   const { path, manifest, map } = trace;
   const asked = useLocalityChoice((s) => s.asked);
   const stopped = useLocalityChoice((s) => s.stopped);
   const params = { path, ...question };
   const key = JSON.stringify(params);
-  const byHand = asked?.path === path;
   const possible = manifest.routers.length > 0 && map.tokens > 0;
-  const waits = !possible
-    ? null
-    : stopped.includes(key)
-      ? 'stopped'
-      : byHand
-        ? null
-        : recording !== null
-          ? 'recording'
-          : map.tokens > UNASKED_TOKENS
-            ? 'large'
-            : null;
-  // A growing trace is not computed anew with every part: what was asked for is answered as of then.
-  const at = recording !== null && byHand ? asked.revision : revision;
-  const answer = useAnswer('trace.analyze', possible && waits === null ? params : null, at);
-  const newest = answer.data ?? answer.last;
   return {
-    arrays: newest && isOf(newest, trace) ? newest : null,
-    answer,
-    waits,
+    ...useMetricAnswer(view, possible ? params : null, asked, stopped.includes(key)),
     start: () => useLocalityChoice.setState({ asked: { path, revision }, stopped: [] }),
     // What is drawn stays; it says itself which choice it belongs to.
     stop: () => useLocalityChoice.setState((now) => ({ stopped: [...now.stopped, key] })),

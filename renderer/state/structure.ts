@@ -3,19 +3,16 @@
 
 import { useMemo } from 'react';
 import { create } from 'zustand';
-import { type LabelledArray, type RouterEntry, routerLabel, type TraceSummary } from '#protocol';
-import { type Answer, useAnswer } from './use-answer.ts';
+import { type LabelledArray, type RouterEntry, routerLabel } from '#protocol';
+import { type Asked, type MetricAnswer, useMetricAnswer } from './metric-answer.ts';
 import { routerOfLayer, type ViewProps } from './view-props.ts';
 
 const METRIC = 'routing-structure';
-/** Beyond this many tokens a pass takes seconds, and waits until somebody asks for it. */
-export const UNASKED_TOKENS = 500_000;
 /** Beyond this many experts flows are no longer drawn, so that only the strongest are listed. */
 export const MOST_RIBBON_EXPERTS = 64;
 
 export interface StructureChoice {
-  /** What was asked for by hand, and the state of the trace at that time. */
-  readonly asked: { readonly path: string; readonly revision: number } | null;
+  readonly asked: Asked | null;
   /** The question that was stopped. */
   readonly stopped: string;
 }
@@ -80,50 +77,25 @@ export function pairPlace({ transition }: StructureArrays, { here, next }: Route
   return transition.dims[0]?.labels.indexOf(`${routerLabel(here)} to ${routerLabel(next)}`) ?? -1;
 }
 
-export interface Structure {
+export interface Structure extends Pick<MetricAnswer, 'answer' | 'waits'> {
   /** Of the open trace, perhaps for an earlier pair while the new one is computed. */
   readonly arrays: StructureArrays | null;
-  readonly answer: Answer<'trace.analyze'>;
-  /** Why nothing is being computed though it could be. */
-  readonly waits: 'large' | 'recording' | 'stopped' | null;
   readonly start: () => void;
   readonly stop: () => void;
 }
 
-function isOf(result: readonly LabelledArray[] | undefined, { name, manifest }: TraceSummary): boolean {
-  const from = result?.[0]?.provenance.traces[0];
-  return from?.name === name && from.created === manifest.created;
-}
-
 /** @param pair null where the trace has no router */
-export function useStructure({ trace, recording, revision }: ViewProps, pair: RouterPair | null): Structure {
+export function useStructure(view: ViewProps, pair: RouterPair | null): Structure {
+  const { trace, revision } = view;
   const { path, map } = trace;
   const { asked, stopped } = useStructureChoice();
   const params = pair && { path, metric: METRIC, params: structureQuestion(pair) };
   const question = JSON.stringify(params);
-  const byHand = asked?.path === path;
-  const possible = params !== null && map.tokens > 0;
-  const waits = !possible
-    ? null
-    : stopped === question
-      ? 'stopped'
-      : byHand
-        ? null
-        : recording !== null
-          ? 'recording'
-          : map.tokens > UNASKED_TOKENS
-            ? 'large'
-            : null;
-  // A growing trace is not computed anew with every part: what was asked for is answered as of then.
-  const at = recording !== null && byHand ? asked.revision : revision;
-  const answer = useAnswer('trace.analyze', possible && waits === null ? params : null, at);
-  const newest = answer.data ?? answer.last;
-  const own = isOf(newest, trace) ? newest : undefined;
-  const arrays = useMemo(() => (own ? structureArrays(own) : null), [own]);
+  const { arrays: own, ...rest } = useMetricAnswer(view, map.tokens > 0 ? params : null, asked, stopped === question);
+  const arrays = useMemo(() => own && structureArrays(own), [own]);
   return {
+    ...rest,
     arrays,
-    answer,
-    waits,
     start: () => useStructureChoice.setState({ asked: { path, revision }, stopped: '' }),
     stop: () => useStructureChoice.setState({ stopped: question }),
   };
