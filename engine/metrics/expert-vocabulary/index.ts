@@ -16,17 +16,10 @@ import { countedIds } from '../counted-ids.ts';
 import { segmentCounter } from '../routing-consistency/segment-counts.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
 import { type IdCounts, type IdTable, idTable } from './id-counts.ts';
-import { type VocabularyParams, vocabularyParams } from './params.ts';
+import { type VocabularyParams, type VocabularyState, vocabularyParams } from './params.ts';
 import { vocabularyResult } from './result.ts';
 
 export { VOCABULARY_DEFAULTS, type VocabularyParams } from './params.ts';
-
-export interface VocabularyState {
-  readonly input: IdCounts;
-  readonly next: IdCounts;
-  /** (expert, segment) pairs with at least j hits. [router] -> [expert, j] */
-  readonly atLeast: readonly Float64Array[];
-}
 
 export const expertVocabulary: SequenceMetric<VocabularyParams, VocabularyState> = {
   id: 'expert-vocabulary',

@@ -1,6 +1,7 @@
-// What can be chosen about vocabulary specialisation.
+// What can be chosen about vocabulary specialisation, and what is kept while a trace is read.
 
 import { completeParams, type GivenParams, orNull, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+import type { IdCounts } from './id-counts.ts';
 
 export interface VocabularyParams {
   /** Token ids that occur less often do not count; 20 in the published definition. */
@@ -26,4 +27,11 @@ export function vocabularyParams(given: GivenParams): VocabularyParams {
     layers: orNull(wholeNumbers(0, 65_535)),
     special: yesOrNo,
   });
+}
+
+export interface VocabularyState {
+  readonly input: IdCounts;
+  readonly next: IdCounts;
+  /** (expert, segment) pairs with at least j hits. [router] -> [expert, j] */
+  readonly atLeast: readonly Float64Array[];
 }

@@ -4,8 +4,7 @@ import { type Dimension, type LabelledArray, labelledArray, type RouterEntry, ro
 import { srpOf } from '../routing-consistency/srp.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { correlate } from '../statistics/correlation.ts';
-import type { VocabularyState } from './index.ts';
-import type { VocabularyParams } from './params.ts';
+import type { VocabularyParams, VocabularyState } from './params.ts';
 import { clustersOf, tokenSimilarity } from './similarity.ts';
 import { type Vocabulary, vocabularyOf } from './specialisation.ts';
 

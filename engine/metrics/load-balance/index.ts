@@ -10,23 +10,13 @@ import { formatBytes, UserError } from '#protocol';
 import { addTo } from '../add-to.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
 import { resampledSums } from '../statistics/resampled-sums.ts';
-import { type BalanceParams, balanceParams } from './params.ts';
+import { type BalanceParams, type BalanceState, balanceParams } from './params.ts';
 import { balanceResult } from './result.ts';
 
 export { BALANCE_DEFAULTS, type BalanceParams } from './params.ts';
 
 /** What the sums of all resamples may take. */
 const MOST_BYTES = 2 ** 30;
-
-/** Counts of the sequences so far. */
-export interface BalanceState {
-  sequences: number;
-  tokens: number;
-  /** Times chosen. [router, expert], one router after the other */
-  readonly chosen: Float64Array;
-  /** The same in every resample; empty without a bootstrap. [resample, router, expert] */
-  readonly resampled: Float64Array;
-}
 
 export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
   id: 'load-balance',

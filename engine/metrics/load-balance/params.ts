@@ -1,4 +1,4 @@
-// What can be chosen about load balance.
+// What can be chosen about load balance, and what is kept while a trace is read.
 
 import { completeParams, type GivenParams, wholeNumber, yesOrNo } from '../read-params.ts';
 
@@ -19,4 +19,14 @@ export function balanceParams(given: GivenParams): BalanceParams {
     resamples: wholeNumber(0, 100_000),
     seed: wholeNumber(0, 0xffff_ffff),
   });
+}
+
+/** Counts of the sequences so far. */
+export interface BalanceState {
+  sequences: number;
+  tokens: number;
+  /** Times chosen. [router, expert], one router after the other */
+  readonly chosen: Float64Array;
+  /** The same in every resample; empty without a bootstrap. [resample, router, expert] */
+  readonly resampled: Float64Array;
 }

@@ -10,9 +10,8 @@ import {
 } from '#protocol';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { basicBounds } from '../statistics/resampled-sums.ts';
-import type { BalanceState } from './index.ts';
 import { type LoadMeasure, type LoadMeasures, loadMeasures } from './measures.ts';
-import type { BalanceParams } from './params.ts';
+import type { BalanceParams, BalanceState } from './params.ts';
 
 /** Fewer sequences than this are worth a warning. */
 const FEW = 30;

@@ -1,8 +1,7 @@
 // The flows between neighbouring layers that stand out: not those of popular experts, but those with more tokens than
 // independence explains.
 
-import type { StructureState } from './index.ts';
-import type { StructureParams } from './params.ts';
+import type { StructureParams, StructureState } from './params.ts';
 
 export interface Flow {
   /** Number of the router that it leaves. */

@@ -13,25 +13,14 @@ import { type RouterEntry, UserError } from '#protocol';
 import { addTo } from '../add-to.ts';
 import { chosenRouters } from '../chosen-routers.ts';
 import type { SequenceMetric, SequenceRoutes } from '../sequence-metric.ts';
-import { type StructureParams, structureParams } from './params.ts';
-import { addPath, emptyPaths, fingerprintOf, type PathCounts } from './paths.ts';
+import { type StructureParams, type StructureState, structureParams } from './params.ts';
+import { addPath, emptyPaths, fingerprintOf } from './paths.ts';
 import { structureResult } from './result.ts';
 
 export { STRUCTURE_DEFAULTS, type StructureParams } from './params.ts';
 
 /** Cells of all tables together. */
 const MOST_CELLS = 2 ** 24;
-
-export interface StructureState {
-  tokens: number;
-  /** Tokens that chose an expert. [router][expert] */
-  readonly chosen: readonly Float64Array[];
-  /** Tokens that chose both, e < f. [router] -> [expert, expert] */
-  readonly together: readonly Float64Array[];
-  /** Tokens that chose e here and f in the next router. [router, but the last] -> [expert, next expert] */
-  readonly onward: readonly Float64Array[];
-  readonly paths: PathCounts;
-}
 
 export const routingStructure: SequenceMetric<StructureParams, StructureState> = {
   id: 'routing-structure',

@@ -1,6 +1,7 @@
-// What can be chosen about routing structure.
+// What can be chosen about routing structure, and what is kept while a trace is read.
 
 import { completeParams, type GivenParams, orNull, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+import type { PathCounts } from './paths.ts';
 
 export interface StructureParams {
   /** Tokens that independence must lead to expect, for a pair of experts to have a lift. */
@@ -23,4 +24,15 @@ export function structureParams(given: GivenParams): StructureParams {
     layers: orNull(wholeNumbers(0, 65_535)),
     special: yesOrNo,
   });
+}
+
+export interface StructureState {
+  tokens: number;
+  /** Tokens that chose an expert. [router][expert] */
+  readonly chosen: readonly Float64Array[];
+  /** Tokens that chose both, e < f. [router] -> [expert, expert] */
+  readonly together: readonly Float64Array[];
+  /** Tokens that chose e here and f in the next router. [router, but the last] -> [expert, next expert] */
+  readonly onward: readonly Float64Array[];
+  readonly paths: PathCounts;
 }

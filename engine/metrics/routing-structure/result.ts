@@ -3,8 +3,7 @@
 import { type Dimension, type LabelledArray, labelledArray, type Provenance, routerLabel } from '#protocol';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { strongestFlows } from './flows.ts';
-import type { StructureState } from './index.ts';
-import type { StructureParams } from './params.ts';
+import type { StructureParams, StructureState } from './params.ts';
 import { MOST_PATHS, pathDiversity } from './paths.ts';
 
 export async function structureResult(
