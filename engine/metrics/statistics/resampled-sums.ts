@@ -34,35 +34,19 @@ interface DrawnWindow {
   readonly most: number;
 }
 
-/** The window that a sequence is in. */
-export type DrawnWindows = (sequence: number) => DrawnWindow;
-
-/** @param sequences how many there are to draw from: the numbers of those asked for are below it */
-export function drawnWindows({ resamples, seed }: BootstrapOptions, sequences: number): DrawnWindows {
+/** The window that a sequence is in. @param sequences how many there are to draw from */
+function drawnWindow({ resamples, seed }: BootstrapOptions, sequences: number, sequence: number): DrawnWindow {
   const size = sequencesAtHand(sequences);
-  let window: DrawnWindow | null = null;
-  return (sequence) => {
-    if (window && sequence >= window.first && sequence < window.end) return window;
-    const first = sequence - (sequence % size);
-    const end = Math.min(first + size, sequences);
-    const draws = drawSequences(resamples, sequences, seed, first, end);
-    let most = 0;
-    for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
-    window = { first, end, draws, most };
-    return window;
-  };
+  const first = sequence - (sequence % size);
+  const end = Math.min(first + size, sequences);
+  const draws = drawSequences(resamples, sequences, seed, first, end);
+  let most = 0;
+  for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
+  return { first, end, draws, most };
 }
 
-/**
- * @param sequences how many there are to draw from: the numbers of those added are below it
- * @param windowOf what was drawn; several that take turns with the sequences share it
- */
-export function resampledSums(
-  options: BootstrapOptions,
-  sequences: number,
-  width: number,
-  windowOf = drawnWindows(options, sequences),
-): ResampledSums {
+/** @param sequences how many there are to draw from: the numbers of those added are below it */
+export function resampledSums(options: BootstrapOptions, sequences: number, width: number): ResampledSums {
   const { resamples } = options;
   const held = new Float64Array(resamples * width);
   let window: DrawnWindow | null = null;
@@ -105,7 +89,7 @@ export function resampledSums(
     add(sequence, values) {
       if (!window || sequence < window.first || sequence >= window.end) {
         if (window && filled > 0) flush(window);
-        window = windowOf(sequence);
+        window = drawnWindow(options, sequences, sequence);
         picked = new Int32Array(resamples * window.most);
       }
       batch.set(values, filled * width);
