@@ -3,43 +3,25 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatRatio, type LabelledArray } from '#protocol';
-import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
+import { CHROMIUM_HINT, findChromium } from './chromium.ts';
+import { type OpenSample, openSample } from './open-sample.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const executable = findChromium();
 
 describe.skipIf(!executable)(executable ? 'flow in Chromium' : `flow (skipped: ${CHROMIUM_HINT})`, () => {
-  let browser: Browser;
-  let served: Served;
+  let opened: OpenSample;
   let page: Page;
-  const problems: string[] = [];
-  /** Calls of the page to the engine. */
-  const sent: string[] = [];
 
   beforeAll(async () => {
-    buildPage();
-    served = await startServe(ROOT);
-    browser = await launchChromium(executable as string);
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
-    });
-    await page.goto(sampleAddress(served));
-    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    opened = await openSample(executable as string);
+    page = opened.page;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(async () => opened?.close());
 
   const flow = () => page.locator('[data-view="flow"]');
   const ready = () => page.waitForSelector('[data-view="flow"][data-state="ready"]', { timeout: 30_000 });
@@ -115,7 +97,7 @@ describe.skipIf(!executable)(executable ? 'flow in Chromium' : `flow (skipped: $
       .nth(5 * 16 + 3)
       .boundingBox();
     if (!cell) throw new Error('no cell');
-    const calls = () => sent.filter((each) => !each.includes('"engine.info"')).length;
+    const calls = () => opened.sent.filter((each) => !each.includes('"engine.info"')).length;
     const before = calls();
     await page.mouse.move(cell.x + 8, cell.y + 8);
     const tip = page.locator('.chart-tooltip:not([hidden])');
@@ -148,6 +130,6 @@ describe.skipIf(!executable)(executable ? 'flow in Chromium' : `flow (skipped: $
   });
 
   test('nothing went wrong unseen', () => {
-    expect(problems).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 });

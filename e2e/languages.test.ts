@@ -3,43 +3,25 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabelledArray } from '#protocol';
-import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
+import { CHROMIUM_HINT, findChromium } from './chromium.ts';
+import { type OpenSample, openSample } from './open-sample.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const executable = findChromium();
 
 describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (skipped: ${CHROMIUM_HINT})`, () => {
-  let browser: Browser;
-  let served: Served;
+  let opened: OpenSample;
   let page: Page;
-  const problems: string[] = [];
-  /** Calls of the page to the engine. */
-  const sent: string[] = [];
 
   beforeAll(async () => {
-    buildPage();
-    served = await startServe(ROOT);
-    browser = await launchChromium(executable as string);
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
-    });
-    await page.goto(sampleAddress(served));
-    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    opened = await openSample(executable as string);
+    page = opened.page;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(async () => opened?.close());
 
   /** What the address selects, behind the trace that it opens. */
   const selected = (url: string) => new URL(url).hash.split('&').at(-1);
@@ -92,7 +74,7 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
   test('a language is one selection: line, matrix, bar, inspector and address', async () => {
     const point = await view('divergence').locator('g.curve').first().locator('circle').nth(1).boundingBox();
     if (!point) throw new Error('no point');
-    const calls = () => sent.filter((each) => !each.includes('"engine.info"')).length;
+    const calls = () => opened.sent.filter((each) => !each.includes('"engine.info"')).length;
     const before = calls();
     await page.mouse.move(point.x + 3, point.y + 3);
     await page.locator('.chart-tooltip:not([hidden])').first().waitFor();
@@ -138,6 +120,6 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
   });
 
   test('nothing went wrong unseen', () => {
-    expect(problems).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 });

@@ -3,11 +3,11 @@
 
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabelledArray, PUBLISHED_MODELS } from '#protocol';
-import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
-import { buildPage, type Served, sampleAddress, startServe } from './serve.ts';
+import { CHROMIUM_HINT, findChromium } from './chromium.ts';
+import { type OpenSample, openSample } from './open-sample.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const executable = findChromium();
@@ -25,34 +25,16 @@ function analyzed(metric: string, ...args: readonly string[]): readonly Labelled
 }
 
 describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (skipped: ${CHROMIUM_HINT})`, () => {
-  let browser: Browser;
-  let served: Served;
+  let opened: OpenSample;
   let page: Page;
-  const problems: string[] = [];
-  /** Calls of the page to the engine. */
-  const sent: string[] = [];
-  const calls = () => sent.filter((each) => each.includes('trace.analyze')).length;
+  const calls = () => opened.sent.filter((each) => each.includes('trace.analyze')).length;
 
   beforeAll(async () => {
-    buildPage();
-    served = await startServe(ROOT);
-    browser = await launchChromium(executable as string);
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
-    });
-    await page.goto(sampleAddress(served));
-    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    opened = await openSample(executable as string);
+    page = opened.page;
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await served?.stop();
-  });
+  afterAll(async () => opened?.close());
 
   const view = (id: string) => page.locator(`[data-view="${id}"]`);
   const ready = (id: string) => page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 60_000 });
@@ -264,6 +246,6 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
   });
 
   test('nothing went wrong unseen', () => {
-    expect(problems).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 });
