@@ -65,7 +65,7 @@ function Partners({ detail, layer }: { readonly detail: ExpertDetail; readonly l
   if (detail.router.topK < 2 || detail.partners.length === 0) return null;
   return (
     <>
-      <h3>Often on the same token</h3>
+      <h3>On the same token, against chance</h3>
       <ul className="partners">
         {detail.partners.map(({ expert, lift, tokens }) => (
           <li key={expert}>
