@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { UserError } from '#protocol';
 import { createTrace } from './create-trace.ts';
@@ -43,6 +46,50 @@ test('of recordings that begin in the same instant one gets the folder', async (
     expect(winner).toBeDefined();
   }
 });
+
+test.each(['nothing', 'the lock of a dead process'])(
+  'of processes that begin in the same instant one gets the folder, where there is %s',
+  async (found) => {
+    const names = Array.from({ length: 40 }, (_, round) => join(folder, `${found.length}-processes-${round}.trace`));
+    if (found !== 'nothing') {
+      for (const name of names) {
+        mkdirSync(name);
+        writeFileSync(lockIn(name), JSON.stringify({ pid: deadPid(), host: hostname(), token: 'dead' }));
+      }
+    }
+    const begins = Date.now() + 2000;
+    const rivals = [1, 2, 3].map(() => lockingProcess(names, begins));
+    const ends = await Promise.all(rivals.map(({ said }) => said));
+    for (const { end } of rivals) end(); // not before: the lock of one that is dead is taken over
+    const winners = names.map((_, round) => ends.filter((each) => each[round] === 'locked').length);
+    expect(winners).toEqual(names.map(() => 1));
+    for (const each of ends.flat()) if (each !== 'locked') expect(each).toMatch(/another recording \(process \d+\)/);
+  },
+);
+
+/** A process that takes the locks of some folders, one each 15 ms from an instant on, and says what came of each. */
+function lockingProcess(names: readonly string[], begins: number) {
+  const script = `
+    import { mkdirSync } from 'node:fs';
+    import { lockFolder } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'recording-lock.ts')).href)};
+    const names = ${JSON.stringify(names)};
+    const said = [];
+    for (const [round, name] of names.entries()) {
+      mkdirSync(name, { recursive: true });
+      while (Date.now() < ${begins} + 15 * round);
+      said.push(await lockFolder(name).then(() => 'locked', ({ message }) => message));
+    }
+    console.log(JSON.stringify(said));
+    process.stdin.on('end', () => process.exit()).resume();
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const said = once(createInterface(child.stdout), 'line').then(([line]) => JSON.parse(line) as string[]);
+  return { said, end: () => child.stdin.end() };
+}
+
+function deadPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
 
 test('the recording of another living process is respected, and taken over once it is dead', async () => {
   const dir = join(folder, 'process.trace');

@@ -2,13 +2,19 @@
 // Readers take no notice of it.
 
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '#protocol';
+import { UNFINISHED } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
 
 export const LOCK_FILE = 'recording.lock';
+/** Held for as long as it takes to replace the file of a dead process. */
+const TURN_FILE = `${LOCK_FILE}.turn`;
+
+/** What file systems without hard links answer. */
+const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 export interface RecordingLock {
   /** Writes the file again where the folder was replaced by another. */
@@ -51,16 +57,21 @@ async function take(dir: string, also: readonly string[]): Promise<RecordingLock
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
   for (const folder of [dir, ...also]) await refuseOwned(dir, folder);
   await unlessRefused(async () => {
-    await rm(path, { force: true });
-    await writeOwner(path, owner, 'wx');
+    while (!(await placeOwner(path, owner))) {
+      await refuseOwned(dir, dir);
+      if (await replaceDead(dir, owner)) break;
+    }
   });
-  // Not refused for our own file, whose token is not held yet; only where another process was quicker just now.
+  // Another may have removed what was being placed here, as a leftover.
   await refuseOwned(dir, dir);
   held.add(owner.token);
   return {
-    renew: () => unlessRefused(() => writeOwner(path, owner, 'w')),
+    renew: () => unlessRefused(() => rewriteOwner(path, owner)),
     async release() {
-      if (held.delete(owner.token)) await unlessRefused(() => rm(path, { force: true }));
+      if (!held.delete(owner.token)) return;
+      await unlessRefused(async () => {
+        if ((await readOwner(path))?.token === owner.token) await rm(path, { force: true });
+      });
     },
   };
 }
@@ -84,11 +95,14 @@ function isOwned(dir: string, folder: string, pid: number): UserError {
 
 async function livingOwner(folder: string): Promise<Owner | undefined> {
   const owner = await readOwner(join(folder, LOCK_FILE));
+  return isLiving(owner) ? owner : undefined;
+}
+
+function isLiving(owner: Owner | undefined): owner is Owner {
   // Whether a process of another machine lives cannot be seen from here, and a killed recording must be able to go on;
   // if it does live, the manifest that it changes is noticed before a part is overwritten.
-  if (owner?.host !== hostname()) return undefined;
-  if (owner.pid === process.pid) return held.has(owner.token) ? owner : undefined;
-  return isAlive(owner.pid) ? owner : undefined;
+  if (owner?.host !== hostname()) return false;
+  return owner.pid === process.pid ? held.has(owner.token) : isAlive(owner.pid);
 }
 
 /** @returns undefined where there is no such file, or not a whole one */
@@ -104,8 +118,70 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   }
 }
 
-function writeOwner(path: string, owner: Owner, flag: 'w' | 'wx'): Promise<void> {
-  return writeFile(path, `${JSON.stringify(owner)}\n`, { flag });
+/**
+ * Puts the file there, whole at once, so that nobody reads half of one.
+ * @returns false where there is one already
+ */
+async function placeOwner(path: string, owner: Owner): Promise<boolean> {
+  const whole = unfinishedOf(path, owner);
+  try {
+    await writeOwner(whole, owner);
+    await link(whole, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.has(errorCode(error))) throw error;
+  } finally {
+    await rm(whole, { force: true });
+  }
+  return placeWithoutLinks(path, owner);
+}
+
+/** Two processes can both be given the folder here, if one begins while the other's file is still empty. */
+async function placeWithoutLinks(path: string, owner: Owner): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Puts the file in the place of a dead process's. One at a time, or the second would replace what the first has put there.
+ * @returns false where the other is gone or lives
+ */
+async function replaceDead(dir: string, owner: Owner): Promise<boolean> {
+  const path = join(dir, LOCK_FILE);
+  const turn = join(dir, TURN_FILE);
+  if (!(await placeOwner(turn, owner))) {
+    const other = await readOwner(turn);
+    if (isLiving(other)) throw isOwned(dir, dir, other.pid);
+    await rm(turn, { force: true });
+    return false;
+  }
+  try {
+    if (!(await isThere(path)) || isLiving(await readOwner(path))) return false;
+    await rewriteOwner(path, owner);
+    return true;
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function rewriteOwner(path: string, owner: Owner): Promise<void> {
+  const whole = unfinishedOf(path, owner);
+  await writeOwner(whole, owner);
+  await rename(whole, path);
+}
+
+function unfinishedOf(path: string, { token }: Owner): string {
+  return `${path}.${token}${UNFINISHED}`;
+}
+
+function writeOwner(path: string, owner: Owner): Promise<void> {
+  return writeFile(path, `${JSON.stringify(owner)}\n`);
 }
 
 /** Where the lock cannot be written, the recording's own files cannot either, and say so better. */
@@ -114,6 +190,16 @@ async function unlessRefused(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { UNFINISHED } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
 
 /** A file that a trace consists of, finished or not, or that keeps other recordings out (recording-lock.ts). */
-const OWN = /^(recording\.lock|manifest\.json|sequences\.arrow|part-\d{5,}\.arrow)(\.tmp)?$/;
+const OWN = /^(recording\.lock(\.turn|\.[\da-f-]{36})?|manifest\.json|sequences\.arrow|part-\d{5,}\.arrow)(\.tmp)?$/;
 
 export interface FolderState {
   /** `empty`: absent, or without anything but what a recording that never began left behind. */
