@@ -1,24 +1,22 @@
 // Pointer and keys over the figure. The handle only looks up: every size is in the answer already.
 
 import type { KeyboardEvent } from 'react';
-import { createTooltip } from '../../charts/tooltip.ts';
-import { hover, useHover } from '../../state/hover.ts';
+import { boxAround, pointedFigure } from '../../charts/pointed-figure.ts';
 import { choosePolicy, chooseShare } from '../../state/locality.ts';
 import { selectLayer } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
+import type { Drawing } from '../../ui/use-drawing.ts';
 import type { Size } from '../../ui/use-size.ts';
 import type { CacheData } from './cache-data.ts';
 import { draw, drawMarks, drawSize } from './draw.ts';
 import { type CacheLayout, isInPlot, type Pointed, pointedAt, sizeAt } from './layout.ts';
 import { pointedLines, spokenSize } from './reading.ts';
 
-export interface CacheController {
-  readonly update: (data: CacheData | null, size: Size) => void;
+export interface CacheController extends Drawing<CacheData> {
   /** Runs with nothing drawn that follows the pointer: what leaves the window has none of it. */
   readonly bare: <T>(run: () => T) => T;
   /** @returns whether the key was used */
   readonly key: (event: KeyboardEvent) => boolean;
-  readonly destroy: () => void;
 }
 
 function onlySizeDiffers(a: CacheData, b: CacheData): boolean {
@@ -29,103 +27,49 @@ function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
+function drag({ data: { model }, layout }: { data: CacheData; layout: CacheLayout }, x: number): void {
+  chooseShare(sizeAt(model, layout, x) / model.most);
+}
+
 export function createCacheController(host: HTMLElement, svg: SVGSVGElement): CacheController {
-  const tooltip = createTooltip();
-  let shown: { readonly data: CacheData; readonly layout: CacheLayout } | null = null;
-  let pointed: Pointed | null = null;
-  let held = false;
-
-  function marks(): void {
-    if (shown) drawMarks(svg, shown.data, shown.layout, pointed ?? fromElsewhere());
-  }
-
-  /** A layer that another view points at. */
-  function fromElsewhere(): Pointed | null {
-    const { target } = useHover.getState();
-    if (!shown || target?.kind !== 'layer') return null;
-    const at = shown.data.model.layers.findIndex(({ layer }) => layer === target.layer);
-    return at < 0 ? null : { kind: 'layer', at };
-  }
-
-  const place = (event: PointerEvent) => {
-    const box = host.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-
-  function drag(x: number): void {
-    if (!shown) return;
-    const { model } = shown.data;
-    chooseShare(sizeAt(model, shown.layout, x) / model.most);
-  }
-
-  function down(event: PointerEvent): void {
-    if (event.button !== 0 || !shown) return;
-    const { x, y } = place(event);
-    const at = pointedAt(shown.data.model, shown.layout, x, y);
-    if (at?.kind === 'layer') {
-      selectLayer(shown.data.model.layers[at.at]?.layer ?? 0);
-      return;
-    }
-    if (!isInPlot(shown.layout, x, y)) return;
-    held = true;
-    host.setPointerCapture(event.pointerId);
-    tooltip.hide();
-    drag(x);
-  }
-
-  function move(event: PointerEvent): void {
-    if (!shown) return;
-    const { x, y } = place(event);
-    if (held) {
-      drag(x);
-      return;
-    }
-    const { data, layout } = shown;
-    pointed = pointedAt(data.model, layout, x, y);
-    host.style.cursor = pointed?.kind === 'size' ? 'ew-resize' : pointed ? 'pointer' : '';
-    const layer = pointed?.kind === 'layer' ? data.model.layers[pointed.at]?.layer : undefined;
-    hover(layer === undefined ? null : { kind: 'layer', layer });
-    marks();
-    if (!pointed || (pointed.kind === 'size' && pointed.policy < 0)) {
-      tooltip.hide();
-      return;
-    }
-    const at = pointed;
-    const [left, top] = [event.clientX, event.clientY];
-    tooltip.show(
-      JSON.stringify([at, data.size, data.policy]),
-      { left: left - 8, right: left + 8, top: top - 8, bottom: top + 8 },
-      () => pointedLines(data, at),
-    );
-  }
-
-  function up(): void {
-    held = false;
-  }
-
-  function leave(): void {
-    tooltip.hide();
-    pointed = null;
-    hover(null);
-    marks();
-  }
-
-  const listeners: readonly [keyof HTMLElementEventMap, (event: never) => void][] = [
-    ['pointerdown', down],
-    ['pointermove', move],
-    ['pointerup', up],
-    ['pointercancel', up],
-    ['pointerleave', leave],
-  ];
-  for (const [name, listener] of listeners) host.addEventListener(name, listener as EventListener);
-  const body = host.closest('.view-body');
-  body?.addEventListener('blur', tooltip.hide);
-  const endHover = useHover.subscribe(marks);
+  const figure = pointedFigure<CacheData, CacheLayout, Pointed>(host, {
+    draw(data, size, before) {
+      if (!before || !onlySizeDiffers(before.data, data) || !sameSize(before.layout.size, size)) {
+        return draw(svg, data, size);
+      }
+      drawSize(svg, data, before.layout);
+      return before.layout;
+    },
+    drawMark: ({ data, layout }, mark) => drawMarks(svg, data, layout, mark),
+    find: ({ data, layout }, { x, y }) => pointedAt(data.model, layout, x, y),
+    fromElsewhere({ data }, target) {
+      const at = target.kind === 'layer' ? data.model.layers.findIndex(({ layer }) => layer === target.layer) : -1;
+      return at < 0 ? null : { kind: 'layer', at };
+    },
+    targetOf({ data }, mark) {
+      const layer = mark.kind === 'layer' ? data.model.layers[mark.at]?.layer : undefined;
+      return layer === undefined ? null : { kind: 'layer', layer };
+    },
+    tipOf({ data }, mark, at) {
+      if (mark.kind === 'size' && mark.policy < 0) return null;
+      const key = JSON.stringify([mark, data.size, data.policy]);
+      return { key, mark: boxAround(at, 8), lines: () => pointedLines(data, mark) };
+    },
+    cursorOf: (_, mark) => (mark?.kind === 'size' ? 'ew-resize' : mark ? 'pointer' : ''),
+    forgets: (before, now) => now.model !== before?.model,
+    press({ data, layout }, mark, { x, y }) {
+      if (mark?.kind === 'layer') {
+        selectLayer(data.model.layers[mark.at]?.layer ?? 0);
+        return null;
+      }
+      return isInPlot(layout, x, y) ? drag : null;
+    },
+  });
 
   function key({ key: name, shiftKey }: KeyboardEvent): boolean {
-    tooltip.hide();
-    if (!shown) return false;
-    const { data } = shown;
+    figure.tooltip.hide();
+    const data = figure.shown()?.data;
+    if (!data) return false;
     const { most, policies } = data.model;
     const page = Math.max(1, Math.round(most / 10));
     const steps: Readonly<Record<string, number>> = {
@@ -150,30 +94,6 @@ export function createCacheController(host: HTMLElement, svg: SVGSVGElement): Ca
     return true;
   }
 
-  return {
-    bare(run) {
-      if (shown) drawMarks(svg, shown.data, shown.layout, null);
-      const result = run();
-      marks();
-      return result;
-    },
-    update(data, size) {
-      if (!data || size.width < 1 || size.height < 1) return;
-      if (data.model !== shown?.data.model) pointed = null;
-      if (shown && onlySizeDiffers(shown.data, data) && sameSize(shown.layout.size, size)) {
-        drawSize(svg, data, shown.layout);
-        shown = { data, layout: shown.layout };
-      } else shown = { data, layout: draw(svg, data, size) };
-      marks();
-      tooltip.refresh();
-    },
-    key,
-    destroy() {
-      endHover();
-      for (const [name, listener] of listeners) host.removeEventListener(name, listener as EventListener);
-      body?.removeEventListener('blur', tooltip.hide);
-      tooltip.destroy();
-      hover(null);
-    },
-  };
+  const { bare, update, destroy } = figure;
+  return { bare, update, key, destroy };
 }

@@ -2,24 +2,21 @@
 
 import type { KeyboardEvent } from 'react';
 import { deviceRatio } from '../../charts/canvas.ts';
-import { createTooltip, type TooltipLine } from '../../charts/tooltip.ts';
-import { hover, useHover } from '../../state/hover.ts';
+import { type Place, pointedFigure, type Shown, type Tip } from '../../charts/pointed-figure.ts';
 import { selectExpert, toggleInGroup } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
-import type { Size } from '../../ui/use-size.ts';
+import type { Drawing } from '../../ui/use-drawing.ts';
 import { draw, drawMarks, endsOf } from './draw.ts';
 import type { FlowData } from './flow-data.ts';
 import { cellAt, type FlowLayout, type FlowTarget, targetAt } from './layout.ts';
 import { chosenIn, type FlowModel } from './model.ts';
 import { expertLines, pairLines, spokenPair } from './reading.ts';
 
-export interface FlowController {
-  readonly update: (data: FlowData | null, size: Size) => void;
+export interface FlowController extends Drawing<FlowData> {
   /** Runs with nothing drawn that follows pointer or cursor: what leaves the window has none of it. */
   readonly bare: <T>(run: () => T) => T;
   /** @returns whether the key was used */
   readonly key: (event: KeyboardEvent) => boolean;
-  readonly destroy: () => void;
 }
 
 interface CellPlace {
@@ -40,88 +37,62 @@ function expertAt({ rows, columns }: FlowModel, layout: FlowLayout, at: FlowTarg
 }
 
 export function createFlowController(host: HTMLElement, svg: SVGSVGElement): FlowController {
-  const tooltip = createTooltip();
-  let shown: { readonly data: FlowData; readonly layout: FlowLayout } | null = null;
-  let pointed: FlowTarget | null = null;
   let cursor: CellPlace | null = null;
 
-  /** What another view points at, where it is an expert of one of the two layers. */
-  function fromElsewhere(): FlowTarget | null {
-    const { target } = useHover.getState();
-    if (!shown || target?.kind !== 'expert') return null;
-    const { row, column } = chosenIn(shown.data.model, target);
-    if (row >= 0) return { kind: 'expert', side: 'row', expert: row };
-    return column < 0 ? null : { kind: 'expert', side: 'column', expert: column };
-  }
-
-  function marks(): void {
-    if (!shown) return;
-    const at = pointed ?? fromElsewhere() ?? (cursor ? { kind: 'cell' as const, ...cursor } : null);
-    drawMarks(svg, shown.data, shown.layout, at);
-  }
-
-  function showTip(at: FlowTarget, pointer: { readonly x: number; readonly y: number }): void {
-    if (!shown) return;
-    const { model } = shown.data;
-    const { body, cell } = shown.layout;
+  function tipOf({ data: { model }, layout }: Shown<FlowData, FlowLayout>, at: FlowTarget, pointer: Place): Tip {
+    const { body, cell } = layout;
     const box = host.getBoundingClientRect();
-    const { row, column } = endsOf(shown.layout, at);
+    const { row, column } = endsOf(layout, at);
     const [left, top, side] =
       at.kind === 'cell'
         ? [box.left + body.x + column * cell, box.top + body.y + row * cell, cell]
         : [pointer.x - 6, pointer.y - 6, 12];
     // A line of the list is read as a whole, so the whole of it stays free.
-    const { pairs } = shown.layout;
+    const { pairs } = layout;
     const line =
       at.kind === 'pair' && pairs ? { left: box.left + pairs.x, right: box.left + pairs.x + pairs.width } : {};
-    const lines = (): readonly TooltipLine[] =>
-      at.kind === 'expert' ? expertLines(model, at.side, at.expert) : pairLines(model, row, column);
-    const key = `${model.kind} ${model.rows.label} ${at.kind} ${row} ${column}`;
-    tooltip.show(key, { left, top, right: left + side, bottom: top + side, ...line }, lines);
+    return {
+      key: `${model.kind} ${model.rows.label} ${at.kind} ${row} ${column}`,
+      mark: { left, top, right: left + side, bottom: top + side, ...line },
+      lines: () => (at.kind === 'expert' ? expertLines(model, at.side, at.expert) : pairLines(model, row, column)),
+    };
   }
 
-  const find = (event: MouseEvent): FlowTarget | null => {
-    const box = host.getBoundingClientRect();
-    if (!shown) return null;
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const at = targetAt(shown.layout, x, y);
-    if (at?.kind !== 'cell') return at;
-    return { kind: 'cell', ...cellAt(shown.data.model, shown.layout, x, y, deviceRatio()) };
-  };
-
-  function move(event: PointerEvent): void {
-    if (!shown) return;
-    pointed = find(event);
-    host.style.cursor = pointed ? 'pointer' : 'default';
-    if (pointed) showTip(pointed, { x: event.clientX, y: event.clientY });
-    else tooltip.hide();
-    const expert = pointed && expertAt(shown.data.model, shown.layout, pointed);
-    hover(expert && { kind: 'expert', ...expert });
-    marks();
-  }
-
-  function leave(): void {
-    tooltip.hide();
-    pointed = null;
-    hover(null);
-    marks();
-  }
-
-  function click(event: MouseEvent): void {
-    const at = find(event);
-    const expert = at && shown && expertAt(shown.data.model, shown.layout, at);
-    if (!expert) return;
-    if (event.ctrlKey || event.metaKey) toggleInGroup({ kind: 'expert', ...expert });
-    else selectExpert(expert);
-  }
-
-  host.addEventListener('pointermove', move);
-  host.addEventListener('pointerleave', leave);
-  host.addEventListener('click', click);
-  host.closest('.view-body')?.addEventListener('blur', tooltip.hide);
-  const endHover = useHover.subscribe(marks);
+  const figure = pointedFigure<FlowData, FlowLayout, FlowTarget>(host, {
+    draw(data, size) {
+      const { rows, columns } = data.model;
+      if (cursor && (cursor.row >= rows.experts || cursor.column >= columns.experts)) cursor = null;
+      return draw(svg, data, size);
+    },
+    drawMark: ({ data, layout }, mark) => drawMarks(svg, data, layout, mark),
+    find({ data, layout }, { x, y }) {
+      const at = targetAt(layout, x, y);
+      return at?.kind === 'cell' ? { kind: 'cell', ...cellAt(data.model, layout, x, y, deviceRatio()) } : at;
+    },
+    fromElsewhere({ data }, target) {
+      if (target.kind !== 'expert') return null;
+      const { row, column } = chosenIn(data.model, target);
+      if (row >= 0) return { kind: 'expert', side: 'row', expert: row };
+      return column < 0 ? null : { kind: 'expert', side: 'column', expert: column };
+    },
+    targetOf({ data, layout }, mark) {
+      const expert = expertAt(data.model, layout, mark);
+      return expert && { kind: 'expert', ...expert };
+    },
+    tipOf,
+    cursorOf: (_, mark) => (mark ? 'pointer' : 'default'),
+    forgets: (before, now) => now !== before,
+    resting: () => cursor && { kind: 'cell', ...cursor },
+    click({ data, layout }, mark, event) {
+      const expert = mark && expertAt(data.model, layout, mark);
+      if (!expert) return;
+      if (event.ctrlKey || event.metaKey) toggleInGroup({ kind: 'expert', ...expert });
+      else selectExpert(expert);
+    },
+  });
 
   function key({ key: name }: KeyboardEvent): boolean {
+    const shown = figure.shown();
     if (!shown) return false;
     const { model, chosen } = shown.data;
     const from = cursor ?? { row: Math.max(0, chosen.row), column: Math.max(0, chosen.column) };
@@ -139,13 +110,14 @@ export function createFlowController(host: HTMLElement, svg: SVGSVGElement): Flo
     if (next) {
       // The first arrow shows where the cursor is.
       cursor = cursor ? next : from;
-      marks();
-      showTip({ kind: 'cell', ...cursor }, { x: 0, y: 0 });
+      figure.marks();
+      const tip = tipOf(shown, { kind: 'cell', ...cursor }, { x: 0, y: 0 });
+      figure.tooltip.show(tip.key, tip.mark, tip.lines);
       announce(spokenPair(model, cursor.row, cursor.column));
       return true;
     }
     // What the key opens should not lie beneath the reading.
-    tooltip.hide();
+    figure.tooltip.hide();
     const expert = { layer: model.rows.layer, expert: from.row };
     if (name === 'Enter') selectExpert(expert);
     else if (name === ' ') toggleInGroup({ kind: 'expert', ...expert });
@@ -153,32 +125,6 @@ export function createFlowController(host: HTMLElement, svg: SVGSVGElement): Flo
     return true;
   }
 
-  return {
-    bare(run) {
-      if (shown) drawMarks(svg, shown.data, shown.layout, null);
-      const result = run();
-      marks();
-      return result;
-    },
-    update(data, size) {
-      if (!data || size.width < 1 || size.height < 1) return;
-      const { rows, columns } = data.model;
-      if (cursor && (cursor.row >= rows.experts || cursor.column >= columns.experts)) cursor = null;
-      // A drawing that changed beneath the pointer is found again by its next move.
-      if (data !== shown?.data) pointed = null;
-      shown = { data, layout: draw(svg, data, size) };
-      marks();
-      tooltip.refresh();
-    },
-    key,
-    destroy() {
-      endHover();
-      host.removeEventListener('pointermove', move);
-      host.removeEventListener('pointerleave', leave);
-      host.removeEventListener('click', click);
-      host.closest('.view-body')?.removeEventListener('blur', tooltip.hide);
-      tooltip.destroy();
-      hover(null);
-    },
-  };
+  const { bare, update, destroy } = figure;
+  return { bare, update, key, destroy };
 }
