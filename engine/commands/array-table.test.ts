@@ -45,6 +45,15 @@ test('bounds stand beside the value when they are asked for', () => {
   expect(arrayTable(array, false)[2]).toBe('  de  0.500');
 });
 
+test('a number has no more digits than mean something, however large', () => {
+  const cells = [1048576.0000001, -12345.678, 999.949, 999.951, 99.994, 9.9994, -9.9996, 0.9996, 0.00049, 1048576];
+  const size = { name: 'size', labels: cells.map((_, i) => `m${i}`) };
+  const lines = arrayTable(labelledArray({ ...base, dims: [size], cells }), false).slice(2);
+  expect(lines.map((line) => line.replace(/^ +m\d+ +/, ''))).toEqual([
+    ...['1.05 M', '-12,346', '999.9', '1,000', '99.99', '9.999', '-10.00', '1.000', '4.9e-4', '1.05 M'],
+  ]);
+});
+
 test('many layers go down the page, and a single number is one line', () => {
   const layers = Array.from({ length: 20 }, (_, layer) => `L${layer}`);
   const dims = [

@@ -45,10 +45,12 @@ function tableOf(array: LabelledArray, range: boolean): readonly (readonly strin
   ];
 }
 
-/** Whole numbers as they are, others with three decimals, and very small ones so that they are not 0. */
+/** Whole numbers as they are, others with four digits, three of them decimals at the most, and very small ones not as 0. */
 function number(value: number): string {
-  if (Number.isInteger(value)) return formatCount(value);
-  return Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 999.95) return formatCount(value);
+  if (size < 0.0005) return value.toExponential(1);
+  return value.toFixed(size < 9.9995 ? 3 : size < 99.995 ? 2 : 1);
 }
 
 /** @param labels columns on the left that hold words; the others hold numbers */
