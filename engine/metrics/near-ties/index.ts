@@ -5,12 +5,12 @@
 //   margin       5, 25, 50, 75 and 95 % of the tokens have a margin below it
 // Needs the logits of a trace recorded at level probs or norms. Special tokens are left out.
 
-import { type Dimension, type LabelledArray, labelledArray, routerLabel, UserError } from '#protocol';
+import { type Dimension, formatCountOf, type LabelledArray, labelledArray, routerLabel, UserError } from '#protocol';
 import { addAt, addTo } from '../add-to.ts';
 import { completeParams, type GivenParams, numbers, wholeNumber, yesOrNo } from '../read-params.ts';
 import { selectionMargins } from '../selection-margin/index.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
-import { basicBounds, resampledRatios, resampledSums } from '../statistics/resampled-sums.ts';
+import { basicBounds, resampledRatios, resampledSums, sequencesAtHand } from '../statistics/resampled-sums.ts';
 
 export interface NearTieParams {
   /** Margins below which a decision counts as a near tie, in units of what is chosen by (probabilities in most families). */
@@ -39,6 +39,8 @@ export interface NearTieState {
   readonly resampled: Float64Array;
 }
 
+/** What counts, draws and the sums of all resamples may take. */
+const MOST_BYTES = 2 ** 31;
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 /** Bins per factor of ten, and how small a margin is told apart: quantiles are right to 1.2 %. */
 const PER_DECADE = 200;
@@ -63,7 +65,7 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
       throw new UserError(`near-ties: ${trace.name} has no router logits.`, 'Record it with --level probs.');
     }
     const { thresholds } = params;
-    const resamples = trace.counts.sequences < 2 ? 0 : params.resamples;
+    const resamples = checkedResamples(params, shape);
     const perRouter = 1 + thresholds.length;
     const added = new Float64Array(routers.length * perRouter);
     const held = resampledSums({ ...params, resamples }, trace.counts.sequences, added.length);
@@ -108,6 +110,22 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
     };
   },
 };
+
+/** 0 where there is nothing to draw from. @throws UserError where sums of so many would not fit */
+function checkedResamples({ thresholds, resamples: wanted }: NearTieParams, { trace, routers }: TraceShape): number {
+  const { sequences } = trace.counts;
+  const resamples = sequences < 2 ? 0 : wanted;
+  const perResample = routers.length * (1 + thresholds.length);
+  const bytes =
+    8 * (resamples * perResample + routers.length * (thresholds.length + BINS)) +
+    resamples * sequencesAtHand(sequences);
+  if (bytes <= MOST_BYTES) return resamples;
+  throw new UserError(
+    `near-ties: ${formatCountOf(resamples, 'resample')} of ${formatCountOf(sequences, 'sequence')}, ${formatCountOf(routers.length, 'layer')} ` +
+      `and ${formatCountOf(thresholds.length, 'threshold')} need ${(bytes / 2 ** 30).toFixed(1)} GiB; ${MOST_BYTES / 2 ** 30} are allowed.`,
+    'Take fewer thresholds or resamples, or 0 resamples for no bounds.',
+  );
+}
 
 /** On a logarithmic scale, from 10^-DECADES to 10. */
 function binOf(margin: number): number {

@@ -134,3 +134,15 @@ test('a trace of choices is refused', () => {
     new UserError('near-ties: made-up has no router logits.', 'Record it with --level probs.'),
   );
 });
+
+test('bounds that would not fit into memory are refused before anything is read', () => {
+  const shape = { ...shapeOf(9), level: 'probs' } as const;
+  const thresholds = Array.from({ length: 100_000 }, (_, i) => i / 1e6);
+  expect(() => nearTies.start({ ...NEAR_TIE_DEFAULTS, thresholds }, shape)).toThrow(
+    new UserError(
+      'near-ties: 1,000 resamples of 9 sequences, 3 layers and 100,000 thresholds need 2.2 GiB; 2 are allowed.',
+      'Take fewer thresholds or resamples, or 0 resamples for no bounds.',
+    ),
+  );
+  expect(() => nearTies.start({ ...NEAR_TIE_DEFAULTS, thresholds, resamples: 0 }, shape)).not.toThrow();
+});
