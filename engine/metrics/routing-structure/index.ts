@@ -12,6 +12,7 @@
 import { type RouterEntry, UserError } from '#protocol';
 import { addTo } from '../add-to.ts';
 import { chosenRouters } from '../chosen-routers.ts';
+import { countedIds } from '../counted-ids.ts';
 import type { SequenceMetric, SequenceRoutes } from '../sequence-metric.ts';
 import { type StructureParams, type StructureState, structureParams } from './params.ts';
 import { addPath, emptyPaths, fingerprintOf } from './paths.ts';
@@ -50,13 +51,17 @@ export const routingStructure: SequenceMetric<StructureParams, StructureState> =
     };
     return {
       state,
-      add({ tokens, special, routers: all }) {
-        const routes = places.map((place) => all[place] as SequenceRoutes);
+      add({ sequence, special, routers: all }) {
+        const left = params.special ? null : special;
+        const chosen = routers.map((router, r) => {
+          const { experts } = all[places[r] as number] as SequenceRoutes;
+          return countedIds(experts, router, left, `${shape.trace.name}, sequence ${sequence}`);
+        });
+        const tokens = left ? left.reduce((sum, each) => sum + (each ? 0 : 1), 0) : special.length;
+        state.tokens += tokens;
         for (let position = 0; position < tokens; position++) {
-          if (!params.special && special[position]) continue;
-          state.tokens++;
           for (const [r, { topK, experts }] of routers.entries()) {
-            const ids = routes[r]?.experts as Uint16Array;
+            const ids = chosen[r] as Uint16Array;
             countLayer(
               state.chosen[r] as Float64Array,
               state.together[r] as Float64Array,
@@ -67,11 +72,11 @@ export const routingStructure: SequenceMetric<StructureParams, StructureState> =
             );
             const next = routers[r + 1];
             if (!next) continue;
-            const nextIds = routes[r + 1]?.experts as Uint16Array;
+            const nextIds = chosen[r + 1] as Uint16Array;
             countOnward(state.onward[r] as Float64Array, ids, nextIds, position, topK, next);
           }
           const first = (r: number): number =>
-            routes[r]?.experts[position * (routers[r] as (typeof routers)[number]).topK] as number;
+            chosen[r]?.[position * (routers[r] as (typeof routers)[number]).topK] as number;
           addPath(state.paths, fingerprintOf(routers.length, first), 1);
         }
       },

@@ -188,6 +188,28 @@ test('paths that differ in one layer have different fingerprints, and too many o
   expect(paths.tokens.size).toBe(MOST_PATHS);
 });
 
+test('a token with the same expert twice is refused, whichever layer it is in: it would go together with itself', () => {
+  for (const [layer, rows] of [
+    [
+      [0, 1, 2, 2],
+      [0, 1, 0, 1],
+    ],
+    [
+      [0, 1, 0, 1],
+      [0, 1, 3, 3],
+    ],
+  ].entries()) {
+    const [first = [], second = []] = rows;
+    const accumulator = routingStructure.start(STRUCTURE_DEFAULTS, smallShape(1));
+    expect(() => accumulator.add(smallSequence(first, second))).toThrow(
+      new UserError(
+        `made-up, sequence 0, layer ${layer}, position 1: expected 2 different experts, found ${layer + 2} twice.`,
+        'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
+      ),
+    );
+  }
+});
+
 test('tables that would not fit into memory are refused', () => {
   const shape = shapeOf(1, 20);
   const wide = { ...shape, routers: shape.routers.map((router) => ({ ...router, experts: 1024 })) };
