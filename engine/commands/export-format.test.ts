@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UserError } from '#protocol';
 import { exportFormat } from './export-format.ts';
 
 test.each([
@@ -8,6 +9,19 @@ test.each([
   ['a.csv.npz', 'npz'],
 ] as const)('%s is written as %s', (out, format) => {
   expect(exportFormat(out)).toBe(format);
+});
+
+test('a format that is said needs no ending, and must not have that of another', () => {
+  expect(exportFormat(undefined, 'npz')).toBe('npz');
+  expect(exportFormat('routes.data', 'csv')).toBe('csv');
+  expect(exportFormat('routes', 'csv')).toBe('csv');
+  expect(exportFormat('routes.CSV', 'csv')).toBe('csv');
+  expect(() => exportFormat('a.b/routes.Parquet', 'csv')).toThrow(
+    new UserError(
+      '--format csv, but a.b/routes.Parquet ends in .Parquet: other programs would take it for what it is not.',
+      'Name the file a.b/routes.csv, or leave --format out.',
+    ),
+  );
 });
 
 test.each([

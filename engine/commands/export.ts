@@ -31,7 +31,7 @@ export function exportCommand(program: Command): void {
     .option('--out <file>', 'where to; the name of the trace in this folder if left out')
     .option('--overwrite', 'replace a file that is there')
     .action(async (trace: string, { format: asked, layout, out, overwrite = false }: Options) => {
-      const format = asked ?? exportFormat(out);
+      const format = exportFormat(out, asked);
       const name = basename(resolve(trace)).replace(/\.trace$/, '');
       const request = {
         path: resolve(trace),
