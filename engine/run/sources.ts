@@ -1,10 +1,10 @@
 // From what the user named (files, lines, a data set, pasted text, another trace) to the sequences that will be recorded.
 
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { openDataset, selectTexts } from '#datasets';
 import { formatCountOf, type Progress, type Sequence, type SequenceRow, type TextSource, UserError } from '#protocol';
 import { openTrace } from '#trace';
+import { readText } from './read-text.ts';
 
 export interface Corpus {
   /** For the manifest and for a trace's default name. */
@@ -116,21 +116,4 @@ function chooseRows(path: string, rows: readonly SequenceRow[], only: readonly n
     throw new UserError(`Sequences ${only.join(', ')}: one is given twice.`, 'Name each once.');
   }
   return rows.filter(({ sequence }) => only.includes(sequence));
-}
-
-/** UTF-8 text of a file; a byte-order mark is no part of it. */
-async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') throw new UserError(`${path}: there is no such file.`, 'Check the path.');
-    if (cause.code === 'EISDIR') throw new UserError(`${path} is a folder; expected a text file.`, 'Name its files.');
-    throw new UserError(`${path} could not be read: ${cause.message}.`, 'Check the permissions.');
-  });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError(
-      `${path}: expected UTF-8 text, found bytes that are not.`,
-      'Convert it, for example: iconv -f latin1 -t utf-8 FILE.',
-    );
-  }
 }
