@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { beforeAll, expect, test } from 'vitest';
-import { Cancelled, UserError } from '#protocol';
+import { Cancelled, type Progress, UserError } from '#protocol';
 import { partColumns } from '../columns.ts';
 import { openTrace, type TraceReader } from '../reader.ts';
 import { SMALL, temporaryFolder, wholeColumns } from '../test-traces.ts';
@@ -148,6 +148,17 @@ test('what is there is kept, npz has no long layout, and a cancelled or failed e
     );
   }
   expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual([]);
+});
+
+test('progress is one count from nothing to all, whatever the format: a new stage would be a new line', async () => {
+  for (const format of ['parquet', 'csv', 'npz'] as const) {
+    const seen: Progress[] = [];
+    await exported('norms', { format, layout: 'wide', onProgress: (progress) => seen.push(progress) });
+    expect(new Set(seen.map(({ stage, total, unit }) => `${stage} ${total} ${unit}`)).size).toBe(1);
+    expect([seen[0]?.done, seen.at(-1)?.done]).toEqual([0, seen[0]?.total]);
+    const counts = seen.map(({ done }) => done);
+    expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  }
 });
 
 const SCRIPT = `

@@ -6,9 +6,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Zip, ZipPassThrough } from 'fflate';
 import { formatBytes, UserError } from '#protocol';
-import type { WatchOptions } from '../progress.ts';
+import type { PartReader } from '../part-reader.ts';
+import { type WatchOptions, watchBytes } from '../progress.ts';
 import type { TraceReader } from '../reader.ts';
-import { blocksOf } from './blocks.ts';
+import { blocksOfParts } from './blocks.ts';
 import { type ExportColumn, type ExportType, wideTable } from './tables.ts';
 
 /** An archive without the extension for larger ones holds no more. */
@@ -26,18 +27,21 @@ export async function writeNpz(reader: TraceReader, path: string, watch: WatchOp
   const columns = table.columns.filter((column): column is NumberColumn => column.type !== 'text');
   const parts = await reader.parts();
   const tokens = parts.reduce((sum, { entry }) => sum + entry.tokens, 0);
-  const bytes = columns.reduce((sum, { type, list }) => sum + tokens * Math.max(1, list) * NUMPY[type].bytes, 0);
+  const bytes = columns.reduce((sum, column) => sum + tokens * bytesPerToken(column), 0);
   if (bytes > MOST_BYTES) {
     throw new UserError(
       `As npz the trace has ${formatBytes(bytes)}; ${formatBytes(MOST_BYTES)} fit into one archive.`,
       'Take --format parquet.',
     );
   }
+  // One count over all arrays: a stage for each would be a line for each where lines cannot be rewritten.
+  const advance = watchBytes('Exporting', bytes, watch);
+  advance(0);
   const file = createWriteStream(path);
   const failed = new Promise<never>((_, reject) => file.once('error', reject));
   failed.catch(() => undefined);
   try {
-    await Promise.race([writeArchive(reader, columns, tokens, file, watch), failed]);
+    await Promise.race([writeArchive(reader, parts, columns, file, advance), failed]);
   } finally {
     file.destroy();
   }
@@ -47,24 +51,25 @@ type NumberColumn = ExportColumn & { readonly type: Exclude<ExportType, 'text'> 
 
 async function writeArchive(
   reader: TraceReader,
+  parts: readonly PartReader[],
   columns: readonly NumberColumn[],
-  tokens: number,
   file: WriteStream,
-  watch: WatchOptions,
+  advance: (bytes: number) => void,
 ): Promise<void> {
+  const tokens = parts.reduce((sum, { entry }) => sum + entry.tokens, 0);
   const table = wideTable(reader.manifest);
   let full = false;
   const zip = new Zip((error, chunk) => {
     if (error) file.destroy(error);
     else if (!file.write(chunk)) full = true;
   });
-  for (const [c, column] of columns.entries()) {
+  for (const column of columns) {
     const entry = new ZipPassThrough(`${column.name}.npy`);
     zip.add(entry);
     entry.push(npyHeader(column, tokens));
     // An archive has its arrays one after the other, so the trace is read once for each.
-    const stage = `Exporting ${column.name} (${c + 1} of ${columns.length})`;
-    for await (const rows of blocksOf(reader, [column.from], watch, stage)) {
+    const read = (tokens: number): void => advance(tokens * bytesPerToken(column));
+    for await (const rows of blocksOfParts(parts, [column.from], read)) {
       entry.push(bytesOf(table.values(rows, column), column));
       if (full) await once(file, 'drain');
       full = false;
@@ -74,6 +79,10 @@ async function writeArchive(
   zip.end();
   file.end();
   await finished(file);
+}
+
+function bytesPerToken({ type, list }: NumberColumn): number {
+  return Math.max(1, list) * NUMPY[type].bytes;
 }
 
 /** Version 1.0 of the format: a dictionary in Python's writing, padded so that the data begins at a multiple of 64. */
