@@ -80,9 +80,11 @@ async function addBlock<State>(
     [experts, weights, logits].filter((name) => name !== null),
   );
   const first = starts[from] as number;
-  const rows = await part.read(['token_id', 'special', ...names], first, starts[to] as number, rooms.columns);
+  const flags = needs.includes('generated') ? ['special', 'generated'] : ['special'];
+  const rows = await part.read(['token_id', ...flags, ...names], first, starts[to] as number, rooms.columns);
   const tokenIds = rows.uint32('token_id');
   const special = rows.flags('special');
+  const generated = needs.includes('generated') ? rows.flags('generated') : new Uint8Array();
   const values = columns.map(({ router, experts, weights, logits }, r) => {
     const ids = experts ? rows.uint16(experts) : new Uint16Array();
     checkIds(ids, router, rows.name);
@@ -104,6 +106,7 @@ async function addBlock<State>(
       tokens: end - start,
       tokenIds: tokenIds.subarray(start, end),
       special: special.subarray(start, end),
+      generated: generated.subarray(start, end),
       routers: values.map(({ router: { topK, experts }, ids, weights, logits }) => ({
         experts: ids.subarray(start * topK, end * topK),
         weights: weights.subarray(start * topK, end * topK),

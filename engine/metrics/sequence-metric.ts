@@ -18,7 +18,7 @@ export interface SequenceMetric<Params, State> {
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }
 
-export type SequenceNeed = 'experts' | 'weights' | 'logits';
+export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated';
 
 /** What is known of a trace before any row is read. */
 export interface TraceShape {
@@ -60,6 +60,8 @@ export interface MetricSequence {
   readonly tokenIds: Uint32Array;
   /** 1 for special tokens, which metrics leave out. [position] */
   readonly special: Uint8Array;
+  /** 1 for tokens that the model wrote; empty where the metric does not need it. [position] */
+  readonly generated: Uint8Array;
   /** In the manifest's order. */
   readonly routers: readonly SequenceRoutes[];
 }

@@ -33,6 +33,8 @@ export function provenanceOf(params: CacheParams, { trace }: TraceShape): Proven
           ? 'taking an empty slot counts as found (as published)'
           : 'taking an empty slot is a miss',
       average: 'mean over sequences',
+      ...(params.tokens === 'all' ? {} : { tokens: `${params.tokens} alone, from an empty cache` }),
+      ...(params.levels.includes('layer') ? { fitted: 'slots go to the layer that gains most, on concave hulls' } : {}),
       ...(params.levels.includes('model') ? { model: 'one pool for the experts of all layers' } : {}),
     },
   };

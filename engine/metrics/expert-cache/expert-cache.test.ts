@@ -153,13 +153,75 @@ test('special tokens are left out; what is too short for a segment is undefined 
   expect(named(arrays, 'hit-rate-model').notes).toContain('sch-static-16: 1 sequence left out: too short.');
 });
 
+test('of the tokens that were generated, or those before them, the others are as if they were not there', async () => {
+  const cut = FIRST.map((ids) => ids.subarray(0, 12 * 4));
+  const special = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+  const generated = Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1);
+  const sequence = { ...sequenceOf(0, cut, special), generated };
+  for (const [tokens, from, to] of [
+    ['prompt', 1, 5],
+    ['output', 5, 11],
+  ] as const) {
+    const own = await run([sequence], { ...EVERY, tokens });
+    const expected = await run(
+      [
+        sequenceOf(
+          0,
+          cut.map((ids) => ids.subarray(from * 4, to * 4)),
+        ),
+      ],
+      EVERY,
+    );
+    for (const id of ['hit-rate-model-by-size', 'hit-rate-layer-by-size', 'hit-rate-fitted-by-size']) {
+      expect(named(own, id).values).toEqual(named(expected, id).values);
+    }
+    // What there is to choose from is told whatever was chosen.
+    expect([...named(own, 'tokens').values]).toEqual([4, 6]);
+    expect(named(own, 'hit-rate-model').over).toContain(tokens === 'prompt' ? "prompts' tokens" : 'generated tokens');
+  }
+  const [whole] = [await run([sequence], { ...EVERY, tokens: 'output', special: true })];
+  expect([...named(whole, 'tokens').values]).toEqual([5, 7]);
+  const none = await run([sequenceOf(0, cut)], { ...EVERY, tokens: 'output' });
+  expect(valueAt(named(none, 'hit-rate-model'), { policy: 'lru', rho: '1' })).toBe(
+    'no sequence has a token that counts',
+  );
+});
+
+test('a budget divided by gain finds what its layers find at their sizes, and where curves flatten no less than an even one', async () => {
+  const arrays = await run(GOLDEN_SEQUENCES);
+  const [layers, fitted, order] = ['hit-rate-layer-by-size', 'hit-rate-fitted-by-size', 'fitted-layer'].map((id) =>
+    named(arrays, id),
+  ) as [LabelledArray, LabelledArray, LabelledArray];
+  const found = (policy: string, sizes: readonly number[]) =>
+    sizes.reduce(
+      (sum, size, l) =>
+        sum + (size === 0 ? 0 : (valueAt(layers, { layer: `L${l}`, policy, size: String(size) }) as number)),
+      0,
+    ) / sizes.length;
+  for (const policy of ['lru', 'belady', 'sch-16']) {
+    for (const budget of [1, 7, 24, 30, 48]) {
+      const sizes = Array.from({ length: GOLDEN.layers }, () => 0);
+      for (let slot = 1; slot <= budget; slot++) {
+        const layer = valueAt(order, { policy, slot: String(slot) }) as number;
+        sizes[layer] = (sizes[layer] as number) + 1;
+      }
+      const rate = valueAt(fitted, { policy, size: String(budget) }) as number;
+      expect(rate).toBeCloseTo(found(policy, sizes), 12);
+      if (budget % GOLDEN.layers > 0) continue;
+      const even = Array.from({ length: GOLDEN.layers }, () => budget / GOLDEN.layers);
+      expect(rate).toBeGreaterThanOrEqual(found(policy, even) - 1e-12);
+    }
+  }
+  expect(order.nominal).toBe(true);
+});
+
 test('one token finds all that there is room for; without a token that counts, or any sequence, there is no rate', async () => {
   const one = FIRST.map((ids) => ids.subarray(0, 4));
   const rates = named(await run([sequenceOf(0, one)]), 'hit-rate-layer');
   expect(valueAt(rates, { layer: 'L2', policy: 'belady', rho: '0.5' })).toBe(0.5);
   expect(valueAt(rates, { layer: 'L2', policy: 'sch-16', rho: '2' })).toBe(1);
   for (const sequences of [[sequenceOf(0, one, Uint8Array.of(1))], []]) {
-    for (const array of (await run(sequences, EVERY)).filter(({ id }) => id !== 'sequences')) {
+    for (const array of (await run(sequences, EVERY)).filter(({ id }) => id !== 'sequences' && id !== 'tokens')) {
       expect(array.missing.which.every((reason) => reason > 0)).toBe(true);
     }
   }
@@ -227,6 +289,9 @@ test('a trace on disk gives every array, labelled', async () => {
     'hit-rate-layer layer:2 policy:3 rho:2',
     'hit-rate-layer-by-size layer:2 policy:3 size:16',
     'filling-layer layer:2 rho:2',
+    'hit-rate-fitted-by-size policy:3 size:32',
+    'fitted-layer policy:3 slot:32',
+    'tokens token:2',
     'sequences policy:3 count:2',
   ]);
   expect(named(arrays, 'hit-rate-model').dims[0]?.labels).toEqual(['sch-8', 'sch-static-8', 'lru']);

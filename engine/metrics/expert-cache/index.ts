@@ -6,8 +6,10 @@
 //   sch-static-m       SCH as older versions defined it: the best set for each segment of m tokens (static-cache.ts)
 //   lru, lfu, belady   least recently used, least frequently used, used again latest
 // Arrays: hit-rate-model, hit-rate-layer at the rhos that were asked for, with bounds; …-by-size at every size; filling:
-// the share of choices that only fill an empty slot, which count as found unless `filling` is `miss`.
-// A rate is taken per sequence, then averaged; the pool's is not the mean of the layers. Special tokens are left out.
+// the share of choices that only fill an empty slot, which count as found unless `filling` is `miss`; hit-rate-fitted-by-size:
+// caches of layers that divide a budget by what each gains, and fitted-layer: in which order (fitted-budget.ts).
+// A rate is taken per sequence, then averaged; the pool's is not the mean of the layers. Special tokens are left out, and
+// those of prompts or those generated where `tokens` asks for the others alone: they neither count nor enter a cache.
 // Bounds: basic bootstrap over sequences, one draw for everything. Source: Local Routing Consistency in
 // Mixture-of-Experts (arXiv 2505.16056) and its published code, to the last count; filling as a choice is ours.
 
@@ -28,7 +30,7 @@ export type { PolicyName } from './policies.ts';
 export const expertCache: SequenceMetric<CacheParams, CacheState> = {
   id: 'expert-cache',
   title: 'Expert caches',
-  needs: ['experts'],
+  needs: ['experts', 'generated'],
   params: cacheParams,
 
   start(params, shape) {
@@ -46,6 +48,7 @@ export const expertCache: SequenceMetric<CacheParams, CacheState> = {
     const sums = {
       shares: scopes.map(({ experts }) => policies.map(() => new Float64Array(experts))),
       filling: scopes.map(({ experts }) => new Float64Array(experts)),
+      tokens: new Float64Array(2),
       counted: new Float64Array(1),
       long: new Float64Array(policies.length),
       short: new Float64Array(policies.length),
@@ -56,8 +59,9 @@ export const expertCache: SequenceMetric<CacheParams, CacheState> = {
       get state() {
         return stateNow();
       },
-      add({ sequence, special, routers: routes }) {
-        const left = params.special ? null : special;
+      add({ sequence, special, generated, routers: routes }) {
+        countTokens(params.special ? null : special, generated, sums.tokens);
+        const left = leftOut(params, special, generated);
         const layers = routers.map((router, r) =>
           countedIds(
             (routes[r] as (typeof routes)[number]).experts,
@@ -98,6 +102,7 @@ export const expertCache: SequenceMetric<CacheParams, CacheState> = {
           addTo(into.filling[s] as Float64Array, other.filling[s]);
         }
         addTo(into.resampled, other.resampled);
+        addTo(into.tokens, other.tokens);
         addTo(into.counted, other.counted);
         addTo(into.long, other.long);
         addTo(into.short, other.short);
@@ -106,6 +111,26 @@ export const expertCache: SequenceMetric<CacheParams, CacheState> = {
     };
   },
 };
+
+/** Adds to `into` [kind] the tokens of the prompt and those generated that are not left out as special. */
+function countTokens(special: Uint8Array | null, generated: Uint8Array, into: Float64Array): void {
+  for (let position = 0; position < generated.length; position++) {
+    if (special?.[position]) continue;
+    const kind = generated[position] as number;
+    into[kind] = (into[kind] as number) + 1;
+  }
+}
+
+/** 1 for tokens that do not count; null where all do. [position] */
+function leftOut(
+  { special: counts, tokens }: CacheParams,
+  special: Uint8Array,
+  generated: Uint8Array,
+): Uint8Array | null {
+  if (tokens === 'all') return counts ? null : special;
+  const other = tokens === 'prompt' ? 1 : 0;
+  return generated.map((kind, position) => (kind === other || (!counts && special[position]) ? 1 : 0));
+}
 
 /** Writes the sum of the first `slots` shares for each number of slots, from `column` on. */
 function sumsUpTo(shares: Float64Array, slots: readonly (number | string)[], into: Float64Array, column: number): void {

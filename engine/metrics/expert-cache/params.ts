@@ -24,6 +24,8 @@ export interface CacheParams {
   readonly levels: readonly CacheLevel[];
   /** Whether a choice that takes an empty slot counts as found. */
   readonly filling: 'free' | 'miss';
+  /** Which tokens count: all, those of prompts, or those that the model wrote after them. */
+  readonly tokens: 'all' | 'prompt' | 'output';
   /** Resamples of the sequences; 0 for none. */
   readonly resamples: number;
   readonly seed: number;
@@ -37,6 +39,7 @@ export const CACHE_DEFAULTS: CacheParams = {
   rhos: [0.5, 1, 1.5, 2, 2.5, 3],
   levels: ['layer', 'model'],
   filling: 'free',
+  tokens: 'all',
   resamples: 1000,
   seed: 1,
   special: false,
@@ -50,6 +53,7 @@ export function cacheParams(given: GivenParams): CacheParams {
     rhos: numbers(0.001, 65_536),
     levels: someOf(['layer', 'model']),
     filling: oneOf(['free', 'miss']),
+    tokens: oneOf(['all', 'prompt', 'output']),
     resamples: wholeNumber(0, 100_000),
     seed: wholeNumber(0, 0xffff_ffff),
     special: yesOrNo,
@@ -65,6 +69,8 @@ export interface CacheState {
   readonly shares: readonly (readonly Float64Array[])[];
   /** Share of a sequence's choices that take the empty slot `place`. [scope] -> [place] */
   readonly filling: readonly Float64Array[];
+  /** Tokens of prompts and generated ones, whichever of them count. [kind] */
+  readonly tokens: Float64Array;
   /** How many sequences have a token that counts: a single number. */
   readonly counted: Float64Array;
   /** Sequences that have a share, and those that are too short. [policy] */

@@ -4,11 +4,18 @@ import { type ArraySpec, type Bounds, type Dimension, type LabelledArray, labell
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { basicBounds, resampledRatios } from '../statistics/resampled-sums.ts';
 import { notesOf, provenanceOf, tooShort } from './about.ts';
+import { fittedArrays } from './fitted-arrays.ts';
 import type { CacheLevel, CacheParams, CacheState } from './params.ts';
 import type { CachePolicy } from './policies.ts';
 import { type CacheScope, slotsAt } from './scopes.ts';
 
 type Cell = number | string;
+
+const OF: Readonly<Record<CacheParams['tokens'], string>> = {
+  all: '',
+  prompt: "prompts' tokens alone, ",
+  output: 'generated tokens alone, ',
+};
 
 /** @param scopes layers first, then the pool */
 export async function cacheResult(
@@ -32,7 +39,7 @@ export async function cacheResult(
   const filling = scopes.map((_, s) =>
     sequences > 0 ? ratesBySize(state.filling[s] as Float64Array, sequences) : 'no sequence has a token that counts',
   );
-  const over = `mean over sequences, ${params.special ? 'special tokens counted' : 'special tokens left out'}`;
+  const over = `mean over sequences, ${OF[params.tokens]}${params.special ? 'special tokens counted' : 'special tokens left out'}`;
   const result: LabelledArray[] = [];
   for (const level of ['model', 'layer'] as const) {
     const own = scopes.flatMap((scope, s) => (scope.level === level ? [s] : []));
@@ -83,10 +90,24 @@ export async function cacheResult(
         over: `${over}; ${params.filling === 'free' ? 'among those found' : 'not among those found'}`,
       } satisfies ArraySpec),
     );
+    if (level === 'layer') {
+      const layers = own.map((s) => scopes[s] as CacheScope);
+      const curves = own.map((s) => rates[s] as readonly (Float64Array | string)[]);
+      result.push(...fittedArrays(layers, curves, policy.labels, over, base));
+    }
     await pause();
   }
   return [
     ...result,
+    labelledArray({
+      ...base,
+      id: 'tokens',
+      title: 'Tokens that could count',
+      dims: [{ name: 'token', labels: ['prompt', 'output'] }],
+      cells: [...state.tokens],
+      unit: 'tokens',
+      over: params.special ? 'special tokens counted' : 'special tokens left out',
+    }),
     labelledArray({
       ...base,
       id: 'sequences',

@@ -41,6 +41,7 @@ function small(
     tokens: tokenIds.length,
     tokenIds: Uint32Array.from(tokenIds),
     special: Uint8Array.from(tokenIds, (_, i) => special[i] ?? 0),
+    generated: new Uint8Array(),
     routers: [{ experts: Uint16Array.from(chosen), weights: new Float32Array(), logits: null }],
   };
 }

@@ -49,6 +49,7 @@ function sequenceOf(
     tokens,
     tokenIds: new Uint32Array(tokens),
     special: special ?? new Uint8Array(tokens),
+    generated: new Uint8Array(),
     routers: shape.routers.map((router, r) => {
       const raw = Float32Array.from(logits[r] ?? []);
       const { indices, weights } = routeTokens(raw, router, router.layer);

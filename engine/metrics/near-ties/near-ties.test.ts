@@ -56,6 +56,7 @@ function smallRun(logits: readonly number[], special: readonly number[], params:
     tokens: special.length,
     tokenIds: new Uint32Array(special.length),
     special: Uint8Array.from(special),
+    generated: new Uint8Array(),
     routers: [{ experts: new Uint16Array(), weights: new Float32Array(), logits: Float32Array.from(logits) }],
   });
   return accumulator.finish();
@@ -110,6 +111,7 @@ test('two accumulators that shared the sequences add up to one that had them all
       labels: {},
       tokens: special.length,
       tokenIds,
+      generated: new Uint8Array(),
       special,
       routers,
     });

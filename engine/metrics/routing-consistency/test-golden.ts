@@ -86,6 +86,7 @@ export function sequenceOf(sequence: number, experts: readonly Uint16Array[], sp
     tokens,
     tokenIds: new Uint32Array(tokens),
     special: special ?? new Uint8Array(tokens),
+    generated: new Uint8Array(tokens),
     routers: experts.map((each) => ({ experts: each, weights: new Float32Array(), logits: null })),
   };
 }
