@@ -80,11 +80,19 @@ async function addBlock<State>(
     [experts, weights, logits].filter((name) => name !== null),
   );
   const first = starts[from] as number;
-  const flags = needs.includes('generated') ? ['special', 'generated'] : ['special'];
-  const rows = await part.read(['token_id', ...flags, ...names], first, starts[to] as number, rooms.columns);
+  const hasLosses = needs.includes('losses') && manifest.nll;
+  const own = [
+    ...['token_id', 'special'],
+    ...(needs.includes('generated') ? ['generated'] : []),
+    ...(hasLosses ? ['nll', 'byte_start', 'byte_end'] : []),
+  ];
+  const rows = await part.read([...own, ...names], first, starts[to] as number, rooms.columns);
   const tokenIds = rows.uint32('token_id');
   const special = rows.flags('special');
   const generated = needs.includes('generated') ? rows.flags('generated') : new Uint8Array();
+  const nll = hasLosses ? rows.float32('nll') : null;
+  const byteStart = hasLosses ? rows.uint32('byte_start') : null;
+  const bytes = hasLosses ? rows.uint32('byte_end').map((end, t) => end - (byteStart?.[t] as number)) : null;
   const values = columns.map(({ router, experts, weights, logits }, r) => {
     const ids = experts ? rows.uint16(experts) : new Uint16Array();
     checkIds(ids, router, rows.name);
@@ -107,6 +115,7 @@ async function addBlock<State>(
       tokenIds: tokenIds.subarray(start, end),
       special: special.subarray(start, end),
       generated: generated.subarray(start, end),
+      ...(nll && bytes ? { losses: { nll: nll.subarray(start, end), bytes: bytes.subarray(start, end) } } : {}),
       routers: values.map(({ router: { topK, experts }, ids, weights, logits }) => ({
         experts: ids.subarray(start * topK, end * topK),
         weights: weights.subarray(start * topK, end * topK),

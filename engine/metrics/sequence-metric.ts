@@ -8,7 +8,7 @@ import type { GivenParams } from './read-params.ts';
 export interface SequenceMetric<Params, State> {
   readonly id: string;
   readonly title: string;
-  /** What of a trace it reads; `logits` are null where they were not recorded. */
+  /** What of a trace it reads; `logits` are null and `losses` absent where they were not recorded. */
   readonly needs: readonly SequenceNeed[];
   /** It has a param `by` and compares the values of that label itself; others are split by it from outside. */
   readonly hasBy?: true;
@@ -18,7 +18,7 @@ export interface SequenceMetric<Params, State> {
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }
 
-export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated';
+export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated' | 'losses';
 
 /** What is known of a trace before any row is read. */
 export interface TraceShape {
@@ -62,8 +62,18 @@ export interface MetricSequence {
   readonly special: Uint8Array;
   /** 1 for tokens that the model wrote; empty where the metric does not need it. [position] */
   readonly generated: Uint8Array;
+  /** Of a metric that needs them, in a trace that has them. */
+  readonly losses?: SequenceLosses;
   /** In the manifest's order. */
   readonly routers: readonly SequenceRoutes[];
+}
+
+/** How well the model foresaw the tokens. */
+export interface SequenceLosses {
+  /** Nats; NaN where nothing foretells a token. [position] */
+  readonly nll: Float32Array;
+  /** UTF-8 bytes of each token. [position] */
+  readonly bytes: Uint32Array;
 }
 
 /** One router's decisions over a sequence. Empty arrays for what the metric does not need. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Correlation, correlate, falseDiscoveryRates, incompleteBeta } from './correlation.ts';
+import { seededRandom } from '#protocol';
+import {
+  type Correlation,
+  correlate,
+  correlateWithout,
+  criticalCorrelation,
+  falseDiscoveryRates,
+  incompleteBeta,
+} from './correlation.ts';
 
 const of = (x: readonly number[], y: readonly number[]): Correlation => {
   const result = correlate(x, y);
@@ -49,6 +57,67 @@ test('too few pairs and a constant side are undefined, with the reason', () => {
   expect(correlate([1, 2], [1, 2])).toBe('a correlation needs three pairs, found 2');
   expect(correlate([0.1, 0.1, 0.1], [1, 2, 3])).toBe('all values of one side are the same');
   expect(correlate([1, 2, 3], [0, 0, 0])).toBe('all values of one side are the same');
+});
+
+test('with a third list removed, a case by hand', () => {
+  // Deviations of z: 0.25 −0.75 −0.75 1.25, 2.75 squared; crossed with either of the others, 5 squared, 1.5.
+  const [x, y, z] = [
+    [1, 2, 3, 4],
+    [1, 3, 2, 4],
+    [2, 1, 1, 3],
+  ];
+  expect(of(x, y).r).toBeCloseTo(4 / 5, 12);
+  expect(of(x, z).r ** 2).toBeCloseTo(9 / 55, 12);
+  expect(of(y, z).r ** 2).toBeCloseTo(9 / 55, 12);
+  const found = correlateWithout(x, y, z) as Correlation;
+  expect(found.r).toBeCloseTo((4 / 5 - 9 / 55) / (1 - 9 / 55), 12);
+  // One degree of freedom is left, and no room for bounds.
+  expect(found.p).toBeCloseTo(1 - (2 / Math.PI) * Math.asin(found.r), 12);
+  expect([found.low, found.high]).toEqual([Number.NaN, Number.NaN]);
+});
+
+/** What a straight line through z leaves of y. */
+function leftOver(y: readonly number[], z: readonly number[]): number[] {
+  const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const [my, mz] = [mean(y), mean(z)];
+  const slope =
+    z.reduce((sum, value, i) => sum + (value - mz) * ((y[i] as number) - my), 0) /
+    z.reduce((sum, value) => sum + (value - mz) ** 2, 0);
+  return y.map((value, i) => value - my - slope * ((z[i] as number) - mz));
+}
+
+test('with a third list removed it is the correlation of what straight lines leave', () => {
+  const random = seededRandom(11);
+  const z = Array.from({ length: 14 }, random);
+  const x = z.map((value) => 3 * value + random());
+  const y = x.map((value, i) => value - 4 * (z[i] as number) + random());
+  const found = correlateWithout(x, y, z) as Correlation;
+  expect(found.r).toBeCloseTo(of(leftOver(x, z), leftOver(y, z)).r, 12);
+  // Eleven degrees of freedom, and ten in the width.
+  expect(found.p).toBeCloseTo(incompleteBeta(1 - found.r ** 2, 5.5, 0.5), 12);
+  expect(found.high).toBeCloseTo(Math.tanh(Math.atanh(found.r) + 1.959964 / Math.sqrt(10)), 6);
+});
+
+test('nothing can be removed that is the same everywhere, explains all of one side, or of three pairs', () => {
+  expect(correlateWithout([1, 2, 3], [1, 3, 2], [2, 1, 1])).toMatch(/needs four pairs, found 3/);
+  expect(correlateWithout([1, 2, 3, 4], [1, 3, 2, 4], [5, 5, 5, 5])).toBe(
+    'what is to be removed is the same everywhere',
+  );
+  expect(correlateWithout([1, 2, 3, 4], [1, 3, 2, 4], [0.1, 0.2, 0.3, 0.4])).toBe(
+    'what is to be removed explains all of one side',
+  );
+  expect(correlateWithout([7, 7, 7, 7], [1, 3, 2, 4], [1, 2, 2, 1])).toBe('all values of one side are the same');
+});
+
+test('so few pairs ask for so much: the tables of r at 5 %', () => {
+  for (const [n, r] of [
+    [3, 0.997],
+    [5, 0.878],
+    [10, 0.632],
+    [32, 0.349],
+  ] as const) {
+    expect(criticalCorrelation(n)).toBeCloseTo(r, 3);
+  }
 });
 
 test('false discovery rates keep the order of the tests and never fall below p', () => {

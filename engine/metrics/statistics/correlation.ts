@@ -6,9 +6,9 @@ const NORMAL_95 = 1.959963984540054;
 export interface Correlation {
   /** Pearson's r, -1 to 1. */
   readonly r: number;
-  /** Two-sided, from Student's t with n − 2 degrees of freedom. */
+  /** Two-sided, from Student's t with n − 2 degrees of freedom, one less for what was removed. */
   readonly p: number;
-  /** 95 %, through Fisher's z; NaN below four pairs. */
+  /** 95 %, through Fisher's z; NaN below four pairs, one more for what was removed. */
   readonly low: number;
   readonly high: number;
   readonly n: number;
@@ -28,12 +28,54 @@ export function correlate(x: readonly number[], y: readonly number[]): Correlati
   }
   // Rounding alone leaves about n · (ε · mean)² where every number is the same.
   if (xx <= n * (1e-14 * mx) ** 2 || yy <= n * (1e-14 * my) ** 2) return 'all values of one side are the same';
-  const r = Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
-  const p = incompleteBeta(1 - r * r, (n - 2) / 2, 0.5);
-  const half = n > 3 ? NORMAL_95 / Math.sqrt(n - 3) : Number.NaN;
+  return withBounds(xy / Math.sqrt(xx * yy), n, 0);
+}
+
+/** What of a side's variance may be left beyond a straight line of the third list, so that it is more than rounding. */
+const LEAST_LEFT = 1e-10;
+
+/**
+ * Correlation of x and y with what a straight line of z explains of each taken off:
+ *   r = (r_xy − r_xz · r_yz) / √((1 − r_xz²)(1 − r_yz²))
+ * p and bounds have one degree of freedom less.
+ * @returns a sentence's end where it is undefined
+ */
+export function correlateWithout(
+  x: readonly number[],
+  y: readonly number[],
+  z: readonly number[],
+): Correlation | string {
+  const n = x.length;
+  if (n < 4) return `a correlation with one thing removed needs four pairs, found ${n}`;
+  const [xy, xz, yz] = [correlate(x, y), correlate(x, z), correlate(y, z)];
+  if (typeof xy === 'string') return xy;
+  // Neither x nor y is constant, so it is z.
+  if (typeof xz === 'string' || typeof yz === 'string') return 'what is to be removed is the same everywhere';
+  const [leftOfX, leftOfY] = [1 - xz.r ** 2, 1 - yz.r ** 2];
+  if (leftOfX < LEAST_LEFT || leftOfY < LEAST_LEFT) return 'what is to be removed explains all of one side';
+  return withBounds((xy.r - xz.r * yz.r) / Math.sqrt(leftOfX * leftOfY), n, 1);
+}
+
+/** @param removed variables that were taken off before */
+function withBounds(raw: number, n: number, removed: number): Correlation {
+  const r = Math.max(-1, Math.min(1, raw));
+  const p = incompleteBeta(1 - r * r, (n - removed - 2) / 2, 0.5);
+  const free = n - removed - 3;
+  const half = free > 0 ? NORMAL_95 / Math.sqrt(free) : Number.NaN;
   const z = Math.atanh(r);
   const bound = (side: number): number => (Number.isFinite(z) ? Math.tanh(z + side * half) : half * 0 + r);
   return { r, p, low: bound(-1), high: bound(1), n };
+}
+
+/** The |r| beyond which p falls below 5 %: how much so few pairs ask for. @param n three pairs at least */
+export function criticalCorrelation(n: number): number {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 50; step++) {
+    const middle = (low + high) / 2;
+    if (incompleteBeta(1 - middle * middle, (n - 2) / 2, 0.5) > 0.05) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function mean(values: readonly number[]): number {
