@@ -21,14 +21,17 @@ import type { MetricSequence, SequenceMetric } from './sequence-metric.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../datasets/sample/sample.trace');
 const params = { ...ALIGNMENT_DEFAULTS, resamples: 100 };
-const shape = { tokens: 12_000, layers: 2, experts: 16, topK: 4, seed: 2, length: 150, level: 'probs' } as const;
+const shape = {
+  ...{ tokens: 12_000, layers: 2, experts: 16, topK: 4, seed: 2, length: 150 },
+  ...({ level: 'probs', nll: true } as const),
+};
 let dir = '';
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'analyze-'));
   await writeSyntheticTrace(join(dir, 'one.trace'), shape);
   await writeSyntheticTrace(join(dir, 'many.trace'), { ...shape, limits: { tokens: 1000, bytes: 1e9 } });
-  await writeSyntheticTrace(join(dir, 'long.trace'), { ...shape, length: 6000 });
+  await writeSyntheticTrace(join(dir, 'long.trace'), { ...shape, length: 6000, nll: false });
 });
 
 afterAll(() => rm(dir, { recursive: true }));
@@ -39,7 +42,8 @@ function collector(kept: MetricSequence[]): SequenceMetric<null, null> {
     kept.push(structuredClone(sequence));
   };
   const start = () => ({ state: null, add, merge: () => {}, finish: async () => [] });
-  return { id: 'collector', title: 'Collecting', needs: ['experts', 'weights', 'logits'], params: () => null, start };
+  const needs = ['experts', 'weights', 'logits', 'losses'] as const;
+  return { id: 'collector', title: 'Collecting', needs, params: () => null, start };
 }
 
 test.each(['one', 'many', 'long'])('of %s parts or blocks, every sequence arrives whole and in order', async (name) => {
@@ -58,6 +62,9 @@ test.each(['one', 'many', 'long'])('of %s parts or blocks, every sequence arrive
     });
     expect(found.tokenIds).toEqual(expected.tokenIds);
     expect(found.special).toEqual(expected.special);
+    expect(found.losses?.nll).toEqual(expected.nll ?? undefined);
+    const bytes = expected.byteEnd.map((end, t) => end - (expected.byteStart[t] as number));
+    expect(found.losses?.bytes).toEqual(name === 'long' ? undefined : bytes);
     expect(found.routers.map(({ experts }) => experts)).toEqual(expected.experts);
     expect(found.routers.map(({ weights }) => weights)).toEqual(expected.weights);
     const last = found.tokens - 1;

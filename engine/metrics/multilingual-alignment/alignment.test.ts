@@ -427,9 +427,50 @@ test('a score that falls with the divergence correlates with it, layer by layer'
   expect(at('correlation', { layer: 'L0' })).toBeLessThan(-0.95);
   expect(at('correlation-p', { layer: 'L0', probability: 'p' })).toBeLessThan(0.02);
   expect(at('correlation-fertility')).toBeCloseTo(0, 12);
-  expect(arrays.find(({ id }) => id === 'correlation')?.notes[0]).toContain('Only 5 languages');
+  expect(arrays.find(({ id }) => id === 'correlation')?.notes[0]).toMatch(/Only 5 languages.* Below ±0\.88 p is above/);
   const few = await run(small, sequences, { ...params, scores: { name: 'accuracy', values: { a: 1 } } });
   expect(reading(few)('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
+});
+
+test('bits per byte and per item are of the items in common, by hand, and stand in where no score is given', async () => {
+  const withLoss = (at: number, nll: readonly number[], bytes: readonly number[]): MetricSequence => ({
+    ...(handMade[at] as MetricSequence),
+    losses: { nll: Float32Array.from(nll), bytes: Uint32Array.from(bytes) },
+  });
+  const arrays = await run(small, [
+    withLoss(0, [Number.NaN, 2], [3, 4]),
+    withLoss(1, [Number.NaN, 1, 5], [3, 2, 4]),
+    withLoss(2, [Number.NaN], [9]),
+    withLoss(3, [Number.NaN], [9]),
+    withLoss(4, [30], [1]),
+  ]);
+  const at = reading(arrays);
+  // Item a alone has tokens with a loss; the item that xx lacks does not count for xx.
+  expect(at('bits-per-byte', { language: 'xx' })).toBeCloseTo(6 / 6 / Math.LN2, 12);
+  expect(at('bits-per-item', { language: 'xx' })).toBeCloseTo(6 / Math.LN2, 12);
+  expect(at('bits-per-byte', { language: 'en' })).toBeCloseTo(32 / 5 / Math.LN2, 6);
+  expect(at('score', { language: 'xx' })).toBe(at('bits-per-byte', { language: 'xx' }));
+  expect(at('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
+  const silent = reading(await run(small, handMade));
+  expect(silent('bits-per-byte', { language: 'xx' })).toBe('losses were not recorded');
+  expect(silent('score', { language: 'xx' })).toBe('no array score');
+});
+
+test('the middle is the mean over its layers, with bounds of its own', async () => {
+  const sequences = parallel(3, 20);
+  const at = reading(await run(shape, sequences));
+  // The trough is layer 1 alone.
+  expect(at('middle-layers', { edge: 'from' })).toBe(1);
+  expect(at('divergence-middle', { language: 'sw' })).toBe(at('divergence', { language: 'sw', layer: 'L1' }));
+  const chosen = await run(shape, sequences, { ...params, middle: [1, 2] });
+  const two = reading(chosen);
+  const mean = ['L1', 'L2'].reduce(
+    (sum, layer) => sum + (at('divergence', { language: 'sw', layer }) as number) / 2,
+    0,
+  );
+  expect(two('divergence-middle', { language: 'sw' })).toBeCloseTo(mean, 12);
+  expect(chosen.find(({ id }) => id === 'divergence-middle')?.over).toContain('layers 1 to 2, as chosen');
+  expect(() => multilingualAlignment.start({ ...params, middle: [3, 9] }, shape)).toThrow('no router in layers 3 to 9');
 });
 
 test('a correlation says how many sets it was taken from, and which scores it could not use', async () => {
@@ -450,7 +491,7 @@ test('a correlation says how many sets it was taken from, and which scores it co
   const correlation = arrays.find(({ id }) => id === 'correlation');
   expect(correlation?.over).toBe('3 to 4 languages, by layer, with a score and a divergence, the reference left out');
   expect(correlation?.notes).toEqual([
-    'Only 3 languages to take r from: it is uncertain, and so is its order over layers.',
+    'Only 3 languages to take r from: it is uncertain, and so is its order over layers. Below ±1.00 p is above 0.05.',
     'Scores of no language of the trace, left out: zh, xx.',
     'Scores without a divergence, left out: e.',
   ]);
@@ -480,7 +521,16 @@ test('params from outside are completed and checked', () => {
     reference: 'de',
     scores,
   });
-  for (const bad of [{ profile: 'all' }, { resamples: -1 }, { scores: { name: 'x', values: { de: 'good' } } }]) {
+  expect(multilingualAlignment.params({ scores: 'bits-per-item', middle: [2, 2] })).toMatchObject({ middle: [2, 2] });
+  for (const bad of [
+    { profile: 'all' },
+    { resamples: -1 },
+    { scores: { name: 'x', values: { de: 'good' } } },
+    { scores: 'bits' },
+    { middle: [3, 2] },
+    { middle: [1] },
+    { middle: [0.5, 2] },
+  ]) {
     expect(() => multilingualAlignment.params(bad)).toThrow(UserError);
   }
 });

@@ -11,7 +11,10 @@
 //   tokens-per-item, fertility   tokens against the reference over shared items: the first confound of all of these
 //   trough-layers, trough-depth  the middle layers where the divergence is smallest (trough.ts)
 //   trough-flat, trough-p  how deep a flat curve looks by noise alone, and how likely as deep as this one (trough-null.ts)
-//   correlation        over languages, between a given score and the divergence of a layer
+//   bits-per-byte, bits-per-item  how well the model foresaw the items, where losses were recorded (loss.ts)
+//   middle-layers, divergence-middle  the divergence as one number for the middle of the model (middle.ts)
+//   score, correlation …  over languages, of a score with the divergence of the middle and of each layer, as it is and
+//                      with what fertility explains removed (correlations.ts)
 //   items              how many items and pairs each of these rests on
 // The divergence is taken per pair, then averaged: averaging profiles first gives another number. Where only choices were
 // recorded each expert's share of them stands in for the probabilities, and the result says so. Items that a language
@@ -23,6 +26,8 @@ import { seededRandom, UserError } from '#protocol';
 import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';
+import { lossOf, NO_LOSS } from './loss.ts';
+import { checkMiddle } from './middle.ts';
 import { type AlignmentParams, type AlignmentState, alignmentParams } from './params.ts';
 import { float32Pieces, float64Pieces, type Pieces } from './pieces.ts';
 import { choiceProfile, probabilityProfile } from './profile.ts';
@@ -35,7 +40,7 @@ export { ALIGNMENT_DEFAULTS, type AlignmentParams } from './params.ts';
 export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentState> = {
   id: 'multilingual-alignment',
   title: 'Multilingual alignment',
-  needs: ['experts', 'logits'],
+  needs: ['experts', 'logits', 'losses'],
   hasBy: true,
   params: alignmentParams,
 
@@ -68,7 +73,8 @@ function usesLogits({ profile }: AlignmentParams, { level }: TraceShape): boolea
   return profile === 'probs' || (profile === 'auto' && level !== 'choices');
 }
 
-function check(params: AlignmentParams, { trace, level, labels }: TraceShape): void {
+function check(params: AlignmentParams, { trace, level, labels, routers }: TraceShape): void {
+  if (params.middle) checkMiddle(params.middle, trace.name, routers);
   if (!labels.includes(params.by)) {
     throw new UserError(
       `${trace.name}: expected sequences with the label "${params.by}", found ${labels.join(', ') || 'no labels'}.`,
@@ -84,7 +90,7 @@ function check(params: AlignmentParams, { trace, level, labels }: TraceShape): v
 }
 
 function entryOf(
-  { sequence, item, labels, special, routers: routes }: MetricSequence,
+  { sequence, item, labels, special, losses, routers: routes }: MetricSequence,
   group: string,
   { by, special: countSpecial, pairing, seed }: AlignmentParams,
   { routers, trace }: TraceShape,
@@ -116,5 +122,6 @@ function entryOf(
     });
   }
   const role = by === 'role' ? '' : (labels.role ?? '');
-  return { sequence, group, item, role, tokens, profile, profileEntropy, tokenEntropy, consistency };
+  const loss = losses ? lossOf(losses, special) : NO_LOSS;
+  return { sequence, group, item, role, tokens, profile, profileEntropy, tokenEntropy, consistency, ...loss };
 }

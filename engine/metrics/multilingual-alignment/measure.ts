@@ -22,6 +22,9 @@ export interface Measured {
   readonly tokens: readonly Estimate[];
   /** Tokens over those of the reference in the items they share. [group] */
   readonly fertility: readonly Estimate[];
+  /** How well the model foresaw the items shared with the reference. [group] */
+  readonly bitsPerByte: readonly Estimate[];
+  readonly bitsPerItem: readonly Estimate[];
   /** A divergence or the reason why there is none. [router, group, group] */
   readonly matrix: readonly (number | string)[];
   /** Items that each group shares with the reference, each once per role. [group] */
@@ -98,13 +101,25 @@ export async function measure(
   const tokensOf = (row: readonly (SequenceEntry | undefined)[]): Series =>
     Float64Array.from(row, (entry) => entry?.tokens ?? Number.NaN);
   const tokens = rows.map((row) => put(tokensOf(row), NOTHING));
-  const sharedTokens = rows.map((row, g) => {
-    const within = (from: readonly (SequenceEntry | undefined)[]): Series => {
-      const values = new Float64Array(places.length).fill(Number.NaN);
-      for (const i of shared[g] ?? []) values[i] = from[i]?.tokens ?? Number.NaN;
-      return values;
-    };
-    return [put(within(row), without), put(within(rows[0] ?? []), without)] as const;
+  /** A value of the sequences of row `of`, in the items that group `g` shares with the reference. */
+  const within = (g: number, of: number, value: (entry: SequenceEntry) => number): Series => {
+    const values = new Float64Array(places.length).fill(Number.NaN);
+    for (const i of shared[g] ?? []) values[i] = value(rows[of]?.[i] as SequenceEntry);
+    return values;
+  };
+  const sharedTokens = rows.map((_, g) =>
+    [g, 0].map((of) =>
+      put(
+        within(g, of, (entry) => entry.tokens),
+        without,
+      ),
+    ),
+  );
+  const losses = rows.map((_, g) => {
+    const reason = shared[g]?.length === 0 ? without : 'losses were not recorded';
+    return [(entry: SequenceEntry) => entry.nats, (entry: SequenceEntry) => entry.bytes].map((value) =>
+      put(within(g, g, value), reason),
+    );
   });
 
   const estimates = await estimateByItem(all, reasons, table, options, pause);
@@ -121,9 +136,11 @@ export async function measure(
     tokenEntropy: gridOf(tokenEntropy),
     consistency: gridOf(consistency),
     tokens: tokens.map(at),
-    fertility: sharedTokens.map(([ours, theirs]) =>
-      combine([at(ours), at(theirs)], ([a, b]) => (a as number) / (b as number)),
+    fertility: sharedTokens.map((both) => combine(both.map(at), ([a, b]) => (a as number) / (b as number))),
+    bitsPerByte: losses.map((both) =>
+      combine(both.map(at), ([nats, bytes]) => (nats as number) / ((bytes as number) * Math.LN2)),
     ),
+    bitsPerItem: losses.map(([nats]) => combine([at(nats as number)], ([mean]) => (mean as number) / Math.LN2)),
     matrix: await matrixOf(table, apart, routers, pause),
     pairs: shared.map(({ length }) => length),
   };

@@ -1,8 +1,10 @@
 // What can be chosen about multilingual alignment, and what is kept while a trace is read.
 
 import type { Plain } from '#protocol';
-import { completeParams, type GivenParams, oneOf, someText, wholeNumber, yesOrNo } from '../read-params.ts';
+import { completeParams, type GivenParams, oneOf, orNull, someText, wholeNumber, yesOrNo } from '../read-params.ts';
 import type { Pairing } from './consistency.ts';
+import type { LayerRange } from './middle.ts';
+import { isScoreChoice, type ScoreChoice } from './scores.ts';
 import type { SequenceEntry } from './table.ts';
 
 export interface AlignmentParams {
@@ -20,8 +22,10 @@ export interface AlignmentParams {
   /** Ways to shuffle the pairs of the control. */
   readonly shuffles: number;
   readonly seed: number;
-  /** A number per language, such as its accuracy on a benchmark, to correlate the divergence with. */
-  readonly scores: { readonly name: string; readonly values: Readonly<Record<string, number>> } | null;
+  /** First and last of the layers that one number for the middle is taken over; null: the trough of the mean of all. */
+  readonly middle: LayerRange | null;
+  /** What to correlate the divergence with; null: bits per byte, where losses were recorded. */
+  readonly scores: ScoreChoice | null;
 }
 
 export const ALIGNMENT_DEFAULTS: AlignmentParams = {
@@ -33,6 +37,7 @@ export const ALIGNMENT_DEFAULTS: AlignmentParams = {
   resamples: 1000,
   shuffles: 5,
   seed: 1,
+  middle: null,
   scores: null,
 };
 
@@ -53,14 +58,17 @@ export function alignmentParams(given: GivenParams): AlignmentParams {
     resamples: wholeNumber(0, 100_000),
     shuffles: wholeNumber(1, 1000),
     seed: wholeNumber(0, 0xffff_ffff),
-    scores: { expected: 'null or { name, values: { language: number } }', passes: isScores },
+    middle: orNull({ expected: '[first layer, last layer]', passes: isRange }),
+    scores: orNull({
+      expected: 'bits-per-byte, bits-per-item or { name, values: { language: number } }',
+      passes: isScoreChoice,
+    }),
   });
 }
 
-function isScores(value: Plain): boolean {
-  if (value === null) return true;
-  if (typeof value !== 'object' || !('name' in value) || !('values' in value)) return false;
-  const { name, values } = value;
-  if (!someText.passes(name) || typeof values !== 'object' || values === null) return false;
-  return Object.values(values).every((score) => typeof score === 'number' && Number.isFinite(score));
+function isRange(value: Plain): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [from, to] = value;
+  const { passes } = wholeNumber(0, 100_000);
+  return passes(from as Plain) && passes(to as Plain) && (from as number) <= (to as number);
 }

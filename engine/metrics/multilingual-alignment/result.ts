@@ -4,10 +4,12 @@ import { type ArraySpec, formatCountOf, type LabelledArray, labelledArray, route
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { itemsArray, notesOf, provenanceOf } from './about.ts';
 import { chanceConsistency } from './consistency.ts';
-import { type Estimate, estimatedArray } from './estimates.ts';
+import { scoreCorrelations } from './correlations.ts';
+import { combine, type Estimate, estimatedArray } from './estimates.ts';
 import { measure } from './measure.ts';
+import { middleLayers } from './middle.ts';
 import type { AlignmentParams, AlignmentState } from './params.ts';
-import { scoreCorrelations } from './scores.ts';
+import { scoredLanguages } from './scores.ts';
 import { itemTable } from './table.ts';
 import { troughArrays } from './trough-arrays.ts';
 
@@ -47,6 +49,14 @@ export async function alignmentResult(
     pause,
   );
   const divergence = `Divergence from ${params.reference}`;
+  const middle = middleLayers(params.middle, troughs.ofMean, routers);
+  const inMiddle = measured.divergence.map((row) =>
+    combine(
+      middle.places.map((r) => row[r] as Estimate),
+      (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    ),
+  );
+  const losses = `items in common with ${params.reference}; tokens without a loss and special tokens left out`;
   const result = [
     bounded(
       { id: 'divergence', title: divergence, dims: [other, layer], unit: 'D, 0 to 1', over: pairs },
@@ -134,20 +144,55 @@ export async function alignmentResult(
       },
       [measured.fertility],
     ),
-    ...troughs,
+    ...troughs.arrays,
+    labelledArray({
+      ...base,
+      id: 'middle-layers',
+      title: 'Layers of the middle',
+      dims: [{ name: 'edge', labels: ['from', 'to'] }],
+      cells: middle.range,
+      unit: 'layer',
+      over: middle.words,
+    }),
+    bounded(
+      {
+        id: 'divergence-middle',
+        title: `${divergence} in the middle`,
+        dims: [other],
+        unit: 'D, 0 to 1',
+        over: `mean over ${middle.words}; ${pairs}`,
+      },
+      [inMiddle],
+    ),
+    bounded(
+      {
+        id: 'bits-per-byte',
+        title: 'Loss per byte',
+        dims: [each],
+        unit: 'bits',
+        over: `ratio of totals over ${losses}`,
+      },
+      [measured.bitsPerByte],
+    ),
+    bounded({ id: 'bits-per-item', title: 'Loss per item', dims: [each], unit: 'bits', over: `mean over ${losses}` }, [
+      measured.bitsPerItem,
+    ]),
     itemsArray(table, measured.pairs, params, base),
   ];
-  if (!params.scores) return result;
-  return [
-    ...result,
-    ...scoreCorrelations(
-      params.scores,
-      params.by,
+  const scored = scoredLanguages(params.scores, params.by, groups, measured);
+  if (!scored) return result;
+  const correlations = scoreCorrelations(
+    scored,
+    {
+      by: params.by,
       groups,
       layers,
-      measured.divergence,
-      measured.fertility.slice(1),
-      base,
-    ),
-  ];
+      divergence: measured.divergence,
+      middle: inMiddle,
+      fertility: measured.fertility.slice(1),
+      middleWords: middle.words,
+    },
+    base,
+  );
+  return [...result, ...correlations];
 }

@@ -21,6 +21,9 @@ export interface SequenceEntry {
   readonly tokenEntropy: Float64Array;
   /** NaN for a single token. [router] */
   readonly consistency: Float64Array;
+  /** Loss and bytes of its tokens that have one, special ones left out; both NaN where there are none. */
+  readonly nats: number;
+  readonly bytes: number;
 }
 
 export interface ItemTable {

@@ -5,12 +5,18 @@ import type { Pause } from '../sequence-metric.ts';
 import type { BootstrapOptions } from '../statistics/bootstrap.ts';
 import { falseDiscoveryRates } from '../statistics/correlation.ts';
 import { combine, type Estimate, estimatedArray } from './estimates.ts';
-import { findTrough } from './trough.ts';
+import { findTrough, type Trough } from './trough.ts';
 import { CHANCE, checkDepth, type DepthCheck } from './trough-null.ts';
 
 /** The curve that is the mean of all languages that have one. */
 export const MEAN_CURVE = 'mean of all';
 const UNCHECKED = 'too few items or resamples';
+
+export interface Troughs {
+  readonly arrays: readonly LabelledArray[];
+  /** Of the mean of all, or why it has none. */
+  readonly ofMean: Trough | string;
+}
 
 export async function troughArrays(
   divergence: readonly (readonly Estimate[])[],
@@ -19,7 +25,7 @@ export async function troughArrays(
   options: BootstrapOptions & { readonly by: string },
   base: Pick<ArraySpec, 'provenance' | 'notes' | 'over'> & { readonly drawn: string },
   pause: Pause,
-): Promise<readonly LabelledArray[]> {
+): Promise<Troughs> {
   const { drawn, ...shared } = base;
   const curves = [...divergence, meanCurve(divergence, routers.length)];
   const labels = [...languages, MEAN_CURVE];
@@ -61,7 +67,7 @@ export async function troughArrays(
     low: depth.bounds.low.map((low, g) => (isChance(checks[g]) ? 0 : low)),
   };
   const [ps, qs] = [checked(({ p }) => p), checked(({ p }, g) => (g < languages.length ? (q[g] as number) : p))];
-  return [
+  const arrays = [
     labelledArray({
       ...spec,
       id: 'trough-layers',
@@ -94,6 +100,7 @@ export async function troughArrays(
       over: `${drawn} drawn anew; q corrects for every ${options.by} with a trough (Benjamini-Hochberg)`,
     }),
   ];
+  return { arrays, ofMean: found.at(-1) as Trough | string };
 }
 
 function isWhole(curve: readonly Estimate[]): boolean {

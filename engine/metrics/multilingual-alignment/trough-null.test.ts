@@ -25,7 +25,7 @@ async function troughsOf(
     over: 'pairs',
     drawn: `${items} items`,
   };
-  const arrays = await troughArrays(grid, names, routersOf(curve.length), options, base, noPause);
+  const { arrays } = await troughArrays(grid, names, routersOf(curve.length), options, base, noPause);
   return (id) => arrays.find((each) => each.id === id) as LabelledArray;
 }
 
@@ -96,7 +96,7 @@ test('a language that lacks a layer is left out of the mean, and that is said', 
     over: 'pairs',
     drawn: '1 item',
   };
-  const arrays = await troughArrays(grid, ['de', 'sw'], routersOf(3), options, base, noPause);
+  const { arrays } = await troughArrays(grid, ['de', 'sw'], routersOf(3), options, base, noPause);
   const depth = arrays.find(({ id }) => id === 'trough-depth') as LabelledArray;
   expect(valueAt(depth, { language: 'mean of all' })).toBe(1);
   expect(depth.notes).toEqual(['sw left out of "mean of all": no divergence in some layer.']);
