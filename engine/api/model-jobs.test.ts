@@ -102,6 +102,42 @@ test('a generation can be read while it runs, and stopped: what came stays', asy
   expect(kept.total).toBeLessThan(2 * 400);
 });
 
+test('under a budget it says what was in memory and read, beside a replay of the same tokens', async () => {
+  const request: GenerateRequest = { ...GENERATE, prompts: ['The river'], maxTokens: 12, expertBudget: { share: 0.5 } };
+  const traffic = async (change: Partial<GenerateRequest>) => {
+    const { id } = await engine.call('generate.start', { ...request, ...change });
+    expect((await ended(id)).status).toBe('complete');
+    return { all: await read(id), found: await engine.call('generate.traffic', { job: id }) };
+  };
+  const { all, found } = await traffic({});
+  if (!found) throw new Error('no traffic');
+  const perToken = all.routers.reduce((sum, { topK }) => sum + topK, 0);
+  const experts = all.routers.reduce((sum, router) => sum + router.experts, 0);
+  expect([found.budget.all, found.slots, found.tokens]).toEqual([experts, Math.floor(experts / 2), 12]);
+  expect(found.tokenTraffic.asked).toBe(12 * perToken);
+  const missed = found.tokenTraffic.asked - found.tokenTraffic.kept - found.tokenTraffic.foreseen;
+  expect(missed).toBeGreaterThanOrEqual(0);
+  expect(found.tokenTraffic.bytesRead > 0).toBe(found.tokenTraffic.reads > 0);
+  expect(found.seconds).toBeGreaterThan(0);
+  // By hand: the least recently used of all layers leaves, token by token.
+  const pool: string[] = [];
+  let hits = 0;
+  for (let t = 0; t < all.total; t++) {
+    const ids = all.routers.flatMap(({ topK, layer }, r) =>
+      [...(all.experts[r] ?? [])].slice(t * topK, (t + 1) * topK).map((id) => `${layer}.${id}`),
+    );
+    if (all.generated[t] === 1) hits += ids.filter((id) => pool.includes(id)).length;
+    for (const id of ids) {
+      if (pool.includes(id)) pool.splice(pool.indexOf(id), 1);
+      else if (pool.length === found.slots) pool.shift();
+      pool.push(id);
+    }
+  }
+  expect(found.replayed).toBeCloseTo(hits / (12 * perToken), 12);
+  expect((await traffic({ expertBudget: { share: 1 } })).found).toBeNull();
+  expect((await traffic({ prompts: GENERATE.prompts })).found).toBeNull();
+});
+
 test('it waits its turn behind another job, and with interventions runs both models', async () => {
   const interventions = [{ mode: 'mask_pre', targets: [{ layer: 0, expert: 1 }] }] as const;
   const first = await engine.call('generate.start', { ...GENERATE, maxTokens: 20 });

@@ -25,7 +25,7 @@ export {
   expertCache,
   type PolicyName,
 } from './expert-cache/index.ts';
-export { type PoolHitRate, poolHitRates } from './expert-cache/pool-hit-rates.ts';
+export { type PoolHitRate, poolHitRates, poolRateAfter } from './expert-cache/pool-hit-rates.ts';
 export { type ExpertLoad, expertLoad, type LoadCounts, loadCounts } from './expert-load/index.ts';
 export {
   expertSpecialisation,

@@ -5,6 +5,7 @@
 import type { DatasetEntry, DatasetPreview, DatasetReading, DatasetSelection } from './dataset.ts';
 import type { ErrorData } from './errors.ts';
 import type { ExpertLimit } from './expert-limit.ts';
+import type { GenerationTraffic } from './expert-traffic.ts';
 import type { GeneratedTokens, GenerateRequest } from './generate.ts';
 import type { InterventionEntry } from './interventions.ts';
 import type { LabelledArray, Plain } from './labelled-array.ts';
@@ -378,6 +379,8 @@ export interface Methods {
   'generate.start': { params: GenerateRequest; result: ModelJob };
   /** Tokens of a generation from number `from` on, at most READ_TOKENS at once: of one that runs, and of the latest that ended. */
   'generate.read': { params: { readonly job: string; readonly from: number }; result: GeneratedTokens };
+  /** How the experts of a complete generation of one text fared; null where all of them were in memory, or it had several. */
+  'generate.traffic': { params: { readonly job: string }; result: GenerationTraffic | null };
   'score.start': { params: ScoreRequest; result: ModelJob };
   /** What a complete scoring found; the latest ones are kept. */
   'score.result': { params: { readonly job: string }; result: ScoreResult };

@@ -26,6 +26,24 @@ export interface ExpertBudget {
   readonly all: number;
 }
 
+/** What became of experts while one text was generated, beside what a cache of their size was expected to find of it. */
+export interface GenerationTraffic {
+  readonly budget: ExpertBudget;
+  /** Experts that fit. */
+  readonly slots: number;
+  /** Tokens that went through the model one by one, after the prompt, and the seconds that this took. */
+  readonly tokens: number;
+  readonly seconds: number;
+  /** While the prompt went through at once, and after that token by token. */
+  readonly promptTraffic: ExpertTraffic;
+  readonly tokenTraffic: ExpertTraffic;
+  /**
+   * Share of the tokens' choices that one pool of that size finds when it evicts the least recently used, the prompt having
+   * gone through it token by token, filling a slot counted as missed. null where no token was generated.
+   */
+  readonly replayed: number | null;
+}
+
 export function trafficBetween(before: ExpertTraffic, after: ExpertTraffic): ExpertTraffic {
   const difference = (key: keyof ExpertTraffic): number => after[key] - before[key];
   return {

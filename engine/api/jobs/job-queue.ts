@@ -6,6 +6,7 @@ import {
   Cancelled,
   type Events,
   errorData,
+  type GenerationTraffic,
   type JobState,
   type Progress,
   type RouterSums,
@@ -34,7 +35,7 @@ export interface JobContext {
 
 /** What a job makes beside a trace, as far as it is: its own type says what it is of. */
 export type JobOutput =
-  | { readonly kind: 'generate'; readonly log: TokenLog }
+  | { readonly kind: 'generate'; readonly log: TokenLog; traffic: GenerationTraffic | null }
   | { readonly kind: 'score'; result: ScoreResult | null };
 
 /** What a job says of itself, for a job of each kind. */

@@ -7,39 +7,46 @@ import { generateText, TokenLog } from '#run';
 import { defineMethod, type EngineContext } from '../context.ts';
 import { modelFolder } from '../files/model-folder.ts';
 import { traceWithin } from '../files/source-path.ts';
-import type { JobContext } from '../jobs/job-queue.ts';
+import { generationTraffic } from '../jobs/generation-traffic.ts';
+import type { JobContext, JobOutput } from '../jobs/job-queue.ts';
 import { generateCommand } from '../jobs/model-command.ts';
 import { parseGenerateRequest } from '../params/generate-request.ts';
 import { integer, object, text } from '../params/parse.ts';
+
+type Output = Extract<JobOutput, { kind: 'generate' }>;
 
 export const generateStart = defineMethod('generate.start', parseGenerateRequest, async (params, context) => {
   const { reach, jobs } = context;
   const { folder, id } = await modelFolder(params.model, reach);
   const out = params.out === undefined ? null : await traceWithin(params.out, reach);
   const request = { ...params, model: folder, ...(out === null ? {} : { out }) };
-  const log = new TokenLog();
+  const output: Output = { kind: 'generate', log: new TokenLog(), traffic: null };
   return jobs.submit<ModelJob>({
     kind: 'generate',
     title: `Generate with ${id}`,
     command: generateCommand(request),
     trace: out,
-    output: { kind: 'generate', log },
-    work: (job) => run(request, log, context, job),
+    output,
+    work: (job) => run(request, output, context, job),
   });
 });
 
 async function run(
   request: GenerateRequest,
-  log: TokenLog,
+  output: Output,
   { version, recents }: EngineContext,
   { signal, onProgress, onGenerated }: JobContext,
 ): Promise<void> {
   const { out } = request;
+  const { log } = output;
   if (out !== undefined) await mkdir(dirname(out), { recursive: true });
   try {
     await generateText(request, {
       ...{ signal, onProgress, version },
       onRouters: (routers) => log.begin(routers),
+      onTraffic(_run, each) {
+        output.traffic = generationTraffic(each, log);
+      },
       onTokens(tokens) {
         log.add(tokens);
         onGenerated(log.total);
@@ -57,4 +64,10 @@ export const generateRead = defineMethod(
   'generate.read',
   object({ job: text(100, 'a job’s id'), from: integer(0) }, {}),
   async ({ job, from }, { jobs }) => jobs.output(job, 'generate').log.read(from, READ_TOKENS),
+);
+
+export const generateTraffic = defineMethod(
+  'generate.traffic',
+  object({ job: text(100, 'a job’s id') }, {}),
+  async ({ job }, { jobs }) => jobs.output(job, 'generate').traffic,
 );

@@ -7,7 +7,7 @@ import { datasetsList } from './datasets-list.ts';
 import { engineInfo } from './engine-info.ts';
 import { filesUpload } from './files-upload.ts';
 import { foldersList } from './folders-list.ts';
-import { generateRead, generateStart } from './generate.ts';
+import { generateRead, generateStart, generateTraffic } from './generate.ts';
 import { jobsCancel, jobsList } from './jobs.ts';
 import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
@@ -35,6 +35,7 @@ export function methodTable(uploadLimit: number): MethodTable {
     'record.start': recordStart(uploadLimit),
     'generate.start': generateStart,
     'generate.read': generateRead,
+    'generate.traffic': generateTraffic,
     'score.start': scoreStart(uploadLimit),
     'score.result': scoreResult,
     'jobs.list': jobsList,

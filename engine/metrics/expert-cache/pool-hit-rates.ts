@@ -35,3 +35,31 @@ export function poolHitRates(
     return { policy: policy.id, rate: hits / choices };
   });
 }
+
+/**
+ * The same of the tokens from number `from` on alone, in a pool that the tokens before have gone through; filling an empty
+ * slot is a miss, as it is where experts must be read. For policies that do not look ahead: what comes later changes nothing
+ * of what was found before.
+ * @returns null where there is no such token
+ */
+export function poolRateAfter(
+  routers: readonly RouterEntry[],
+  layers: readonly Uint16Array[],
+  slots: number,
+  policy: 'lru' | 'lfu',
+  from: number,
+): number | null {
+  const [pool] = scopesOf(['model'], routers);
+  const [counted] = policiesOf({ policies: [policy], segments: [] });
+  const ids = pool?.ids(layers);
+  if (!pool || !counted || !ids || ids.length <= from * pool.perToken) return null;
+  const missedUpTo = (end: number): number => {
+    const found = new Float64Array(pool.experts);
+    const some = ids.subarray(0, end);
+    counted.counter(pool.experts)(some, pool.perToken, found);
+    const hits = found.subarray(0, Math.min(slots, found.length)).reduce((sum, count) => sum + count, 0);
+    return end - hits + Math.min(slots, new Set(some).size);
+  };
+  const before = from * pool.perToken;
+  return 1 - (missedUpTo(ids.length) - missedUpTo(before)) / (ids.length - before);
+}

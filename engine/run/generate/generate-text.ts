@@ -85,6 +85,8 @@ export interface RunTraffic {
   /** While the prompts went through at once, and after that token by token. */
   readonly prompts: ExpertTraffic;
   readonly tokens: ExpertTraffic;
+  /** That the tokens took. */
+  readonly seconds: number;
 }
 
 /**
@@ -216,7 +218,7 @@ async function tell({ run, request, context, model, tokenizer, stop, prompts, me
   const positions = prompts.map(() => 0);
   const watched = context.onTokens !== undefined || request.out !== undefined;
   const begun = model.weights.experts.traffic;
-  let prompted: ExpertTraffic | undefined;
+  let prompted: { readonly traffic: ExpertTraffic; readonly at: number } | undefined;
 
   function routed(prompt: number, ids: Int32Array, records: readonly RouterRecord[]): void {
     const before = prompts[prompt]?.ids.length ?? 0;
@@ -250,7 +252,7 @@ async function tell({ run, request, context, model, tokenizer, stop, prompts, me
       ...(context.signal ? { signal: context.signal } : {}),
       ...(watched ? { onRouted: routed } : {}),
       onToken(prompt, token, end) {
-        prompted ??= model.weights.experts.traffic;
+        prompted ??= { traffic: model.weights.experts.traffic, at: performance.now() };
         const own = chosen[prompt] as (typeof chosen)[number];
         own.push(token);
         ended[prompt] = end;
@@ -263,8 +265,12 @@ async function tell({ run, request, context, model, tokenizer, stop, prompts, me
   );
   const { complete, budget, traffic } = model.weights.experts;
   if (!complete && prompted) {
-    const between = { prompts: trafficBetween(begun, prompted), tokens: trafficBetween(prompted, traffic) };
-    context.onTraffic?.(run, { budget, routers, ...between });
+    const between = {
+      prompts: trafficBetween(begun, prompted.traffic),
+      tokens: trafficBetween(prompted.traffic, traffic),
+    };
+    const seconds = (performance.now() - prompted.at) / 1000;
+    context.onTraffic?.(run, { budget, routers, ...between, seconds });
   }
   return sequences.map(
     (sequence, i): Told => ({

@@ -39,6 +39,20 @@ export class TokenLog {
     this.#ended = true;
   }
 
+  /** Texts that were gone on from, each once per set of interventions. */
+  get texts(): number {
+    return new Set(this.#tokens.map(({ run, prompt }) => `${run} ${prompt}`)).size;
+  }
+
+  get promptTokens(): number {
+    return this.#tokens.filter(({ generated }) => !generated).length;
+  }
+
+  /** Ids of each router, of all tokens. [router] -> [token, slot] */
+  experts(): readonly Uint16Array[] {
+    return this.read(0, this.total).experts;
+  }
+
   /** @param from number of the first token that is wanted; @param most how many of them */
   read(from: number, most: number): GeneratedTokens {
     const some = this.#tokens.slice(from, from + most);
