@@ -20,6 +20,7 @@ export { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 export type { TensorEntry } from './safetensors-header.ts';
 export { stopIds } from './stop-ids.ts';
 export { type EncodedText, type EncodeOptions, openTokenizer, type TextTokenizer } from './tokenizer.ts';
+export { missingTokenizer } from './tokenizer-file.ts';
 export type { LocatedTensor } from './weight-files.ts';
 export { type TensorToWrite, writeSafetensors } from './write-safetensors.ts';
 export {

@@ -38,7 +38,8 @@ export interface TokenizerFile {
  */
 export async function readTokenizer(folder: string, patience = PATIENCE): Promise<TokenizerFile> {
   const path = join(folder, TOKENIZER_FILE);
-  if (!(await exists(path))) throw await noTokenizer(folder);
+  const missing = await missingTokenizer(folder);
+  if (missing) throw missing;
   const { bytes, value } = await readJsonObject(path);
   checkTokenizer(value, TOKENIZER_FILE);
   const library = blamed(folder, 'a tokenizer', patience, () => build(value));
@@ -98,7 +99,9 @@ function countUnicodeSpaces(part: PreTokenizer | null): void {
   part.pattern = new RegExp(source, part.pattern.flags);
 }
 
-async function noTokenizer(folder: string): Promise<UserError> {
+/** Why a folder has no tokenizer; null where it has one, whole or not. */
+export async function missingTokenizer(folder: string): Promise<UserError | null> {
+  if (await exists(join(folder, TOKENIZER_FILE))) return null;
   const inside = await names(folder);
   const older = inside.find(
     (name) => name === 'tokenizer.model' || name === 'vocab.json' || name.endsWith('.tiktoken'),

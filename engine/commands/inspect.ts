@@ -73,7 +73,7 @@ function printModel(report: ModelReport, json: boolean): string {
     ...report.words.map((fact) => `  ${fact}`),
     `  ${formatBytes(report.fileBytes)} on disk in ${formatCountOf(report.tensors, 'tensor')}`,
     ...describeStored(report.stored).map((line) => `    ${line}`),
-    `  tokenizer: ${report.tokenizer.kind}, ${formatCount(report.tokenizer.vocabulary)} entries`,
+    ...tokenizerLines(report.tokenizer).map((line) => `  ${line}`),
     ...(unused.length > 0
       ? [
           `  in the files but not used: ${unused.slice(0, 5).join(', ')}${unused.length > 5 ? `, ${unused.length - 5} more` : ''}`,
@@ -87,6 +87,15 @@ function printModel(report: ModelReport, json: boolean): string {
         (need.backend === usual.backend && need.precision === usual.precision ? ' (taken unless you choose)' : ''),
     ),
   ].join('\n');
+}
+
+function tokenizerLines(tokenizer: ModelReport['tokenizer']): readonly string[] {
+  if (!('missing' in tokenizer)) return [`tokenizer: ${tokenizer.kind}, ${formatCount(tokenizer.vocabulary)} entries`];
+  return [
+    'tokenizer: missing, so recording, generating and scoring would be refused',
+    `  ${tokenizer.missing}`,
+    `  -> ${tokenizer.hint}`,
+  ];
 }
 
 function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string {

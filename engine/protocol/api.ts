@@ -86,11 +86,16 @@ export interface ModelReport {
   readonly tensors: number;
   /** In the files but used by nothing. */
   readonly unusedTensors: readonly string[];
-  readonly tokenizer: { readonly vocabulary: number; readonly kind: string };
+  readonly tokenizer: TokenizerReport;
   readonly fits: readonly MemoryNeed[];
   /** What a run takes where nobody chooses. */
   readonly usual: { readonly backend: BackendName; readonly precision: Precision };
 }
+
+/** Without a tokenizer a model can be looked at, and run on no text: then why there is none, and what to do. */
+export type TokenizerReport =
+  | { readonly vocabulary: number; readonly kind: string }
+  | { readonly missing: string; readonly hint: string };
 
 /** What loading would take on one backend, said before it is taken. Bytes. */
 export interface MemoryNeed {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -33,6 +33,24 @@ test('experts in mxfp4 are told apart from the rest, with what they take expande
   }
   expect(usual.precision).toBe(usual.backend === 'tensorflow' ? 'bf16' : 'f32');
   expect(fits.some(({ backend, precision }) => backend === usual.backend && precision === usual.precision)).toBe(true);
+});
+
+test('weights without a tokenizer are described all the same, with what is missing and what to do', async () => {
+  const path = join(FAMILIES, 'olmoe/golden/bf16');
+  const { spec, words, tokenizer, fits } = await inspectModel(path);
+  expect(spec.family).toBe('olmoe');
+  expect(words.length).toBeGreaterThan(3);
+  expect(fits.length).toBeGreaterThan(0);
+  expect(tokenizer).toEqual({
+    missing: `${path}: expected tokenizer.json, found none.`,
+    hint: 'Download it from the same repository and revision as the weights.',
+  });
+  const damaged = join(folder, 'damaged');
+  cpSync(path, damaged, { recursive: true });
+  writeFileSync(join(damaged, 'tokenizer.json'), '{}');
+  await expect(inspectModel(damaged)).rejects.toThrow(
+    'tokenizer.json: expected a model with a vocabulary, found none.',
+  );
 });
 
 test('fp8 takes two bytes in bf16 and four in float32', async () => {

@@ -1,8 +1,8 @@
 // What a checkpoint is and what it would take, without reading a weight.
 
-import { type Checkpoint, openCheckpoint, openTokenizer } from '#checkpoint';
+import { type Checkpoint, missingTokenizer, openCheckpoint, openTokenizer } from '#checkpoint';
 import { checkTensors, describeSpec, neededTensors, parameterCount, resolveSpec } from '#models';
-import type { BackendInfo, ExpertLimit, MemoryNeed, ModelReport } from '#protocol';
+import type { BackendInfo, ExpertLimit, MemoryNeed, ModelReport, TokenizerReport } from '#protocol';
 import { probeBackends } from '#tensor';
 import { storedType, tensorSource, usualPrecision } from './load-model.ts';
 import { memoryToHave, planMemory } from './memory.ts';
@@ -15,7 +15,7 @@ export async function inspectModel(path: string, expertBudget?: ExpertLimit): Pr
   try {
     const spec = resolveSpec(checkpoint.config, checkpoint.tensors);
     checkTensors(spec, tensorSource(checkpoint));
-    const tokenizer = await openTokenizer(checkpoint.path);
+    const tokenizer = await describeTokenizer(checkpoint.path);
     const backends = await probeBackends();
     const usual = backends.find(({ chosen }) => chosen)?.name ?? 'wasm';
     const used = new Set(neededTensors(spec).map(({ name }) => name));
@@ -29,13 +29,21 @@ export async function inspectModel(path: string, expertBudget?: ExpertLimit): Pr
       stored: storedWeights(checkpoint, spec, backends),
       tensors: checkpoint.tensors.size,
       unusedTensors: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
-      tokenizer: { vocabulary: tokenizer.vocabulary, kind: tokenizer.kind },
+      tokenizer,
       fits: memoryNeeds(checkpoint, spec, backends, expertBudget),
       usual: { backend: usual, precision: usualPrecision(usual, checkpoint) },
     };
   } finally {
     await checkpoint.close();
   }
+}
+
+/** Weights alone have a Spec and sizes as well: that nothing can be recorded with them is told beside. */
+async function describeTokenizer(folder: string): Promise<TokenizerReport> {
+  const missing = await missingTokenizer(folder);
+  if (missing) return { missing: missing.message, hint: missing.hint };
+  const { vocabulary, kind } = await openTokenizer(folder);
+  return { vocabulary, kind };
 }
 
 function memoryNeeds(

@@ -2,7 +2,7 @@
 
 import { CircleDot } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { describeStored, formatBytes, formatCount, formatCountOf, type ModelReport } from '#protocol';
+import { describeStored, formatBytes, formatCount, formatCountOf, type ModelReport, UserError } from '#protocol';
 import { recordFrom } from '../../state/recorder.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -34,16 +34,17 @@ function Report({ report }: { readonly report: ModelReport }) {
                 : formatCount(report.tensors),
             ...(unused > 0 ? { note: report.unusedTensors.slice(0, 12).join('\n') } : {}),
           },
-          {
-            name: 'Tokenizer',
-            value: `${report.tokenizer.kind}, ${formatCountOf(report.tokenizer.vocabulary, 'token')}`,
-          },
+          { name: 'Tokenizer', value: tokenizerText(report.tokenizer) },
         ]}
       />
       <h3>Memory, before anything is loaded</h3>
       <MemoryNeeds needs={report.fits} />
     </>
   );
+}
+
+function tokenizerText(tokenizer: ModelReport['tokenizer']): string {
+  return 'missing' in tokenizer ? 'missing' : `${tokenizer.kind}, ${formatCountOf(tokenizer.vocabulary, 'token')}`;
 }
 
 export function ModelCard({ path }: { readonly path: string }) {
@@ -61,12 +62,16 @@ export function ModelCard({ path }: { readonly path: string }) {
       {answer.error ? <ErrorNote error={answer.error} retry={answer.retry} /> : null}
       {report ? (
         <>
-          <div className="row">
-            <Button className="button primary" onPress={() => recordFrom(path)}>
-              <CircleDot size={14} aria-hidden="true" /> Record with this model
-            </Button>
-            <span className="help">Then choose a text. Loading begins when the recording starts.</span>
-          </div>
+          {'missing' in report.tokenizer ? (
+            <ErrorNote error={new UserError(report.tokenizer.missing, report.tokenizer.hint)} />
+          ) : (
+            <div className="row">
+              <Button className="button primary" onPress={() => recordFrom(path)}>
+                <CircleDot size={14} aria-hidden="true" /> Record with this model
+              </Button>
+              <span className="help">Then choose a text. Loading begins when the recording starts.</span>
+            </div>
+          )}
           <Report report={report} />
         </>
       ) : null}

@@ -26,8 +26,9 @@ function useOpenModel(): void {
 }
 
 /** Why this model cannot record: it is described beside its name, so here in few words. */
-function modelProblem({ status, error }: Answer<'model.inspect'>): string {
+function modelProblem({ status, error, data }: Answer<'model.inspect'>): string {
   if (status === 'loading') return 'Looking at the model.';
+  if (data && 'missing' in data.tokenizer) return `This model cannot record: ${data.tokenizer.missing}`;
   return error ? `This model cannot be opened: ${error.message}` : '';
 }
 
