@@ -6,7 +6,8 @@ import type { ScoredChoice, ScoredQuestion, ScoredText } from '#protocol';
 import type { Count, Figure, Quotient } from './summary.ts';
 
 export interface Figures {
-  readonly figures: readonly (Figure | Count)[];
+  /** The first is the one that matters most. */
+  readonly figures: readonly [Figure, ...(Figure | Count)[]];
   readonly metric: string;
   readonly what: string;
   readonly variants: Readonly<Record<string, string>>;

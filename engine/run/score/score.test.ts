@@ -73,6 +73,10 @@ describe('choices', () => {
     const array = (id: string) => arrays.find((each) => each.id === id) as (typeof arrays)[number];
     expect(valueAt(array('chance'), { language: 'en' })).toBeCloseTo((1 / 3 + 1 / 3 + 1 / 4 + 1 / 2) / 4, 12);
     expect(valueAt(array('questions'), { language: 'en' })).toBe(4);
+    // en has four, de two, the others one each.
+    expect(accuracy.notes.at(-1)).toMatch(
+      /^Fewer than 30 questions \(en: 4, .*; all: 9, .*\): values and their bounds /,
+    );
     expect(progress.at(-1)).toMatchObject({ stage: 'Scoring', done: 10, total: 10, unit: 'sequences' });
     expect(accuracy.provenance.params).toMatchObject({ model: 'demo-moe', interventions: 'as it is', backend: 'wasm' });
   });

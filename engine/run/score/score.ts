@@ -22,6 +22,7 @@ import { RateMeter } from '../rate.ts';
 import { readSource, type SourceContext } from '../sources.ts';
 import { tokenize } from '../tokenize.ts';
 import { trafficDetail } from '../traffic.ts';
+import { fewNotes } from './few.ts';
 import { choiceFigures, textFigures } from './figures.ts';
 import { prepareQuestions, readQuestions, scoreChoices } from './score-choices.ts';
 import { scoreTexts } from './score-texts.ts';
@@ -159,10 +160,11 @@ async function arraysOf(
     task === 'choices'
       ? choiceFigures(runs as readonly (readonly ScoredQuestion[])[])
       : textFigures(runs as readonly (readonly ScoredText[])[]);
+  const groups = groupsBy(first.map(({ labels }) => labels[label]));
+  const few = fewNotes(figures[0], groups, what);
   const about: About = {
-    by: label,
-    groups: groupsBy(first.map(({ labels }) => labels[label])),
-    ...{ what, metric, variants, notes, params: { ...params, by: label, resamples, seed } },
+    ...{ by: label, groups, what, metric, variants, notes: [...notes, ...few] },
+    params: { ...params, by: label, resamples, seed },
     runs: sets.map((entries, s) => ({
       suffix: s === 0 ? '' : '-edited',
       title: entries.length === 0 ? '' : `, ${inWords(entries)}`,
