@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatCountOf, formatDuration, formatProbability, formatRanges } from './format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatProbability,
+  formatRanges,
+  formatWeight,
+} from './format.ts';
 
 test('numbers read as the visual language says', () => {
   expect(formatCount(12288)).toBe('12,288');
@@ -13,6 +21,7 @@ test('numbers read as the visual language says', () => {
   expect(formatProbability(0)).toBe('0.00');
   expect(formatProbability(0.000012)).toBe('1.20e-5');
   expect(formatProbability(1234.5)).toBe('1,235');
+  expect([formatWeight(0.18), formatWeight(Number.NaN)]).toEqual(['0.180', 'not recorded']);
   expect(formatDuration(125)).toBe('2 min');
   expect(formatRanges([4, 5, 6, 9])).toBe('4–6, 9');
   expect(formatCount(Number.NaN)).toBe('–');

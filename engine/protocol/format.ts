@@ -44,6 +44,11 @@ export function formatProbability(value: number): string {
   return value.toPrecision(3);
 }
 
+/** A weight like a probability, or that there is none: other programs' routes may come without. */
+export function formatWeight(value: number): string {
+  return Number.isNaN(value) ? 'not recorded' : formatProbability(value);
+}
+
 /** Share as a percentage with one decimal: `12.5 %`. */
 export function formatShare(value: number): string {
   return Number.isFinite(value) ? `${(value * 100).toFixed(1)} %` : '–';

@@ -33,6 +33,8 @@ test('share, ratio, rank and mean weight of an expert, by hand', () => {
 
 test('an expert never chosen has no mean weight, and nothing counted has no numbers', () => {
   expect(expertStats(sums, 1, 3)).toMatchObject({ chosen: 0, rank: 4, meanWeight: null });
+  const weightless = { ...sums, weight: new Float64Array(6).fill(Number.NaN) };
+  expect(expertStats(weightless, 1, 0)).toMatchObject({ chosen: 8, share: 0.4, meanWeight: null });
   expect(expertStats({ ...sums, tokens: 0 }, 1, 0)).toBeNull();
   expect(expertStats(sums, 1, 4)).toBeNull();
   expect(expertStats(sums, -1, 0)).toBeNull();

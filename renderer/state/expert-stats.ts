@@ -12,7 +12,7 @@ export interface ExpertStats {
   /** 1 is the most chosen; ties share the better place. */
   readonly rank: number;
   readonly experts: number;
-  /** Mean of its weight over the tokens that chose it; null when none did. */
+  /** Mean of its weight over the tokens that chose it; null when none did, or no weights were recorded. */
   readonly meanWeight: number | null;
 }
 
@@ -25,13 +25,14 @@ export function expertStats(sums: RouterSums, router: number, expert: number): E
   let rank = 1;
   for (let e = 0; e < entry.experts; e++) if ((sums.chosen[start + e] ?? 0) > chosen) rank++;
   const share = chosen / (sums.tokens * entry.topK);
+  const weight = sums.weight[start + expert] ?? 0;
   return {
     chosen,
     share,
     ratio: share * entry.experts,
     rank,
     experts: entry.experts,
-    meanWeight: chosen > 0 ? (sums.weight[start + expert] ?? 0) / chosen : null,
+    meanWeight: chosen > 0 && !Number.isNaN(weight) ? weight / chosen : null,
   };
 }
 

@@ -37,7 +37,7 @@ function factsOf(stats: ExpertStats, trace: TraceSummary): readonly Fact[] {
     {
       name: 'Mean weight when chosen',
       value: stats.meanWeight === null ? '–' : formatProbability(stats.meanWeight),
-      note: stats.meanWeight === null ? 'never chosen' : over,
+      note: stats.meanWeight !== null ? over : stats.chosen === 0 ? 'never chosen' : 'no weights were recorded',
     },
   ];
 }

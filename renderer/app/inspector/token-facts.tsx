@@ -1,7 +1,7 @@
 // One token: what it is, how surprising it was, and its way through all routers.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatCountOf, formatProbability, type SequenceData, tokenText } from '#protocol';
+import { formatAddress, formatCountOf, formatWeight, type SequenceData, tokenText } from '#protocol';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TokenAddress } from '../../state/group.ts';
 import { sequenceProblem } from '../../state/recorded.ts';
@@ -77,10 +77,11 @@ function Way({
                         <Button
                           key={id}
                           className={selected ? 'way-expert selected' : 'way-expert'}
-                          aria-label={`${formatAddress(address)}, weight ${formatProbability(weight)}`}
+                          aria-label={`${formatAddress(address)}, weight ${formatWeight(weight)}`}
                           onPress={() => selectExpert(address)}
                         >
-                          <span className="mono">E{id}</span> <small className="tabular">{weight.toPrecision(3)}</small>
+                          <span className="mono">E{id}</span>{' '}
+                          <small className="tabular">{Number.isNaN(weight) ? '' : weight.toPrecision(3)}</small>
                         </Button>
                       );
                     })}

@@ -1,6 +1,6 @@
 // What the map says of a cell: in the tooltip, to a screen reader, and in the table.
 
-import { formatCount, formatProbability, formatRatio, formatShare } from '#protocol';
+import { formatCount, formatProbability, formatRatio, formatShare, formatWeight } from '#protocol';
 import { shareLabel } from '../../charts/number-label.ts';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import type { TableData } from '../../ui/table-data.ts';
@@ -25,7 +25,7 @@ export function cellLines(
     { kind: 'note', text: `${shareLabel(share)} of the choices, uniform ${formatShare(1 / experts)}` },
     {
       kind: 'note',
-      text: `rank ${loadRank(model, reading)} of ${experts}${count > 0 ? ` · mean weight ${formatProbability(meanWeight)}` : ''}`,
+      text: `rank ${loadRank(model, reading)} of ${experts}${count > 0 ? ` · mean weight ${formatWeight(meanWeight)}` : ''}`,
     },
     { kind: 'note', text: `n = ${formatCount(count)} choices by ${formatCount(model.sums.tokens)} tokens` },
     { kind: 'note', text: 'click select · drag group · Space keep' },
@@ -124,7 +124,7 @@ export function mapTable(
         unit: 'weight when chosen',
         value: (row) => undefinedOf(read(row)?.meanWeight),
         format: (v) => formatProbability(Number(v)),
-        whyNot: () => 'Never chosen, so it has no weight.',
+        whyNot: (row) => (read(row)?.count === 0 ? 'Never chosen, so it has no weight.' : 'No weights were recorded.'),
       },
       {
         id: 'switched_off',

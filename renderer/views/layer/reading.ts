@@ -1,6 +1,6 @@
 // What the layer view says of an expert: in the tooltip, to a screen reader, and in the table.
 
-import { formatCount, formatProbability, formatRatio, type TopToken } from '#protocol';
+import { formatCount, formatProbability, formatRatio, formatWeight, type TopToken } from '#protocol';
 import { isolated, shareLabel } from '../../charts/number-label.ts';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import { visibleText } from '../../charts/visible-text.ts';
@@ -29,11 +29,11 @@ export function expertLines(
     },
     {
       kind: 'note',
-      text: `rank ${rank + 1} of ${router.experts}${each.count > 0 ? ` · mean weight ${formatProbability(each.meanWeight)}` : ''}`,
+      text: `rank ${rank + 1} of ${router.experts}${each.count > 0 ? ` · mean weight ${formatWeight(each.meanWeight)}` : ''}`,
     },
   ];
   if (route && !Number.isNaN(value)) {
-    const chosen = weight === undefined ? 'not chosen' : `chosen, weight ${formatProbability(weight)}`;
+    const chosen = weight === undefined ? 'not chosen' : `chosen, weight ${formatWeight(weight)}`;
     lines.push({
       kind: 'note',
       text: `s${route.sequence}@${route.position}: ${route.probs ? `p ${formatProbability(value)}, ` : ''}${chosen}`,
@@ -49,6 +49,12 @@ export function spokenExpert(model: LayerModel, rank: number, off: boolean): str
   if (!each) return '';
   const load = each.count === 0 ? 'never chosen' : `load ${each.ratio.toPrecision(2)} times uniform`;
   return `layer ${model.router.layer}, expert ${each.expert}, rank ${rank + 1} of ${model.ranked.length}, ${load}${off ? ', switched off' : ''}`;
+}
+
+function whyNoTokenValue(route: TokenRoute | null, expert: number): string {
+  if (!route) return 'No token is selected.';
+  if (route.weights.has(expert)) return 'Chosen; weights were not recorded.';
+  return 'Not chosen; probabilities of all experts need router_logits.';
 }
 
 /** The same numbers as a table: one row per expert, by load. */
@@ -94,15 +100,14 @@ export function layerTable(
         unit: 'weight when chosen',
         value: (row) => orNull(at(row)?.meanWeight),
         format: (value) => formatProbability(Number(value)),
-        whyNot: () => 'Never chosen, so it has no weight.',
+        whyNot: (row) => (at(row)?.count === 0 ? 'Never chosen, so it has no weight.' : 'No weights were recorded.'),
       },
       {
         id: route?.probs ? 'token_probability' : 'token_weight',
         label: route?.probs ? 'p of the token' : 'Weight at the token',
         value: (row) => orNull(tokenValue(route, at(row)?.expert ?? -1)),
         format: (value) => formatProbability(Number(value)),
-        whyNot: () =>
-          route ? 'Not chosen; probabilities of all experts need router_logits.' : 'No token is selected.',
+        whyNot: (row) => whyNoTokenValue(route, at(row)?.expert ?? -1),
       },
       {
         id: 'top_tokens',

@@ -15,6 +15,12 @@ test('what a trace lacks is named', () => {
   expect(scaleOf(ask('nll'), data, [])).toMatchObject({ kind: 'missing' });
   expect(scaleOf(ask('weight'), data, [])).toMatchObject({ kind: 'missing' });
   expect(scaleOf(ask('weight', 2), data, [])).toMatchObject({ kind: 'amount', max: 0.8 });
+  const weightless = data.map((each) => ({ ...each, weights: each.weights.map((row) => row.map(() => Number.NaN)) }));
+  expect(scaleOf(ask('weight', 2), weightless, [])).toMatchObject({
+    kind: 'missing',
+    reason: expect.stringContaining('imported without weights'),
+  });
+  expect(scaleOf(ask('weight', 2), [], [])).toMatchObject({ kind: 'amount' });
   expect(scaleOf(ask('off'), data, [])).toEqual({ kind: 'off' });
 });
 

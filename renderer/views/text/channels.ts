@@ -83,6 +83,12 @@ export function scaleOf(question: Question, sequences: readonly SequenceData[], 
         reason: 'Select an expert, on the map for instance, to see its weight at every token.',
       };
     }
+    if (sequences.length > 0 && sequences.every((data) => data.weights[index]?.every(Number.isNaN))) {
+      return {
+        kind: 'missing',
+        reason: 'This trace was imported without weights. Top expert colours the text by first choices instead.',
+      };
+    }
     const values = (data: SequenceData) => expertWeight(data, index, topK, expert);
     const max = roundedUp(largest(lists(sequences, values)));
     return {

@@ -2,7 +2,7 @@
 // rows: an expert's number means nothing in another layer.
 
 import { select } from 'd3';
-import { formatProbability, type RouterEntry, type SequenceData } from '#protocol';
+import { formatWeight, type RouterEntry, type SequenceData } from '#protocol';
 
 export interface PathCell {
   readonly layer: number;
@@ -101,7 +101,7 @@ export function draw(svg: SVGSVGElement, data: PathData, size: { readonly width:
     .attr('transform', (cell) => `translate(${LABEL + cell.slot * step},0)`)
     .attr('data-layer', (cell) => cell.layer)
     .attr('data-expert', (cell) => cell.expert)
-    .attr('data-weight', (cell) => formatProbability(cell.weight))
+    .attr('data-weight', (cell) => formatWeight(cell.weight))
     .classed('primary', (cell) => cell.layer === data.expert?.layer && cell.expert === data.expert.expert);
   const length = step - 8;
   cells.select('rect.path-target').attr('width', step - 2);

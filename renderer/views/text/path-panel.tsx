@@ -156,7 +156,8 @@ export function PathPanel({ reader, routers, token, groupColor, onSelect }: Path
       </div>
       {shown && open ? (
         <p className="text-path-caption">
-          per layer: experts, first choice first · bar: weight, longest {formatProbability(maxWeight)}
+          per layer: experts, first choice first ·{' '}
+          {maxWeight > 0 ? `bar: weight, longest ${formatProbability(maxWeight)}` : 'their weights were not recorded'}
         </p>
       ) : null}
       <div ref={scroller} className="text-path-scroll" hidden={!open || !shown}>

@@ -12,6 +12,11 @@ test('a token without text is read as its characters, with the raw spelling and 
   expect(lines).toEqual(['s0@1 · id 0', '␣न', 'L3: E5 0.750 · E9 0.250', 'spelled Ġà¤¨ · 20 E0 A4 A8']);
 });
 
+test('of a trace without weights the experts alone are named', () => {
+  const data = { ...sequenceOf([4, 5], 9), weights: [new Float32Array(4).fill(Number.NaN)] };
+  expect(texts(tokenLines(readerOf(data, ROUTER, 0, 'plain'), 1))).toContain('L3: E5 · E9');
+});
+
 test('a combining mark that is a token of its own stands on a dotted circle', () => {
   const data = { ...sequenceOf([4], 9), tokenTexts: ['\u0e34'] };
   expect(texts(tokenLines(readerOf(data, ROUTER, 0, 'plain'), 0))[1]).toBe('◌\u0e34');

@@ -58,14 +58,16 @@ export function rawToken(reader: Reader, token: number): string {
   return [`spelled ${reader.data.tokenTexts[token]}`, hex].filter(Boolean).join(' · ');
 }
 
-/** Chosen experts at a layer: `E12 0.31 · E4 0.22`. @param most slots to name */
+/** Chosen experts at a layer: `E12 0.31 · E4 0.22`, without weights where none were recorded. @param most slots to name */
 export function chosenText({ data, router, index }: Reader, token: number, most: number): string {
   if (!router) return '';
   const { topK } = router;
   const names: string[] = [];
   for (let slot = 0; slot < Math.min(topK, most); slot++) {
     const at = token * topK + slot;
-    names.push(`E${data.experts[index]?.[at]} ${formatProbability(data.weights[index]?.[at] ?? Number.NaN)}`);
+    const weight = data.weights[index]?.[at] ?? Number.NaN;
+    const expert = `E${data.experts[index]?.[at]}`;
+    names.push(Number.isNaN(weight) ? expert : `${expert} ${formatProbability(weight)}`);
   }
   return names.join(' · ') + (topK > most ? ` · ${topK - most} more` : '');
 }
