@@ -24,8 +24,14 @@ import type { RouterSpec } from './spec.ts';
 import type { TokenSpelling } from './token-text.ts';
 
 export const TRACE_FORMAT = 'routescope-trace';
-/** Raised when an older reader would misread the files. */
-export const TRACE_VERSION = 1;
+/**
+ * Raised when an older reader would misread the files. A reader takes every version up to its own:
+ *   1  softmax or sigmoid routers, perhaps with groups and a correction
+ *   2  routers may also say softcap, choice, leastSum, mixer, weightsAtInput and biased. Older readers pass over what they
+ *      do not know, and would make other probabilities and weights of the same logits
+ * What a router does not say it does not have. Some traces that call themselves 1 say what 2 may: they are read as 2.
+ */
+export const TRACE_VERSION = 2;
 export const MANIFEST_FILE = 'manifest.json';
 export const SEQUENCES_FILE = 'sequences.arrow';
 export const SUMMARY_KEY = 'routescope.summary';

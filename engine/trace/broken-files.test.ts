@@ -75,10 +75,10 @@ const onOpening: readonly [string, (dir: string) => void, string, string][] = [
   [
     'a newer format',
     breakManifest((manifest) => {
-      manifest.version = 2;
+      manifest.version = 3;
       manifest.parts = 'elsewhere';
     }),
-    `${manifestIn}: expected a trace of format version 1 or older, found version 2.`,
+    `${manifestIn}: expected a trace of format version 2 or older, found version 3.`,
     'It was recorded by a newer Routescope. Update this one.',
   ],
   [

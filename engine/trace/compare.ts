@@ -29,7 +29,8 @@ export function differences(old: TraceManifest, now: TraceManifest): readonly st
   old.routers.forEach((router, r) => {
     const other = now.routers[r];
     if (!other) return;
-    for (const key of Object.keys(router) as (keyof typeof router)[]) {
+    // Of both: what an older recording could not say yet is a difference too.
+    for (const key of keys(router, other) as readonly (keyof typeof router)[]) {
       compare(`${key} of layer ${router.layer}`, router[key], other[key]);
     }
   });

@@ -117,6 +117,7 @@ async function goOn(
   }
   const continued: TraceManifest = {
     ...old,
+    version: now.version,
     status: 'recording',
     versions: now.versions,
     notices: [...new Set(notices)],

@@ -130,6 +130,44 @@ test('other versions may go on with a recording, and the trace says from where',
   expect(notices.at(-1)).toBe('From sequence 3 on, recorded with other versions: node none -> 24.1.0.');
 });
 
+/** As the first version of the format wrote it, whose routers could say less. */
+function makeOld(dir: string): void {
+  const path = join(dir, MANIFEST_FILE);
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  expect(manifest.version).toBe(2);
+  writeFileSync(path, JSON.stringify({ ...manifest, version: 1 }));
+}
+
+test('a trace of the first version reads as it did, and a recording that goes on with one raises its version', async () => {
+  const whole = join(folder, 'old-whole.trace');
+  await writeSyntheticTrace(whole, shape);
+  const columns = await wholeColumns(whole);
+  makeOld(whole);
+  const old = await openTrace(whole);
+  expect(old.manifest).toMatchObject({ version: 1, status: 'complete', routers: plan.routers });
+  expect(await wholeColumns(whole)).toEqual(columns);
+  expect((await old.health()).filter(({ level }) => level !== 'ok')).toEqual([]);
+
+  const dir = join(folder, 'old.trace');
+  await writeUntil(dir, shape, 4);
+  makeOld(dir);
+  const writer = await create(dir);
+  for (let s = writer.nextSequence; s < plan.sequences.length; s++) await writer.add(syntheticRows(shape, plan, s));
+  await writer.finish();
+  expect((await openTrace(dir)).manifest).toMatchObject({ version: 2, status: 'complete' });
+  expect(await wholeColumns(dir)).toEqual(columns);
+});
+
+test('what a router says now and an older recording of it did not is a difference', async () => {
+  const dir = join(folder, 'says-more.trace');
+  await writeUntil(dir, shape, 4);
+  makeOld(dir);
+  const routers = plan.routers.map((router) => ({ ...router, softcap: 30 }));
+  await expect(create(dir, { routers })).rejects.toThrow(
+    `${dir} holds a recording that differs from this one:\n  softcap of layer 0: none -> 30\n  softcap of layer 1: none -> 30`,
+  );
+});
+
 test('what a writer notes is written with the next part or with the end, and kept when another goes on', async () => {
   const dir = join(folder, 'notes.trace');
   const noted = async () => (await openTrace(dir)).manifest.notices.slice(plan.notices.length);
