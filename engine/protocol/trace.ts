@@ -28,7 +28,7 @@ export const TRACE_FORMAT = 'routescope-trace';
  * Raised when an older reader would misread the files. A reader takes every version up to its own:
  *   1  softmax or sigmoid routers, perhaps with groups and a correction
  *   2  routers may also say softcap, choice, leastSum, mixer, weightsAtInput and biased. Older readers pass over what they
- *      do not know, and would make other probabilities and weights of the same logits
+ *      do not know, and would make other probabilities and weights of the same logits. precision may be unknown
  * What a router does not say it does not have. Some traces that call themselves 1 say what 2 may: they are read as 2.
  */
 export const TRACE_VERSION = 2;
@@ -105,7 +105,8 @@ export interface TraceManifest {
   };
   readonly interventions: readonly InterventionEntry[];
   readonly backend: string;
-  readonly precision: Precision;
+  /** Of what other programs recorded it is not known. */
+  readonly precision: Precision | 'unknown';
   readonly level: RecordLevel;
   readonly nll: boolean;
   readonly text: boolean;
@@ -164,6 +165,11 @@ export function layerColumn(
 ): string {
   // A second router of the same layer gets its number; the usual single one stays plain.
   return router.router === 0 ? `L${router.layer}_${what}` : `L${router.layer}_R${router.router}_${what}`;
+}
+
+/** `tensorflow 2.21.0 cpu, bf16` */
+export function computedOn({ backend, precision }: Pick<TraceManifest, 'backend' | 'precision'>): string {
+  return `${backend}, ${precision === 'unknown' ? 'precision unknown' : precision}`;
 }
 
 /** `part-00012.arrow` */

@@ -110,7 +110,7 @@ const manifest = object<TraceManifest>({
     }),
   ),
   backend: text,
-  precision: oneOf('f32', 'bf16'),
+  precision: oneOf('f32', 'bf16', 'unknown'),
   level: oneOf(...RECORD_LEVELS),
   nll: flag,
   text: flag,

@@ -27,6 +27,8 @@ test('an edited recording keeps everything as it was but the intervention', () =
     logits: 'float16',
   };
   const base = { path: '/a.trace', manifest } as TraceSummary;
+  const imported = { ...base, manifest: { ...base.manifest, backend: 'vLLM', precision: 'unknown' as const } };
+  expect(editRequest(imported, '/model', [])).not.toHaveProperty('precision');
   const targets = [{ layer: 3, expert: 5 }];
   expect(editRequest(base, '/model', targets)).toEqual({
     model: '/model',

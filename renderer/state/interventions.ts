@@ -56,7 +56,7 @@ export function editRequest(
     source: { kind: 'trace', path: base.path, ...(only === null ? {} : { sequences: [only] }) },
     level: manifest.level,
     nll: manifest.nll,
-    precision: manifest.precision,
+    ...(manifest.precision === 'unknown' ? {} : { precision: manifest.precision }),
     half: manifest.logits === 'float16',
     ...(backend === 'wasm' || backend === 'tensorflow' ? { backend: backend satisfies BackendName } : {}),
     interventions: targets.length > 0 ? [{ mode: 'mask_pre', targets }] : [],

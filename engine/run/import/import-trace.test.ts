@@ -45,6 +45,8 @@ test('vLLM: base64 of .npy, the dense layer and the last token left out', async 
     [2, 8, 2],
   ]);
   expect(manifest.model).toMatchObject({ id: 'org/made-up', layers: 3 });
+  // No file says in what the routes were computed.
+  expect(manifest.precision).toBe('unknown');
   const [only] = sequences;
   expect([...(only?.tokenIds ?? [])]).toEqual([11, 12, 13, 14, 15]);
   expect([...(only?.experts[0] ?? [])]).toEqual(routes(1));

@@ -170,7 +170,7 @@ function planOf(
     sequences: planned,
     interventions: [],
     backend: routes.format,
-    precision: 'bf16',
+    precision: 'unknown',
     level: 'choices',
     nll: false,
     text: withText,

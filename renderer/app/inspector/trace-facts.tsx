@@ -1,6 +1,6 @@
 // Where every number comes from: the trace, its model, how it was recorded, and whether it is healthy.
 
-import { formatBytes, formatCount, formatCountOf, type TraceSummary } from '#protocol';
+import { computedOn, formatBytes, formatCount, formatCountOf, type TraceSummary } from '#protocol';
 import { offLabel, targetsOf } from '../../state/interventions.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -48,7 +48,7 @@ export function TraceFacts({ trace, recording, revision }: ViewProps) {
                 recording === null ? recordedWords(manifest) : `${formatCountOf(trace.map.tokens, 'token')} so far`,
             },
             { name: 'Holds', value: holdsWords(manifest) },
-            { name: 'Computed on', value: `${manifest.backend}, ${manifest.precision}` },
+            { name: 'Computed on', value: computedOn(manifest) },
             { name: 'Interventions', value: targets.length > 0 ? offLabel(targets) : 'none' },
             ...(recording === null ? [{ name: 'On disk', value: formatBytes(bytes) }] : []),
             { name: 'When', value: manifest.created.slice(0, 16).replace('T', ' '), note: manifest.created },
