@@ -29,5 +29,5 @@ export function dotRows({ dims, values, bounds }: LabelledArray, known: Float64A
     if (!Number.isNaN(low)) marks.push(line(x(low), y, x(high), y, colour));
     marks.push(`<circle cx="${x(value).toFixed(2)}" cy="${y}" r="2.5" fill="${colour}"/>`);
   });
-  return { height: bottom + 28, marks };
+  return { height: bottom + 28, marks, bounded: true };
 }

@@ -1,7 +1,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { type LabelledArray, labelledArray } from '#protocol';
-import { arraySvg } from './array-svg.ts';
+import { arraySvg, whyNoFigure } from './array-svg.ts';
 import { arraysToParquet } from './arrays-parquet.ts';
 
 function made(dims: LabelledArray['dims'], cells: readonly (number | string)[], withBounds = false): LabelledArray {
@@ -87,11 +87,53 @@ test('many rows are a heat map, hatched where there is no value', () => {
   expect(count(svg, /<polyline/g)).toBe(0);
 });
 
-test('a single number, three dimensions and nothing but reasons have no figure', () => {
-  expect(arraySvg(made([], [1]))).toBeNull();
-  expect(arraySvg(made([layer], ['a', 'a', 'a']))).toBeNull();
-  const two = { name: 'a', labels: ['x', 'y'] };
-  expect(arraySvg(made([two, { ...two, name: 'b' }, { ...two, name: 'c' }], Array(8).fill(1)))).toBeNull();
+test('three dimensions are a small figure for each label of the first, all on one scale', () => {
+  const language = { name: 'language', labels: ['de', 'en', 'sw'] };
+  const policy = { name: 'policy', labels: ['lru', 'belady'] };
+  const size = { name: 'size', labels: ['1', '2'] };
+  // The same line in all three, and one outlier in the last that stretches the scale of each.
+  const cells = [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 40];
+  const svg = arraySvg(made([language, policy, size], cells, true));
+  expect(count(svg, /<polyline/g)).toBe(6);
+  expect(count(svg, /<polygon/g)).toBe(6);
+  expect(
+    [...(svg ?? '').matchAll(/font-weight="600" fill="#1B222B">language (\w+)</g)].map(([, name]) => name),
+  ).toEqual([...['de', 'en', 'sw']]);
+  const drawn = [...(svg ?? '').matchAll(/<polyline points="([^"]+)"/g)].map(([, points]) => points);
+  expect(drawn[0]).toBe(drawn[2]);
+  expect(drawn[0]).toBe(drawn[4]);
+  expect(drawn[3]).not.toBe(drawn[5]);
+  expect(count(svg, />40</g)).toBe(3);
+});
+
+test('small heat maps share their colours and one key', () => {
+  const expert = { name: 'expert', labels: Array.from({ length: 12 }, (_, e) => String(e)) };
+  const language = { name: 'language', labels: ['de', 'en'] };
+  const cells = Array.from({ length: 72 }, (_, i) => (i === 70 ? 'never chosen' : i === 71 ? 8 : i % 36 === 0 ? 4 : 1));
+  const svg = arraySvg(made([language, layer, expert], cells, true));
+  const fills = [...(svg ?? '').matchAll(/height="20.2" fill="([^"]+)"/g)].map(([, fill]) => fill);
+  expect(fills).toHaveLength(72);
+  expect(fills[0]).toBe(fills[36]);
+  expect(new Set(fills)).toEqual(new Set([fills[0], fills[1], 'url(#none)', fills[71]]));
+  expect(count(svg, />8</g)).toBe(1 + 2);
+  expect(svg).not.toContain('Bands:');
+});
+
+test('a single number, four dimensions, nothing but reasons, names and mixed counts have no figure, and it is said why', () => {
+  const pair = (name: string) => ({ name, labels: ['x', 'y'] });
+  const counts = made([layer, { name: 'count', labels: ['tokens', 'sequences'] }], [1, 2, 3, 4, 5, 6]);
+  const cases: readonly (readonly [LabelledArray, string])[] = [
+    [made([], [1]), 'a single number'],
+    [made([layer], ['a', 'a', 'a']), 'no value'],
+    [made(['a', 'b', 'c', 'd'].map(pair), Array(16).fill(1)), '4 dimensions'],
+    [counts, 'numbers of different things'],
+    [made([{ name: 'of', labels: ['r', 'p'] }], [1, 2]), 'numbers of different things'],
+    [{ ...made([layer], [1, 2, 3]), nominal: true }, 'numbers that are names'],
+  ];
+  for (const [array, why] of cases) {
+    expect(whyNoFigure(array)).toBe(why);
+    expect(arraySvg(array)).toBeNull();
+  }
 });
 
 test('Parquet has a row per cell, with reasons and bounds', async () => {

@@ -3,8 +3,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { arraysToCsv, arraysToJson, type LabelledArray, UserError } from '#protocol';
-import { arraySvg } from './array-svg.ts';
+import { arraysToCsv, arraysToJson, formatCountOf, type LabelledArray, UserError } from '#protocol';
+import { arraySvg, whyNoFigure } from './array-svg.ts';
 import { arrayTable } from './array-table.ts';
 import { arraysToParquet } from './arrays-parquet.ts';
 
@@ -34,7 +34,7 @@ export function outputOptions(command: Command): Command {
     .option('--json <file>', 'write everything as JSON; - for standard output')
     .option('--csv <file>', 'write one row per value as CSV; - for standard output')
     .option('--parquet <file>', 'the same as Parquet')
-    .option('--svg <folder>', 'a figure of each array of one or two dimensions');
+    .option('--svg <folder>', 'a figure of each array of one to three dimensions');
 }
 
 /** @throws UserError for an array that is not there, or a file that cannot be written */
@@ -96,14 +96,29 @@ async function putFigures(folder: string, arrays: readonly LabelledArray[]): Pro
     const svg = arraySvg(array);
     return svg === null ? [] : [{ id: array.id, svg }];
   });
+  const left = leftOut(arrays);
   if (figures.length === 0) {
-    throw new UserError('None of the arrays can be drawn.', 'A figure needs one or two dimensions, and a value.');
+    throw new UserError(
+      `None of the arrays can be drawn: ${left.join('; ')}.`,
+      'They are in the tables, and in --csv, --json and --parquet.',
+    );
   }
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
     throw new UserError(`${resolve(folder)} cannot be made: ${error.message}`, 'Choose another place.');
   });
   for (const { id, svg } of figures) await put(join(folder, `${id}.svg`), svg);
-  console.log(`${figures.length} figures in ${resolve(folder)}`);
+  console.log(`${formatCountOf(figures.length, 'figure')} in ${resolve(folder)}`);
+  if (left.length > 0) console.log(`Not drawn: ${left.join('; ')}.`);
+}
+
+/** `items, segments (numbers of different things)` */
+function leftOut(arrays: readonly LabelledArray[]): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const array of arrays) {
+    const why = whyNoFigure(array);
+    if (why !== null) reasons.set(why, [...(reasons.get(why) ?? []), array.id]);
+  }
+  return [...reasons].map(([why, ids]) => `${ids.join(', ')} (${why})`);
 }
 
 /** Writes under another name first, so that no half-written file is left behind. @param file `-`: standard output */

@@ -9,7 +9,17 @@ export const RULE = '#DFE4EA';
 export interface Figure {
   readonly height: number;
   readonly marks: readonly string[];
+  /** Whether bounds are drawn, where there are any. */
+  readonly bounded: boolean;
 }
+
+/** Where a figure is drawn: alone, or small among others like it. */
+export interface Place {
+  readonly width: number;
+  readonly compact: boolean;
+}
+
+export const ALONE: Place = { width: WIDTH, compact: false };
 
 /** About five round numbers that reach around both. */
 export function roundTicks(low: number, high: number): readonly number[] {
@@ -27,6 +37,10 @@ export function line(x1: number, y1: number, x2: number, y2: number, colour: str
 
 export function text(x: number, y: number, content: string, anchor: string, colour: string): string {
   return `<text x="${round(x)}" y="${round(y)}" ${FONT} font-size="11" text-anchor="${anchor}" fill="${colour}">${escaped(content)}</text>`;
+}
+
+export function heading(x: number, y: number, content: string): string {
+  return `<text x="${x}" y="${y}" ${FONT} font-size="12" font-weight="600" fill="${INK}">${escaped(content)}</text>`;
 }
 
 export function number(value: number): string {
