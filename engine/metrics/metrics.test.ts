@@ -30,7 +30,7 @@ afterAll(() => rm(dir, { recursive: true }));
 test('every folder of a metric is on the list', async () => {
   const entries = await readdir(import.meta.dirname, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const shared = ['comparison', 'details', 'statistics'];
+  const shared = ['comparison', 'details', 'statistics', 'wasm'];
   expect([...shared, ...[...METRICS, ...SEQUENCE_METRICS].map(({ id }) => id)].sort()).toEqual(folders.sort());
 });
 

@@ -2,120 +2,88 @@
 // size of the cache, a cache of size c holds what a cache of size c - 1 holds and one id more. So one list tells them
 // all: the cache of size c is its first c ids (Mattson, Gecsei, Slutz and Traiger, 1970).
 //
-// The list holds keys alone: the priority, whose lowest bits are a tag that says which id it is. Keys are below 2^31.
+// The list holds keys alone: the priority, whose lowest bits are a tag that says which id it is. Keys are from 0 to below
+// 2^31. What walks along the list is in WebAssembly (stack-code.ts), and all arrays lie in its memory.
 
-/** Places per block are a power of two. Blocks whose lowest key is above the one carried are passed over whole. */
-const SHIFT = 5;
-/** Above a walk of this many places blocks pay. */
-const SHORT = 2 << SHIFT;
+import { wasmModule } from '../wasm/module.ts';
+import { BLOCK, NOTHING_LOWER, type StackPlaces, stackCode } from './stack-code.ts';
+
 export const KEY_BITS = 31;
-const NOTHING_LOWER = 2 ** KEY_BITS - 1;
 
 export interface PriorityStack {
   /** Ids in the list. */
   size: number;
-  /** Places from here on have not changed since `settle`. */
-  changed: number;
-  /** The lowest is evicted; no two are equal. [place] */
+  /** The lowest is evicted; no two are equal; -1 from `size` on. [place] */
   readonly keys: Int32Array;
-  /** [id] */
+  /** -1: never loaded. [id] */
   readonly key: Int32Array;
-  /** As of the last `settle`, since when an id that was not loaded can only have moved down; -1: never loaded. [id] */
+  /** As of the last `loadAll`. [id] */
   readonly place: Int32Array;
   /** Nothing in the block has a lower key. [block] */
   readonly lowest: Int32Array;
+  /** Whose key has the tag. [tag] */
+  readonly owner: Uint16Array;
+  /** What is to be loaded in this order, each id once, and with which keys. */
+  readonly loading: { readonly ids: Int32Array; readonly keys: Int32Array };
+  /**
+   * Loads the first `count` of them, each into the caches of every size that lack it.
+   * @param size how many there are then in the list
+   * @param mask of a key's tag
+   */
+  readonly loadAll: (count: number, size: number, mask: number) => void;
 }
 
-export function priorityStack(ids: number): PriorityStack {
+/** By the number of ids. Sequences come one after the other, so that all replays of a thread can share one. */
+const kept = new Map<number, PriorityStack>();
+
+/** An empty list. The one before it with as many ids is not used any more. */
+export function emptyStack(ids: number, tags: number): PriorityStack {
+  let stack = kept.get(ids);
+  if (!stack || stack.owner.length < tags) {
+    stack = priorityStack(ids, tags);
+    kept.set(ids, stack);
+  }
+  stack.size = 0;
+  stack.keys.fill(-1);
+  stack.key.fill(-1);
+  stack.place.fill(0);
+  stack.lowest.fill(NOTHING_LOWER);
+  return stack;
+}
+
+function priorityStack(ids: number, tags: number): PriorityStack {
+  const count = Math.ceil(ids / BLOCK) * BLOCK;
+  const [word, blocks] = [4 * count, (4 * count) / BLOCK];
+  const lengths = { keys: word, key: word, place: word, ids: word, next: word, lowest: blocks, owner: 2 * tags };
+  let bytes = 0;
+  const places = Object.fromEntries(
+    Object.entries(lengths).map(([name, length]) => {
+      bytes += length;
+      return [name, bytes - length];
+    }),
+  ) as Record<keyof StackPlaces, number>;
+  const { buffer, run } = wasmModule(stackCode(places), bytes);
+  const ints = (name: keyof StackPlaces): Int32Array => new Int32Array(buffer, places[name], lengths[name] / 4);
   return {
     size: 0,
-    changed: 0,
-    keys: new Int32Array(ids),
-    key: new Int32Array(ids),
-    place: new Int32Array(ids).fill(-1),
-    lowest: new Int32Array((ids >> SHIFT) + 1).fill(NOTHING_LOWER),
+    keys: ints('keys'),
+    key: ints('key'),
+    place: ints('place'),
+    lowest: ints('lowest'),
+    owner: new Uint16Array(buffer, places.owner, tags),
+    loading: { ids: ints('ids'), keys: ints('next') },
+    loadAll: run.loadAll,
   };
 }
 
-export function clearStack(stack: PriorityStack): void {
-  stack.size = 0;
-  stack.changed = 0;
-  stack.place.fill(-1);
-  stack.lowest.fill(NOTHING_LOWER);
-}
-
-/** Brings `place` up to date. @param owner whose key it is; [key & mask] */
-export function settle(stack: PriorityStack, owner: Int32Array, mask: number): void {
-  const { keys, place, changed } = stack;
-  for (let at = 0; at < changed; at++) place[owner[(keys[at] as number) & mask] as number] = at;
-  stack.changed = 0;
-}
-
-/**
- * Loads an id into the caches of every size that lack it, with a new key. It comes first; what was first is carried down
- * and put in the place of the first id of lower priority, which is carried on in its turn, down to where the loaded id
- * came from. An id is loaded at most once between two calls of `settle`.
- */
-export function load(stack: PriorityStack, id: number, next: number): void {
-  const { keys, key, lowest } = stack;
-  let target = stack.place[id] as number;
-  if (target < 0) target = stack.size++;
-  else for (const old = key[id] as number; keys[target] !== old; ) target++;
-  if (target >= stack.changed) stack.changed = target + 1;
-  if (target > 0) {
-    const first = keys[0] as number;
-    const low = target < SHORT ? carry(keys, first, 1, target) : carryFar(keys, lowest, first, target);
-    keys[target] = low;
-    const last = target >> SHIFT;
-    if (low < (lowest[last] as number)) lowest[last] = low;
-  }
-  keys[0] = next;
-  key[id] = next;
-  if (next < (lowest[0] as number)) lowest[0] = next;
-}
-
-/** Leaves the higher of two keys at each place and carries the lower on. Without a branch: which it is follows no rule. */
-function carry(keys: Int32Array, low: number, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    const here = keys[at] as number;
-    const above = low - here;
-    const excess = above & (above >> 31);
-    keys[at] = low - excess;
-    low = here + excess;
-  }
-  return low;
-}
-
-function carryFar(keys: Int32Array, lowest: Int32Array, low: number, target: number): number {
-  const last = target >> SHIFT;
-  for (let block = 0; block < last; block++) {
-    if ((lowest[block] as number) >= low) continue;
-    const from = block === 0 ? 1 : block << SHIFT;
-    const end = (block + 1) << SHIFT;
-    const out = carry(keys, low, from, end);
-    // What leaves the block is below all that stays. The true bound is looked for once the walk through was in vain.
-    lowest[block] = out < low ? out : lowestOf(keys, from, end);
-    low = out;
-  }
-  return (lowest[last] as number) < low ? carry(keys, low, last << SHIFT, target) : low;
-}
-
-function lowestOf(keys: Int32Array, from: number, end: number): number {
-  let least = NOTHING_LOWER;
-  for (let at = from; at < end; at++) {
-    const value = keys[at] as number;
-    if (value < least) least = value;
-  }
-  return least;
-}
-
-/** Adds to the key of an id in the list, up or down; right after `settle`. */
+/** Adds to the key of an id in the list, up or down. */
 export function changeKey({ place, keys, key, lowest }: PriorityStack, id: number, by: number): void {
+  const before = key[id] as number;
+  if (before < 0) return;
+  const value = before + by;
   const at = place[id] as number;
-  if (at < 0) return;
-  const value = (keys[at] as number) + by;
   keys[at] = value;
   key[id] = value;
-  const block = at >> SHIFT;
+  const block = Math.floor(at / BLOCK);
   if (value < (lowest[block] as number)) lowest[block] = value;
 }

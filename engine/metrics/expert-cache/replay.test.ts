@@ -77,7 +77,7 @@ test('a pool of a thousand experts, whose list is walked by blocks: as alone', (
   const policies: readonly PlainPolicy[] = ['lru', 'lfu', 'belady', { m: 4 }, { m: 4, coResident: true }];
   for (const policy of policies) {
     const bySize = foundBySize(replayOf(policy, experts), [ids], topK, experts);
-    for (const size of [70, 400]) {
+    for (const size of [33, 70, 400, 700]) {
       expect(bySize[size - 1], `${JSON.stringify(policy)}, ${size}`).toBe(plainFound(ids, topK, size, policy));
     }
   }

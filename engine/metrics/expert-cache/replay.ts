@@ -11,7 +11,7 @@
 // With `coResident` the ids of the present token are evicted only when nothing else is left, as where all experts of a
 // token must be in memory together; without it, as published, a later slot may evict what an earlier slot has loaded.
 
-import { changeKey, clearStack, KEY_BITS, load, type PriorityStack, priorityStack, settle } from './priority-stack.ts';
+import { changeKey, emptyStack, KEY_BITS, type PriorityStack } from './priority-stack.ts';
 
 export type ReplayPolicy =
   | { readonly kind: 'lookahead'; readonly m: number; readonly coResident?: boolean }
@@ -28,11 +28,9 @@ export type Replay = (ids: Uint16Array, perToken: number, found: Float64Array) =
  * @param m at most `longestLookahead(experts)`
  */
 export function replayer(policy: ReplayPolicy, experts: number): Replay {
-  const stack = priorityStack(experts);
   return (ids, perToken, found) => {
-    clearStack(stack);
-    if (policy.kind === 'belady') replayBelady(stack, ids, perToken, found);
-    else replayLookahead(stack, ids, perToken, found, policy.m, policy.coResident === true);
+    if (policy.kind === 'belady') replayBelady(experts, ids, perToken, found);
+    else replayLookahead(experts, ids, perToken, found, policy.m, policy.coResident === true);
   };
 }
 
@@ -43,35 +41,37 @@ export function longestLookahead(experts: number): number {
 
 /** Key: the bit of a present id, uses left, time of the last use. */
 function replayLookahead(
-  stack: PriorityStack,
+  experts: number,
   ids: Uint16Array,
   perToken: number,
   found: Float64Array,
   m: number,
   coResident: boolean,
 ): void {
-  const enough = Math.max(TIME_BITS, bitsFor(2 * stack.place.length));
+  const enough = Math.max(TIME_BITS, bitsFor(2 * experts));
   const timeBits = Math.min(bitsFor(ids.length), enough, KEY_BITS - 1 - bitsFor(m));
   const use = 2 ** timeBits;
   const present = 2 ** (KEY_BITS - 1);
-  const owner = new Int32Array(use);
-  const uses = new Int32Array(stack.place.length);
+  const stack = emptyStack(experts, use);
+  const { owner, loading } = stack;
+  const uses = new Int32Array(experts);
   const reach = m * perToken;
   for (let i = 0; i < Math.min(reach, ids.length); i++) uses[ids[i] as number] = (uses[ids[i] as number] as number) + 1;
   let time = 0;
   for (let from = 0; from < ids.length; from += perToken) {
     const to = from + perToken;
+    if (time + perToken > use) time = renumber(stack, use);
     countFound(stack, ids, from, to, found);
-    if (time + perToken > use) time = renumber(stack, owner, use);
     if (coResident) changeAll(stack, ids, from, to, present);
     for (let i = from; i < to; i++, time++) {
       const id = ids[i] as number;
       const left = (uses[id] as number) - 1;
       uses[id] = left;
       owner[time] = id;
-      load(stack, id, left * use + time + (coResident ? present : 0));
+      loading.ids[i - from] = id;
+      loading.keys[i - from] = left * use + time + (coResident ? present : 0);
     }
-    settle(stack, owner, use - 1);
+    stack.loadAll(perToken, stack.size, use - 1);
     if (coResident) changeAll(stack, ids, from, to, -present);
     const end = Math.min(to + reach, ids.length);
     for (let i = from + reach; i < end; i++) uses[ids[i] as number] = (uses[ids[i] as number] as number) + 1;
@@ -80,7 +80,8 @@ function replayLookahead(
 }
 
 /** Times start again from the number of ids in the list, whose own keep their order. @returns the next time */
-function renumber(stack: PriorityStack, owner: Int32Array, use: number): number {
+function renumber(stack: PriorityStack, use: number): number {
+  const { owner } = stack;
   const byTime = Array.from(stack.keys.subarray(0, stack.size), (key) => key & (use - 1)).sort((a, b) => a - b);
   const owners = byTime.map((time) => owner[time] as number);
   owners.forEach((id, time) => {
@@ -90,18 +91,21 @@ function renumber(stack: PriorityStack, owner: Int32Array, use: number): number 
   return stack.size;
 }
 
-function replayBelady(stack: PriorityStack, ids: Uint16Array, perToken: number, found: Float64Array): void {
-  const experts = stack.place.length;
+function replayBelady(experts: number, ids: Uint16Array, perToken: number, found: Float64Array): void {
   const end = ids.length + experts;
   // Keys count down from the end, so that the farthest is the lowest.
-  const owner = new Int32Array(end + 1);
+  const stack = emptyStack(experts, end + 1);
+  const { owner, loading } = stack;
   for (let id = 0; id < experts; id++) owner[end - ids.length - id] = id;
   for (let i = 0; i < ids.length; i++) owner[end - i] = ids[i] as number;
   const next = nextUses(ids, experts);
   for (let from = 0; from < ids.length; from += perToken) {
     countFound(stack, ids, from, from + perToken, found);
-    for (let i = from; i < from + perToken; i++) load(stack, ids[i] as number, end - (next[i] as number));
-    settle(stack, owner, -1);
+    for (let i = 0; i < perToken; i++) {
+      loading.ids[i] = ids[from + i] as number;
+      loading.keys[i] = end - (next[from + i] as number);
+    }
+    stack.loadAll(perToken, stack.size, -1);
   }
 }
 
@@ -126,12 +130,12 @@ function bitsFor(n: number): number {
   return 32 - Math.clz32(n);
 }
 
+/** Counts the ids of a token, and makes room in the list for those that are new. */
 function countFound(stack: PriorityStack, ids: Uint16Array, from: number, to: number, found: Float64Array): void {
-  const { place } = stack;
-  let filled = stack.size;
+  const { key, place } = stack;
   for (let i = from; i < to; i++) {
-    const at = place[ids[i] as number] as number;
-    const smallest = at < 0 ? filled++ : at;
+    const id = ids[i] as number;
+    const smallest = (key[id] as number) < 0 ? stack.size++ : (place[id] as number);
     found[smallest] = (found[smallest] as number) + 1;
   }
 }

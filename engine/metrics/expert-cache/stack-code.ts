@@ -1,0 +1,130 @@
+// How ids are loaded into the list of priority-stack.ts, four places at once.
+//
+// An id that is loaded comes first; what was first is carried down: of the key carried and the key met, the higher stays
+// and the lower is carried on, until the place that the loaded id left takes it. There the old key is made -1, which every
+// key displaces and which displaces none: from there on nothing changes, so a vector is walked to its end.
+//
+// With q the lowest of the keys before a place, within its vector, and c what is carried into that, min(c, q) arrives at it.
+
+import { type I32, i32, i32x4, loopWhile, type Step, steps, type V128, when } from '../wasm/expressions.ts';
+import { type WasmFunction, wasmFunction } from '../wasm/module.ts';
+
+/** Bytes of four keys. */
+const VECTOR = 16;
+const SHIFT = 5;
+/** Keys of a block. Those whose lowest key is above the one carried are passed over whole. */
+export const BLOCK = 1 << SHIFT;
+const BLOCK_BYTES = 4 * BLOCK;
+/** To ask at every block takes longer than to walk through so few. */
+const SHORT = 2 * BLOCK_BYTES;
+export const NOTHING_LOWER = 2 ** 31 - 1;
+
+/** Where the arrays begin, in bytes. Those of 32 bits come first. */
+export interface StackPlaces {
+  /** Key by place, lowest key by block. */
+  readonly keys: number;
+  readonly lowest: number;
+  /** Key and place by id. */
+  readonly key: number;
+  readonly place: number;
+  /** What to load: ids and their new keys. */
+  readonly ids: number;
+  readonly next: number;
+  /** Id by tag, 16 bits. */
+  readonly owner: number;
+}
+
+/** `loadAll(count, size, mask)`: loads, then brings `place` up to date. @param places where `keys` begins at 0 */
+export function stackCode(places: StackPlaces): { readonly loadAll: WasmFunction } {
+  const none = i32.const(0);
+  const word = (of: keyof StackPlaces, index: I32): I32 => i32.load(i32.shiftLeft(index, i32.const(2)), places[of]);
+  const setWord = (of: keyof StackPlaces, index: I32, value: I32): Step =>
+    i32.store(i32.shiftLeft(index, i32.const(2)), value, places[of]);
+
+  const names = {
+    params: ['count', 'size', 'mask'],
+    i32: ['i', 'id', 'old', 'top', 'at', 'from', 'changed'],
+    v128: ['keys', 'sought', 'carried', 'least', 'all'],
+  } as const;
+  const loadAll = wasmFunction(names, ({ count, size, mask, i, id, old, top, at, from, changed, ...vectors }) => {
+    const { keys, sought, carried, least, all } = vectors;
+    const block = i32.shiftRight(at, i32.const(SHIFT + 2));
+    const lowest = word('lowest', block);
+    const low = i32x4.lane(carried, 0);
+
+    /** @param met changes the keys of the vector `offset` bytes after `at` */
+    const walk = (offset: number, met: (keys: V128) => V128): Step =>
+      steps(
+        keys.set(i32x4.load(at, offset)),
+        keys.set(met(keys)),
+        least.set(i32x4.min(keys, i32x4.shuffle(keys, keys, [0, 0, 1, 2]))),
+        least.set(i32x4.min(least, i32x4.shuffle(least, least, [0, 0, 0, 1]))),
+        keys.set(i32x4.max(keys, i32x4.min(carried, i32x4.shuffle(carried, least, [0, 4, 5, 6])))),
+        i32x4.store(at, keys, offset),
+        carried.set(i32x4.min(carried, i32x4.shuffle(least, least, [3, 3, 3, 3]))),
+      );
+    const offsets = Array.from({ length: BLOCK / 4 }, (_, v) => v * VECTOR);
+
+    const walkBlock = steps(
+      all.set(i32x4.splat(i32.const(NOTHING_LOWER))),
+      ...offsets.flatMap((offset) => [walk(offset, (met) => met), all.set(i32x4.min(all, keys))]),
+      all.set(i32x4.min(all, i32x4.shuffle(all, all, [2, 3, 0, 1]))),
+      all.set(i32x4.min(all, i32x4.shuffle(all, all, [1, 0, 3, 2]))),
+      setWord('lowest', block, i32x4.lane(all, 0)),
+    );
+
+    const searchBlock = steps(
+      setWord('lowest', block, i32.select(i32.below(low, lowest), low, lowest)),
+      ...offsets.map((offset) => walk(offset, (met) => i32x4.or(met, i32x4.equal(met, sought)))),
+    );
+
+    const next = i32.const(BLOCK_BYTES);
+    const carryDown = steps(
+      sought.set(i32x4.splat(old)),
+      carried.set(i32x4.splat(top)),
+      at.set(none),
+      // Since `place` was right the id can only have moved down.
+      from.set(i32.and(i32.shiftLeft(word('place', id), i32.const(2)), i32.const(-BLOCK_BYTES))),
+      when(
+        i32.below(i32.const(SHORT), from),
+        loopWhile(i32.below(at, from), steps(when(i32.below(lowest, low), walkBlock), at.set(i32.add(at, next)))),
+      ),
+      loopWhile(i32.below(i32.const(-1), low), steps(searchBlock, at.set(i32.add(at, next)))),
+      when(i32.below(changed, at), changed.set(at)),
+    );
+
+    return steps(
+      // The first place is not in memory meanwhile: a vector could not be read while one of its numbers is being written.
+      top.set(i32.load(none)),
+      i32.store(none, i32.const(NOTHING_LOWER)),
+      loopWhile(
+        i32.below(i, count),
+        steps(
+          id.set(word('ids', i)),
+          old.set(word('key', id)),
+          when(i32.different(old, top), carryDown),
+          top.set(word('next', i)),
+          setWord('key', id, top),
+          when(i32.below(top, i32.load(none, places.lowest)), i32.store(none, top, places.lowest)),
+          i.set(i32.add(i, i32.const(1))),
+        ),
+      ),
+      i32.store(none, top),
+      changed.set(i32.shiftRight(i32.add(changed, i32.const(4)), i32.const(2))),
+      changed.set(i32.select(i32.below(changed, size), changed, size)),
+      at.set(none),
+      loopWhile(
+        i32.below(at, changed),
+        steps(
+          setWord(
+            'place',
+            i32.loadShort(i32.shiftLeft(i32.and(word('keys', at), mask), i32.const(1)), places.owner),
+            at,
+          ),
+          at.set(i32.add(at, i32.const(1))),
+        ),
+      ),
+    );
+  });
+  return { loadAll };
+}
