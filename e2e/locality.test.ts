@@ -233,6 +233,79 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     expect(Number.parseFloat(stricter ?? '')).toBeLessThan(found);
   });
 
+  test('by a label it finds what the command line finds of each value, the worst first, and chooses languages', async () => {
+    await view('cache').getByRole('checkbox', { name: 'filling counts as a miss' }).uncheck();
+    await view('cache').getByRole('combobox', { name: 'What stands beneath the curves' }).selectOption('by language');
+    await view('cache').locator('g.cell').first().waitFor({ state: 'attached' });
+    await ready('cache');
+    const split = analyzed('expert-cache', '--array', 'hit-rate-model-by-size', '--by', 'language').find(
+      ({ id }) => id === 'hit-rate-model-by-size',
+    );
+    if (!split) throw new Error('no array');
+    const caption = (await view('cache').locator('.cache-readout caption').textContent()) ?? '';
+    const size = Number(/^(\d+) expert/.exec(caption)?.[1]);
+    const [values, policies, sizes] = split.dims.map(({ labels }) => labels);
+    const found = (values ?? []).map((value, v) => {
+      const row = v * (policies?.length ?? 0) + (policies?.indexOf('lru') ?? -1);
+      return { value, rate: split.values[row * (sizes?.length ?? 0) + size - 1] ?? Number.NaN };
+    });
+    found.sort((a, b) => a.rate - b.rate || a.value.localeCompare(b.value));
+    const cells = view('cache').locator('g.cell');
+    expect(await cells.evaluateAll((all) => all.map((each) => each.getAttribute('data-value')))).toEqual(
+      found.map(({ value }) => value),
+    );
+    const words = await view('cache').locator('.cache-label-words .reading').allTextContents();
+    expect(words).toEqual(found.map(({ value, rate }) => `${value} ${(rate * 100).toFixed(1)}`));
+    const before = calls();
+    await view('cache').locator('.view-body').focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(calls()).toBe(before);
+    await cells.nth(1).locator('.paper').click();
+    await view('cache').locator('g.cell.selected').waitFor({ state: 'attached' });
+    expect(page.url()).toContain('lang:');
+  });
+
+  test('a budget divided by gain is that of the command line, layer by layer', async () => {
+    await view('cache').getByRole('combobox', { name: 'What stands beneath the curves' }).selectOption('budget');
+    await view('cache').locator('.cache-budget g').first().waitFor({ state: 'attached' });
+    const caption = (await view('cache').locator('.cache-readout caption').textContent()) ?? '';
+    const size = Number(/^(\d+) expert/.exec(caption)?.[1]);
+    const [order, rates] = ['fitted-layer', 'hit-rate-fitted-by-size'].map((id) =>
+      analyzed('expert-cache', '--array', id).find((each) => each.id === id),
+    );
+    if (!order || !rates) throw new Error('no array');
+    const from = (order.dims[0]?.labels.indexOf('lru') ?? -1) * (order.dims[1]?.labels.length ?? 0);
+    const layers = [...order.values.slice(from, from + size)];
+    const bars = await view('cache').locator('.cache-budget text').allTextContents();
+    expect(bars).toEqual(bars.map((_, l) => String(layers.filter((layer) => layer === l).length)));
+    expect(await view('cache').locator('.cache-budget-words').textContent()).toContain(
+      `LRU, ${size} experts divided by gain find ${((rates.values[from + size - 1] ?? Number.NaN) * 100).toFixed(1)} %`,
+    );
+  });
+
+  test('run for real, a column says what the engine measured beside what was modelled', async () => {
+    const real = view('cache').getByRole('region', { name: 'Run for real' });
+    const caption = (await view('cache').locator('.cache-readout caption').textContent()) ?? '';
+    const size = Number(/^(\d+) expert/.exec(caption)?.[1]);
+    await real.getByRole('textbox', { name: 'Text to go on from' }).fill('The river');
+    await real.getByRole('spinbutton').fill('24');
+    await real.getByRole('button', { name: 'Run for real' }).click();
+    await real.getByRole('table').waitFor({ timeout: 60_000 });
+    expect(await real.locator('caption').textContent()).toMatch(
+      new RegExp(`^24 tokens generated with ${size} of \\d+ experts in memory$`),
+    );
+    const rows = await real
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+    const [found, ahead, reads, , , speed] = rows;
+    const shares = [found?.[3], ahead?.[3], found?.[2], found?.[1]].map((each) => Number.parseFloat(each ?? ''));
+    for (const share of shares) expect(share >= 0 && share <= 100).toBe(true);
+    expect((shares[0] ?? 0) + (shares[1] ?? 0)).toBeLessThanOrEqual(100.1);
+    expect(Number(reads?.[3])).toBeGreaterThan(0);
+    expect(Number(speed?.[3])).toBeGreaterThan(0);
+    await view('cache').getByRole('combobox', { name: 'What stands beneath the curves' }).selectOption('layers');
+  });
+
   test('a layer is one selection everywhere, and the layout outlives a reload', async () => {
     const bar = await view('consistency').locator('g.layer').nth(2).locator('rect').boundingBox();
     if (!bar) throw new Error('no bar');

@@ -77,7 +77,7 @@ const sizes = (most: number) => ({ name: 'size', labels: Array.from({ length: mo
 export function testCaches(filling: 'free' | 'miss' = 'free'): readonly LabelledArray[] {
   const own: ArraySpec['provenance'] = {
     ...provenance('expert-cache', { lru: 'evicts the oldest', sch: 'looks ahead', belady: 'knows the future' }),
-    params: { seed: 1, filling },
+    params: { seed: 1, filling, tokens: 'all' },
   };
   const make = (id: string, dims: ArraySpec['dims'], cells: ArraySpec['cells'], bounds: ArraySpec['bounds'] = null) =>
     labelledArray({ ...base, id, provenance: own, dims, cells, bounds });
@@ -94,12 +94,50 @@ export function testCaches(filling: 'free' | 'miss' = 'free'): readonly Labelled
     }),
     // The second layer finds half of what the first one does.
     make('hit-rate-layer-by-size', [LAYERS, POLICIES, sizes(4)], [...rates(4), ...rates(4).map((rate) => rate / 2)]),
+    // The first layer gains twice as much from every expert.
+    make(
+      'hit-rate-fitted-by-size',
+      [POLICIES, sizes(8)],
+      POLICIES.labels.flatMap((_, p) => {
+        const own = rates(4).slice(p * 4, p * 4 + 4);
+        return [...own.map((rate) => rate / 2), ...own.map((rate) => 0.5 + rate / 4)];
+      }),
+    ),
+    make(
+      'fitted-layer',
+      [POLICIES, { ...sizes(8), name: 'slot' }],
+      POLICIES.labels.flatMap(() => [0, 0, 0, 0, 1, 1, 1, 1]),
+    ),
+    make('tokens', [{ name: 'token', labels: ['prompt', 'output'] }], [500, 0]),
     make(
       'sequences',
       [POLICIES, { name: 'count', labels: ['sequences', 'sequences too short'] }],
       [40, 0, 40, 0, 40, 0],
     ),
   ];
+}
+
+/** LRU alone, by a label: the second value finds half of what the first does, the third a third, of ten sequences more each. */
+export function testCachesBy(label: string, values: readonly string[]): readonly LabelledArray[] {
+  const wanted = ['hit-rate-model-by-size', 'hit-rate-layer-by-size', 'sequences'];
+  return testCaches()
+    .filter(({ id }) => wanted.includes(id))
+    .map((array) => {
+      const { id, dims, provenance: own } = array;
+      const lru = dims.map((dim) => (dim.name === 'policy' ? { ...dim, labels: ['lru'] } : dim));
+      const at = dims.findIndex(({ name }) => name === 'policy');
+      const inner = dims.slice(at + 1).reduce((product, { labels }) => product * labels.length, 1);
+      const cells = [...array.values].filter((_, i) => Math.floor(i / inner) % POLICIES.labels.length === 0);
+      return labelledArray({
+        ...base,
+        id,
+        provenance: { ...own, params: { ...own.params, by: label } },
+        dims: [{ name: label, labels: values }, ...lru],
+        cells: values.flatMap((_, v) =>
+          id === 'sequences' ? [10 * (v + 1), 0] : cells.map((value) => value / (v + 1)),
+        ),
+      });
+    });
 }
 
 /** The routers of these caches. */

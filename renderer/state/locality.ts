@@ -14,6 +14,10 @@ export const RHOS: readonly number[] = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4];
 /** Caches of a layer each, or one pool that all layers share. */
 export type Scope = 'model' | 'layer';
 export type Filling = 'free' | 'miss';
+/** Whose tokens count: all, those of prompts, or those that a model wrote. */
+export type Counted = 'all' | 'prompt' | 'output';
+/** What stands beneath the curves of caches: layers, a budget that they divide, or the values of a label. */
+export type Beneath = 'layers' | 'budget' | 'label';
 
 /** SCH by the policy that the engine computes it with. */
 export type Definition = 'sch' | 'sch-co-resident' | 'sch-static';
@@ -27,6 +31,12 @@ export interface LocalityChoice {
   readonly scope: Scope;
   /** Whether a choice that only takes an empty slot counts as found. */
   readonly filling: Filling;
+  readonly tokens: Counted;
+  /** Whether SCH keeps the experts of the present token together. */
+  readonly coResident: boolean;
+  readonly beneath: Beneath;
+  /** The label whose values stand there. */
+  readonly by: string;
   /** Of the experts that may be cached: how many are. */
   readonly share: number;
   /** As the engine names it: the one whose layers are shown. */
@@ -46,6 +56,10 @@ export const useLocalityChoice = create<LocalityChoice>(() => ({
   published: null,
   scope: 'model',
   filling: 'free',
+  tokens: 'all',
+  coResident: false,
+  beneath: 'layers',
+  by: '',
   share: 0.5,
   policy: 'lru',
   megabytes: null,
@@ -78,6 +92,24 @@ export function chooseFilling(filling: Filling): void {
   useLocalityChoice.setState({ filling, stopped: [] });
 }
 
+export function chooseCounted(tokens: Counted): void {
+  useLocalityChoice.setState({ tokens, stopped: [] });
+}
+
+/** The policy that is shown stays SCH where it was. */
+export function chooseCoResident(coResident: boolean): void {
+  useLocalityChoice.setState(({ policy }) => ({
+    coResident,
+    policy: policy.replace(/^sch(-co-resident)?-/, coResident ? 'sch-co-resident-' : 'sch-'),
+    stopped: [],
+  }));
+}
+
+/** @param by the label, where the values of one are wanted */
+export function chooseBeneath(beneath: Beneath, by = ''): void {
+  useLocalityChoice.setState({ beneath, by, stopped: [] });
+}
+
 /** @param share from 0 to 1 */
 export function chooseShare(share: number): void {
   useLocalityChoice.setState({ share });
@@ -103,16 +135,16 @@ export interface LocalityAnswer extends MetricAnswer {
   readonly stop: () => void;
 }
 
-/** @param question metric and params; compared by value, so they may be written in place */
+/** @param question metric and params; compared by value, so they may be written in place; null asks nothing */
 export function useMetric(
   view: ViewProps,
-  question: Pick<Params<'trace.analyze'>, 'metric' | 'params'>,
+  question: Pick<Params<'trace.analyze'>, 'metric' | 'params'> | null,
 ): LocalityAnswer {
   const { trace, revision } = view;
   const { path, manifest, map } = trace;
   const asked = useLocalityChoice((s) => s.asked);
   const stopped = useLocalityChoice((s) => s.stopped);
-  const params = { path, ...question };
+  const params = question && { path, ...question };
   const key = JSON.stringify(params);
   const possible = manifest.routers.length > 0 && map.tokens > 0;
   return {

@@ -1,6 +1,8 @@
 // What the figure is drawn from.
 
+import type { Beneath } from '../../state/locality.ts';
 import type { Theme } from '../../ui/theme.ts';
+import type { LabelModel } from './labels.ts';
 import type { CacheModel, Economy } from './model.ts';
 
 export interface CacheData {
@@ -13,6 +15,11 @@ export interface CacheData {
   /** The selection's layer; -1 for none. */
   readonly layer: number;
   readonly economy: Economy;
+  readonly beneath: Beneath;
+  /** Of the label whose values stand beneath; null while that is not known, or none was chosen. */
+  readonly labels: LabelModel | null;
+  /** The selection's language. */
+  readonly language: string | null;
 }
 
 /** Slots of the categorical colours by policy; what is only possible with knowledge of the future is ink. */

@@ -3,12 +3,13 @@
 import type { KeyboardEvent } from 'react';
 import { boxAround, pointedFigure } from '../../charts/pointed-figure.ts';
 import { choosePolicy, chooseShare } from '../../state/locality.ts';
-import { selectLayer } from '../../state/selection.ts';
+import { selectLanguage, selectLayer } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
 import type { Drawing } from '../../ui/use-drawing.ts';
 import type { Size } from '../../ui/use-size.ts';
 import type { CacheData } from './cache-data.ts';
 import { draw, drawMarks, drawSize } from './draw.ts';
+import { worstFirst } from './labels.ts';
 import { type CacheLayout, isInPlot, type Pointed, pointedAt, sizeAt } from './layout.ts';
 import { pointedLines, spokenSize } from './reading.ts';
 
@@ -20,11 +21,17 @@ export interface CacheController extends Drawing<CacheData> {
 }
 
 function onlySizeDiffers(a: CacheData, b: CacheData): boolean {
-  return a.model === b.model && a.theme === b.theme && a.policy === b.policy && a.layer === b.layer;
+  const same = (key: keyof CacheData) => a[key] === b[key];
+  return (['model', 'theme', 'policy', 'layer', 'beneath', 'labels', 'language'] as const).every(same);
 }
 
 function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
+}
+
+/** Values of the label as they stand. */
+function labelsShown({ labels, size }: CacheData): readonly string[] {
+  return labels ? worstFirst(labels, size).map(({ value }) => value) : [];
 }
 
 function drag({ data: { model }, layout }: { data: CacheData; layout: CacheLayout }, x: number): void {
@@ -35,18 +42,27 @@ export function createCacheController(host: HTMLElement, svg: SVGSVGElement): Ca
   const figure = pointedFigure<CacheData, CacheLayout, Pointed>(host, {
     draw(data, size, before) {
       if (!before || !onlySizeDiffers(before.data, data) || !sameSize(before.layout.size, size)) {
-        return draw(svg, data, size);
+        const layout = draw(svg, data, size);
+        host.style.minHeight = layout.needed > 0 ? `${layout.needed}px` : '';
+        return layout;
       }
       drawSize(svg, data, before.layout);
       return before.layout;
     },
     drawMark: ({ data, layout }, mark) => drawMarks(svg, data, layout, mark),
-    find: ({ data, layout }, { x, y }) => pointedAt(data.model, layout, x, y),
+    find: ({ data, layout }, { x, y }) => pointedAt(data.model, layout, x, y, data.labels?.curves.length),
     fromElsewhere({ data }, target) {
+      if (target.kind === 'language') {
+        const place = data.labels?.label === 'language' ? labelsShown(data).indexOf(target.language) : -1;
+        return place < 0 ? null : { kind: 'label', at: place };
+      }
       const at = target.kind === 'layer' ? data.model.layers.findIndex(({ layer }) => layer === target.layer) : -1;
       return at < 0 ? null : { kind: 'layer', at };
     },
     targetOf({ data }, mark) {
+      const language =
+        mark.kind === 'label' && data.labels?.label === 'language' ? labelsShown(data)[mark.at] : undefined;
+      if (language !== undefined) return { kind: 'language', language };
       const layer = mark.kind === 'layer' ? data.model.layers[mark.at]?.layer : undefined;
       return layer === undefined ? null : { kind: 'layer', layer };
     },
@@ -58,6 +74,11 @@ export function createCacheController(host: HTMLElement, svg: SVGSVGElement): Ca
     cursorOf: (_, mark) => (mark?.kind === 'size' ? 'ew-resize' : mark ? 'pointer' : ''),
     forgets: (before, now) => now.model !== before?.model,
     press({ data, layout }, mark, { x, y }) {
+      if (mark?.kind === 'label') {
+        const value = labelsShown(data)[mark.at];
+        if (data.labels?.label === 'language' && value !== undefined) selectLanguage(value);
+        return null;
+      }
       if (mark?.kind === 'layer') {
         selectLayer(data.model.layers[mark.at]?.layer ?? 0);
         return null;

@@ -4,6 +4,7 @@ import { line } from 'd3';
 import { drawBottomAxis, drawLeftAxis } from '../../charts/axis.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import { hundredths } from '../../locality/point.ts';
+import { fittedCurve } from './budget.ts';
 import { type CacheData, policyColor, policyDash } from './cache-data.ts';
 import { type CacheLayout, shareY } from './layout.ts';
 import { type PolicyCurve, type Rates, rateAt } from './model.ts';
@@ -94,6 +95,21 @@ export function drawCurves(svg: SVGSVGElement, data: CacheData, layout: CacheLay
     .attr('stroke-dasharray', ({ id }) => policyDash(id))
     .attr('d', ({ rates }) => pathOf(rates, layout));
   drawLayerCurve(svg, data, layout);
+  drawFittedCurve(svg, data, layout);
+}
+
+/** Of caches that divide the same number of experts by gain, where that is what stands beneath. */
+function drawFittedCurve(svg: SVGSVGElement, data: CacheData, layout: CacheLayout): void {
+  const { model, policy, beneath } = data;
+  const { plot } = layout;
+  svgPart(svg, 'cache-fitted-curve')
+    .attr('transform', `translate(${plot.x},${plot.y})`)
+    .style('color', policyColor(data, model.policies[policy]?.id ?? ''))
+    .selectAll<SVGPathElement, string>('path')
+    .data(beneath === 'budget' ? [pathOf(fittedCurve(model, policy), layout)] : [])
+    .join('path')
+    .attr('class', 'fitted')
+    .attr('d', (each) => each);
 }
 
 /** Of the selected layer, where each has a cache of its own: under the chosen policy. */

@@ -11,7 +11,7 @@ const LABELS_APART = 30;
 
 export function drawLayers(svg: SVGSVGElement, data: CacheData, layout: CacheLayout): void {
   const { model, size, policy, layer } = data;
-  const { layers: panel, step } = layout;
+  const { beneath: panel, step } = layout;
   const curve = model.policies[policy];
   drawLeftAxis(
     svgPart(svg, 'cache-layer-scale').attr('transform', `translate(${panel.x},${panel.y})`),

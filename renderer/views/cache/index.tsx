@@ -1,10 +1,14 @@
 // Cache: how many experts must stay in memory for this traffic, and what does a miss cost?
 
 import { useMemo } from 'react';
-import { formatCountOf, formatShare } from '#protocol';
+import { formatCountOf, formatShare, type LabelledArray } from '#protocol';
 import { localityBadges, localityState } from '../../locality/locality-state.ts';
 import { provenanceWords, traceWords } from '../../locality/locality-words.ts';
 import {
+  type Beneath,
+  type Counted,
+  chooseBeneath,
+  chooseCoResident,
   chooseFilling,
   choosePolicy,
   chooseScope,
@@ -14,7 +18,7 @@ import {
   useLocalityChoice,
   useMetric,
 } from '../../state/locality.ts';
-import { selectLayer, useSelection } from '../../state/selection.ts';
+import { selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { FigureNotes } from '../../ui/figure-notes.tsx';
 import { detachSvg } from '../../ui/picture.ts';
@@ -26,13 +30,14 @@ import type { Badge } from '../../ui/view-frame-props.ts';
 import '../../charts/charts.css';
 import type { CacheData } from './cache-data.ts';
 import { createCacheController } from './controller.ts';
+import { labelModel } from './labels.ts';
 import { type CacheModel, cacheModel, policyName, rateAt, sizeOf } from './model.ts';
 import { cacheTable, sizeWords } from './reading.ts';
 import { Readout } from './readout.tsx';
+import { RealRun } from './real-run.tsx';
+import { budgetTable, labelTable } from './tables.ts';
 import './cache.css';
 
-/** In the order in which they are listed. */
-const POLICIES = ['lru', 'lfu', 'sch', 'belady'];
 /** m that SCH looks ahead, as it is usually given. */
 const LOOKAHEAD = 16;
 
@@ -45,6 +50,22 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   model: 'one pool for all layers',
   layer: 'a cache for each layer, all of the same size',
 };
+
+const COUNTED: Readonly<Record<Counted, string>> = {
+  all: '',
+  prompt: "prompts' tokens alone",
+  output: 'generated tokens alone',
+};
+
+/** Whether an answer is that to the present question, and not the one before it. */
+function isOf(
+  arrays: readonly LabelledArray[] | null,
+  { policy, scope, by }: { readonly policy: string; readonly scope: Scope; readonly by: string },
+): arrays is readonly LabelledArray[] {
+  const { levels, by: label } = arrays?.[0]?.provenance.params ?? {};
+  const policies = arrays?.[0]?.dims.find(({ name }) => name === 'policy')?.labels;
+  return label === by && policies?.[0] === policy && Array.isArray(levels) && levels.includes(scope);
+}
 
 /** For those who cannot see the figure. */
 function summaryOf(model: CacheModel | null, size: number): string {
@@ -67,35 +88,72 @@ export function Cache(props: ViewProps) {
   const megabytes = useLocalityChoice((s) => s.megabytes);
   const bandwidth = useLocalityChoice((s) => s.bandwidth);
   const layer = useSelection((s) => s.layer) ?? -1;
+  const tokens = useLocalityChoice((s) => s.tokens);
+  const coResident = useLocalityChoice((s) => s.coResident);
+  const beneath = useLocalityChoice((s) => s.beneath);
+  // A label of another trace may be missing in this one.
+  const by = useLocalityChoice((s) => (trace.manifest.labels.includes(s.by) ? s.by : ''));
+  const language = useSelection((s) => s.language);
+  const ahead = coResident ? 'sch-co-resident' : 'sch';
+  const common = { segments: [LOOKAHEAD], filling, tokens };
   const caches = useMetric(props, {
     metric: 'expert-cache',
-    params: { policies: POLICIES, segments: [LOOKAHEAD], rhos: RHOS, levels: ['layer', 'model'], filling },
+    // In the order in which they are listed.
+    params: { ...common, policies: ['lru', 'lfu', ahead, 'belady'], rhos: RHOS, levels: ['layer', 'model'] },
   });
+  const shown = beneath === 'label' && by === '' ? 'layers' : beneath;
+  const split = useMetric(
+    props,
+    shown === 'label'
+      ? {
+          metric: 'expert-cache',
+          params: { ...common, policies: [wanted.replace(/-\d+$/, '')], rhos: [1], levels: [scope], resamples: 0, by },
+        }
+      : null,
+  );
   const { arrays } = caches;
   const model = useMemo(() => (arrays ? cacheModel(arrays, routers, scope) : null), [arrays, routers, scope]);
   const size = model ? sizeOf(model, share) : 0;
   const policy = Math.max(0, model?.policies.findIndex(({ id }) => id === wanted) ?? 0);
+  const labels = useMemo(
+    () =>
+      shown === 'label' && isOf(split.arrays, { policy: wanted, scope, by })
+        ? labelModel(split.arrays, routers, scope)
+        : null,
+    [split.arrays, routers, scope, shown, by, wanted],
+  );
   const data = useMemo(
-    (): CacheData | null => model && { model, theme, size, policy, layer, economy: { megabytes, bandwidth } },
-    [model, theme, size, policy, layer, megabytes, bandwidth],
+    (): CacheData | null =>
+      model && {
+        ...{ model, theme, size, policy, layer, economy: { megabytes, bandwidth } },
+        ...{ beneath: shown, labels, language },
+      },
+    [model, theme, size, policy, layer, megabytes, bandwidth, shown, labels, language],
   );
   const { host, svg, controller } = useDrawing(createCacheController, data);
-  const table = useMemo(
-    () =>
-      model
-        ? cacheTable(model, {
-            size,
-            policy,
-            economy: { megabytes, bandwidth },
-            onActivate: (chosen, slots, at) => {
-              choosePolicy(model.policies[chosen]?.id ?? '');
-              chooseShare(slots / model.most);
-              if (at !== null) selectLayer(at);
-            },
-          })
-        : undefined,
-    [model, size, policy, megabytes, bandwidth],
-  );
+  const table = useMemo(() => {
+    if (!model) return undefined;
+    if (shown === 'budget') return budgetTable(model, { policy, size, layer }, selectLayer);
+    if (labels) {
+      return labelTable(model, labels, {
+        ...{ policy, size },
+        onActivate(value, slots) {
+          chooseShare(slots / model.most);
+          if (by === 'language') selectLanguage(value);
+        },
+      });
+    }
+    return cacheTable(model, {
+      size,
+      policy,
+      economy: { megabytes, bandwidth },
+      onActivate: (chosen, slots, at) => {
+        choosePolicy(model.policies[chosen]?.id ?? '');
+        chooseShare(slots / model.most);
+        if (at !== null) selectLayer(at);
+      },
+    });
+  }, [model, size, policy, megabytes, bandwidth, shown, labels, layer, by]);
   const undefinedBecause =
     model && rateAt(model.policies[0]?.rates, model.most) === null ? `No hit rate: ${model.tooShort}.` : null;
   const counted = model?.filling === 'miss' ? 'filling a slot is a miss' : 'filling an empty slot counts as found';
@@ -105,13 +163,19 @@ export function Cache(props: ViewProps) {
       title="Cache"
       over={
         model
-          ? `${SCOPES[scope]} · ${counted} · ${traceWords(trace)} · mean over sequences, empty at the start of each`
+          ? [
+              SCOPES[scope],
+              counted,
+              ...(model.counted === 'all' ? [] : [COUNTED[model.counted]]),
+              traceWords(trace),
+              'each sequence from an empty cache',
+            ].join(' · ')
           : 'how often a cache of so many experts would have found what a token chose'
       }
       summary={summaryOf(model, size)}
       n={model?.sequences ?? 0}
       badges={[...localityBadges([caches], recording), ...(model ? [MODELLED] : [])]}
-      state={localityState(trace, [caches], recording, undefinedBecause)}
+      state={localityState(trace, [caches, split], recording, undefinedBecause)}
       {...(table ? { table } : {})}
       picture={() => {
         const drawn = svg.current;
@@ -124,12 +188,12 @@ export function Cache(props: ViewProps) {
               ...(megabytes === null
                 ? []
                 : [`${megabytes} MB per expert${bandwidth === null ? '' : `, ${bandwidth} GB/s`}: times are modelled`]),
-              ...provenanceWords([arrays], trace),
+              ...provenanceWords([arrays, labels && split.arrays], trace),
             ]
           : []
       }
       menu={[
-        ...(model && (recording !== null || caches.waits !== null)
+        ...(model && (recording !== null || caches.waits !== null || split.waits !== null)
           ? [{ id: 'again', label: 'Replay again, all that is there', run: caches.start }]
           : []),
         {
@@ -137,6 +201,12 @@ export function Cache(props: ViewProps) {
           label: 'Filling an empty slot counts as a miss',
           checked: filling === 'miss',
           run: () => chooseFilling(filling === 'miss' ? 'free' : 'miss'),
+        },
+        {
+          id: 'co-resident',
+          label: "SCH keeps a token's own experts together",
+          checked: coResident,
+          run: () => chooseCoResident(!coResident),
         },
         { id: 'half', label: 'Half of the experts', run: () => chooseShare(0.5) },
       ]}
@@ -167,6 +237,23 @@ export function Cache(props: ViewProps) {
               </option>
             ))}
           </select>
+          <select
+            className="select"
+            aria-label="What stands beneath the curves"
+            title="What stands beneath the curves"
+            value={shown === 'label' ? `by ${by}` : shown}
+            onChange={({ target: { value } }) =>
+              value.startsWith('by ') ? chooseBeneath('label', value.slice(3)) : chooseBeneath(value as Beneath)
+            }
+          >
+            <option value="layers">by layer</option>
+            <option value="budget">budget by gain</option>
+            {trace.manifest.labels.map((label) => (
+              <option key={label} value={`by ${label}`}>
+                by {label}
+              </option>
+            ))}
+          </select>
         </>
       }
     >
@@ -174,14 +261,16 @@ export function Cache(props: ViewProps) {
         <div ref={host} className="cache-figure">
           <svg ref={svg} aria-hidden="true" />
         </div>
-        {data ? <Readout data={data} filling={filling} /> : null}
+        {data ? <Readout data={data} filling={filling} counted={tokens} /> : null}
+        {model ? <RealRun trace={trace} model={model} size={size} economy={{ megabytes, bandwidth }} /> : null}
         {model ? (
           <FigureNotes
-            warnings={
-              model.sequences > 0 && model.sequences < 30
+            warnings={[
+              ...(model.sequences > 0 && model.sequences < 30
                 ? [`Rests on ${formatCountOf(model.sequences, 'sequence')}: uncertain.`]
-                : []
-            }
+                : []),
+              ...(split.answer.status === 'error' ? [split.answer.error?.message ?? ''] : []),
+            ]}
             notes={[
               `Bounds, where drawn: 95 % bootstrap over sequences, one pool. ${model.policies[policy]?.name} ${model.policies[policy]?.words}`,
             ]}

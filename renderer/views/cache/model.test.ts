@@ -70,5 +70,5 @@ test('how filling was counted comes from the answer', () => {
 });
 
 test('policies are named as people name them', () => {
-  expect(['lru', 'sch-64', 'sch-co-resident-4'].map(policyName)).toEqual(['LRU', 'SCH(64)', 'sch-co-resident-4']);
+  expect(['lru', 'sch-64', 'sch-co-resident-4'].map(policyName)).toEqual(['LRU', 'SCH(64)', 'SCH(4)*']);
 });

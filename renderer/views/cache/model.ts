@@ -1,7 +1,8 @@
 // The labelled arrays of the metric as the figure draws them: hit rates by size of every policy, and of every layer.
 
 import { type LabelledArray, type RouterEntry, routerLabel } from '#protocol';
-import { arrayOf, type Scope } from '../../state/locality.ts';
+import { arrayOf, type Counted, type Scope } from '../../state/locality.ts';
+import { type Fitted, fittedOf } from './fitted.ts';
 
 /** Of one policy. NaN where there is no rate. [size - 1] */
 export type Rates = Float64Array;
@@ -35,6 +36,9 @@ export interface LayerRates {
 export interface CacheModel {
   readonly scope: Scope;
   readonly filling: 'free' | 'miss';
+  readonly counted: Counted;
+  /** Whether the trace holds both prompts and what a model wrote after them. */
+  readonly tellsOutput: boolean;
   readonly policies: readonly PolicyCurve[];
   /** The largest size of a cache: of the pool, or of the layer with most experts. */
   readonly most: number;
@@ -44,15 +48,19 @@ export interface CacheModel {
   /** Slots that a rho of 1 stands for; null where layers differ. */
   readonly perRho: number | null;
   readonly layers: readonly LayerRates[];
+  /** [policy] */
+  readonly fitted: readonly Fitted[];
+  /** Of LRU in one pool, whatever the scope: as the engine's own cache is. */
+  readonly pool: Rates;
   readonly sequences: number;
   readonly tooShort: string;
 }
 
 const NAMES: Readonly<Record<string, string>> = { lru: 'LRU', lfu: 'LFU', belady: 'Belady' };
 
-/** `LRU`, `SCH(16)` */
+/** `LRU`, `SCH(16)`, `SCH(16)*` where the experts of a token stay together */
 export function policyName(id: string): string {
-  return NAMES[id] ?? id.replace(/^sch-(\d+)$/, 'SCH($1)');
+  return NAMES[id] ?? id.replace(/^sch-(\d+)$/, 'SCH($1)').replace(/^sch-co-resident-(\d+)$/, 'SCH($1)*');
 }
 
 export function cacheModel(
@@ -86,15 +94,24 @@ export function cacheModel(
   const alike = layers.every(({ topK }) => topK === layers[0]?.topK);
   const perRho = scope === 'model' ? perToken : alike ? (layers[0]?.topK ?? 1) : null;
   const counts = arrayOf(result, 'sequences');
+  const tokens = arrayOf(result, 'tokens').values;
   return {
     scope,
     filling: params.filling === 'miss' ? 'miss' : 'free',
+    counted: params.tokens === 'prompt' || params.tokens === 'output' ? params.tokens : 'all',
+    tellsOutput: tokens.every((count) => count > 0),
     policies: ids.map((id, p) => ({
       id,
       name: policyName(id),
       words: variants[id] ?? variants[id.replace(/-\d+$/, '')] ?? '',
       rates:
-        scope === 'model' ? pool.values.subarray(p * experts, (p + 1) * experts) : meanRates(layers, p, most, perToken),
+        scope === 'model'
+          ? pool.values.subarray(p * experts, (p + 1) * experts)
+          : meanRates(
+              layers.map(({ rates, topK }) => ({ rates: rates[p] as Rates, topK })),
+              most,
+              perToken,
+            ),
       bounds: scope === 'model' ? whiskers(arrayOf(result, 'hit-rate-model'), p, perToken) : [],
     })),
     most,
@@ -102,18 +119,24 @@ export function cacheModel(
     perToken,
     perRho,
     layers,
+    fitted: fittedOf(arrayOf(result, 'fitted-layer'), arrayOf(result, 'hit-rate-fitted-by-size')),
+    pool: pool.values.subarray(ids.indexOf('lru') * experts, (ids.indexOf('lru') + 1) * experts),
     sequences: counts.values[0] ?? 0,
     tooShort: pool.missing.reasons[0] ?? '',
   };
 }
 
 /** Share of a token's choices that are found where every layer has a cache of that size; a smaller layer is whole then. */
-function meanRates(layers: readonly LayerRates[], policy: number, most: number, perToken: number): Rates {
+export function meanRates(
+  layers: readonly { readonly rates: Rates; readonly topK: number }[],
+  most: number,
+  perToken: number,
+): Rates {
   return Float64Array.from({ length: most }, (_, place) =>
-    layers.reduce((sum, { rates, topK }) => {
-      const own = rates[policy] as Rates;
-      return sum + ((own[Math.min(place, own.length - 1)] as number) * topK) / perToken;
-    }, 0),
+    layers.reduce(
+      (sum, { rates, topK }) => sum + ((rates[Math.min(place, rates.length - 1)] as number) * topK) / perToken,
+      0,
+    ),
   );
 }
 

@@ -1,15 +1,30 @@
 import { expect, test } from 'vitest';
-import { CACHED, testCaches } from '../../locality/testing.ts';
+import { CACHED, testCaches, testCachesBy } from '../../locality/testing.ts';
 import { cellText, tableCsv } from '../../ui/table-data.ts';
 import { themeOf } from '../../ui/theme.ts';
+import { parseAmount } from './amount-field.tsx';
+import { divisionOf } from './budget.ts';
 import type { CacheData } from './cache-data.ts';
+import { budgetWords } from './draw-budget.ts';
+import { labelModel } from './labels.ts';
 import { cacheModel } from './model.ts';
 import { amount, cacheTable, pointedLines, spokenSize } from './reading.ts';
-import { parseAmount } from './readout.tsx';
+import { beginningOf } from './real-run.tsx';
+import { budgetTable, labelTable } from './tables.ts';
 
 const model = cacheModel(testCaches(), CACHED, 'model');
 const economy = { megabytes: 6, bandwidth: 3 };
-const data: CacheData = { model, theme: themeOf('dark'), size: 4, policy: 0, layer: -1, economy };
+const data: CacheData = {
+  model,
+  theme: themeOf('dark'),
+  size: 4,
+  policy: 0,
+  layer: -1,
+  economy,
+  beneath: 'layers',
+  labels: null,
+  language: null,
+};
 const marks = { size: 4, policy: 0, economy, onActivate: () => {} };
 
 test('a tooltip says what is found, what that costs, and that time is modelled', () => {
@@ -79,4 +94,44 @@ test('amounts are short, and only a positive number is one', () => {
   ]);
   expect(['6', ' 0,5 ', '1e3'].map(parseAmount)).toEqual([6, 0.5, 1000]);
   expect(['', '-1', '0', 'six', 'Infinity'].map(parseAmount)).toEqual([null, null, null, null, null]);
+});
+
+const labels = labelModel(testCachesBy('language', ['de', 'sw']), CACHED, 'model');
+
+test('of a value of a label it says what is found beside all together, and on how many sequences that rests', () => {
+  const by: CacheData = { ...data, beneath: 'label', labels };
+  const lines = pointedLines(by, { kind: 'label', at: 0 }).map(({ text }) => text);
+  // The worst stands first.
+  expect(lines.slice(0, 3)).toEqual(['language sw · LRU', '25.0 % found', '4 experts, ρ = 1; all together 50.0 %']);
+  expect(lines.at(-1)).toBe('n = 20 sequences');
+  const table = labelTable(model, labels, { policy: 0, size: 4, onActivate: () => {} });
+  expect(table.rows).toBe(16);
+  expect(tableCsv(table, []).split('\n')[12]).toBe('sw,4,0.25,3,20');
+});
+
+test('of a divided budget it says what a layer holds by gain and evenly, and what each finds', () => {
+  const budget: CacheData = { ...data, beneath: 'budget' };
+  expect(pointedLines(budget, { kind: 'layer', at: 1 }).map(({ text }) => text)).toEqual([
+    'L5 · LRU, a cache of its own',
+    '0 of 4 experts',
+    'by gain 0 experts: 0.0 % of its choices found',
+    'evenly 2 experts: 25.0 % of its choices found',
+    '4 experts among 2 layers',
+  ]);
+  expect(budgetWords('LRU', divisionOf(model, 0, 4))).toBe(
+    'LRU, 4 experts divided by gain find 50.0 %, evenly 37.5 % (+12.5)',
+  );
+  const chosen: number[] = [];
+  const table = budgetTable(model, { policy: 0, size: 4, layer: 5 }, (layer) => chosen.push(layer));
+  expect([table.rows, table.current]).toEqual([2, 1]);
+  expect(tableCsv(table, []).split('\n')[1]).toBe('L1,4,4,2,1,0.5');
+  table.onActivate?.(0);
+  expect(chosen).toEqual([1]);
+});
+
+test('a run goes on from whole words of the first line', () => {
+  expect(beginningOf('  It has been raining\nsince', 80)).toBe('It has been raining');
+  expect(beginningOf('It has been raining since', 12)).toBe('It has been');
+  expect(beginningOf('日本語日本語', 3)).toBe('日本語');
+  expect(beginningOf('', 3)).toBe('');
 });

@@ -3,7 +3,9 @@
 import { formatCountOf, formatShare } from '#protocol';
 import type { TooltipLine } from '../../charts/tooltip.ts';
 import type { TableColumn, TableData } from '../../ui/table-data.ts';
+import { divisionOf } from './budget.ts';
 import type { CacheData } from './cache-data.ts';
+import { worstFirst } from './labels.ts';
 import type { Pointed } from './layout.ts';
 import { type CacheModel, type Cost, costOf, type Economy, layerSize, type Rates, rateAt } from './model.ts';
 
@@ -28,9 +30,11 @@ function costLines(cost: Cost | null, topK: number): readonly TooltipLine[] {
 export function pointedLines(data: CacheData, at: Pointed): readonly TooltipLine[] {
   const { model, policy, size, economy } = data;
   const curve = model.policies[at.kind === 'size' && at.policy >= 0 ? at.policy : policy];
+  if (at.kind === 'label') return labelLines(data, at.at);
   if (at.kind === 'layer') {
     const layer = model.layers[at.at];
     if (!layer) return [];
+    if (data.beneath === 'budget') return budgetLines(data, at.at);
     const held = layerSize(model, layer, size);
     const rate = rateAt(layer.rates[policy], held);
     return [
@@ -48,6 +52,39 @@ export function pointedLines(data: CacheData, at: Pointed): readonly TooltipLine
     { kind: 'value', text: rate === null ? `–, ${model.tooShort}` : `${formatShare(rate)} found${range}` },
     ...costLines(costOf(rate, model.perToken, economy), model.perToken),
     { kind: 'note', text: `mean over ${formatCountOf(model.sequences, 'sequence')}` },
+  ];
+}
+
+function labelLines({ model, labels, size, policy, economy }: CacheData, at: number): readonly TooltipLine[] {
+  const own = labels && worstFirst(labels, size)[at];
+  const curve = model.policies[policy];
+  if (!own) return [];
+  const rate = rateAt(own.rates, size);
+  const whole = rateAt(curve?.rates, size);
+  return [
+    { kind: 'title', text: `${labels.label} ${own.value} · ${curve?.name}` },
+    { kind: 'value', text: rate === null ? `–, ${model.tooShort}` : `${formatShare(rate)} found` },
+    { kind: 'note', text: `${sizeWords(model, size)}${whole === null ? '' : `; all together ${formatShare(whole)}`}` },
+    ...costLines(costOf(rate, model.perToken, economy), model.perToken),
+    { kind: 'note', text: `n = ${formatCountOf(own.sequences, 'sequence')}` },
+  ];
+}
+
+function budgetLines({ model, size, policy }: CacheData, at: number): readonly TooltipLine[] {
+  const layer = model.layers[at];
+  if (!layer) return [];
+  const { slots, fitted, even } = divisionOf(model, policy, size);
+  const found = (held: number) => (held === 0 ? 0 : rateAt(layer.rates[policy], held));
+  const words = (held: number) => {
+    const rate = found(held);
+    return `${formatCountOf(held, 'expert')}: ${rate === null ? '–' : `${formatShare(rate)} of its choices found`}`;
+  };
+  return [
+    { kind: 'title', text: `${layer.label} · ${model.policies[policy]?.name}, a cache of its own` },
+    { kind: 'value', text: `${fitted[at]} of ${layer.experts} experts` },
+    { kind: 'note', text: `by gain ${words(fitted[at] ?? 0)}` },
+    { kind: 'note', text: `evenly ${words(even[at] ?? 0)}` },
+    { kind: 'note', text: `${slots.toLocaleString('en-US')} experts among ${model.layers.length} layers` },
   ];
 }
 

@@ -1,46 +1,19 @@
 // What the chosen size means per token: hits, misses, and what these would cost with experts of a weight that is typed in.
 
-import { useState } from 'react';
 import { formatBytes, formatShare } from '#protocol';
-import { changeEconomy, chooseFilling, type Filling } from '../../state/locality.ts';
+import { type Counted, changeEconomy, chooseCounted, chooseFilling, type Filling } from '../../state/locality.ts';
+import { AmountField } from './amount-field.tsx';
 import { type CacheData, policyColor, policyDash } from './cache-data.ts';
 import { costOf, rateAt, residentExperts } from './model.ts';
 import { amount, sizeWords } from './reading.ts';
 
-/** A positive number, with point or comma; null for anything else. */
-export function parseAmount(text: string): number | null {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() !== '' && Number.isFinite(value) && value > 0 ? value : null;
+export interface ReadoutProps {
+  readonly data: CacheData;
+  readonly filling: Filling;
+  readonly counted: Counted;
 }
 
-interface AmountProps {
-  readonly label: string;
-  readonly title: string;
-  readonly value: number | null;
-  readonly onChange: (value: number | null) => void;
-}
-
-function Amount({ label, title, value, onChange }: AmountProps) {
-  const [text, setText] = useState(value === null ? '' : String(value));
-  const wrong = text.trim() !== '' && parseAmount(text) === null;
-  return (
-    <label className="labelled-select" title={title}>
-      <span>{label}</span>
-      <input
-        className="input cache-amount"
-        inputMode="decimal"
-        aria-invalid={wrong}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          onChange(parseAmount(event.target.value));
-        }}
-      />
-    </label>
-  );
-}
-
-export function Readout({ data, filling }: { readonly data: CacheData; readonly filling: Filling }) {
+export function Readout({ data, filling, counted }: ReadoutProps) {
   const { model, size, policy, economy } = data;
   const resident = residentExperts(model, size);
   const weight = economy.megabytes === null ? '' : `, ${formatBytes(resident * economy.megabytes * 1e6)}`;
@@ -48,13 +21,13 @@ export function Readout({ data, filling }: { readonly data: CacheData; readonly 
   return (
     <div className="cache-readout">
       <div className="cache-inputs">
-        <Amount
+        <AmountField
           label="MB per expert"
           title="What one expert weighs, in the form in which it is read"
           value={economy.megabytes}
           onChange={(megabytes) => changeEconomy({ megabytes })}
         />
-        <Amount
+        <AmountField
           label="GB/s"
           title="How fast experts are read that the cache does not hold"
           value={economy.bandwidth}
@@ -68,6 +41,19 @@ export function Readout({ data, filling }: { readonly data: CacheData; readonly 
           />
           <span>filling counts as a miss</span>
         </label>
+        {model.tellsOutput ? (
+          <select
+            className="select"
+            aria-label="Tokens that count"
+            title="Tokens that count: the others are left out, as if they were not there"
+            value={counted}
+            onChange={(event) => chooseCounted(event.target.value as Counted)}
+          >
+            <option value="all">all tokens</option>
+            <option value="prompt">prompts alone</option>
+            <option value="output">generated alone</option>
+          </select>
+        ) : null}
       </div>
       <table>
         <caption>

@@ -119,7 +119,7 @@ export function Consistency(props: ViewProps) {
               `SCH ${DEFINITIONS[model.hits?.definition ?? definition]}`,
               `m = ${m}: ${formatCount(long)} of ${formatCount(long + short)} sequences`,
               traceWords(trace),
-              bounds ? describeBounds(bounds) : 'no bounds',
+              bounds ? `${Math.round(bounds.level * 100)} % bounds over ${bounds.over}` : 'no bounds',
             ].join(' · ')
           : 'how well one choice of experts serves m tokens in a row, beside published models'
       }
@@ -135,6 +135,7 @@ export function Consistency(props: ViewProps) {
       provenance={
         model
           ? [
+              ...(bounds ? [`bounds: ${describeBounds(bounds)}`] : []),
               `published: arXiv 2505.16056 v3 and the figures of its repository. ${OTHER_CORPUS}`,
               ...provenanceWords([consistency.arrays, caches.arrays], trace),
             ]
