@@ -61,7 +61,7 @@ test('a recording holds tokens and their losses, at any level, and no column of 
   expect(manifest).toMatchObject({ routers: [], nll: true, level: 'choices', logits: 'float32' });
   expect(manifest.columns.filter((name) => /^L\d/.test(name))).toEqual([]);
   expect(manifest.notices).toContain(
-    'The model has no routers: of each token its loss (nll) is stored, and nothing else.',
+    'The model has no routers: of each token its loss (nll) and the prediction after it are stored, and nothing else.',
   );
   expect(map.tokens + map.special).toBe(manifest.counts.tokens);
   const messages = [...health, ...(await engine.call('trace.health', { path }))].map(({ message }) => message);

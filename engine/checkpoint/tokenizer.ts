@@ -41,6 +41,8 @@ export interface TextTokenizer {
   readonly spelling: TokenSpelling;
   /** An entry in the vocabulary's own spelling. @throws UserError for an id that has no entry */
   token(id: number): string;
+  /** The same; null for an id that has no entry, as a model's vocabulary may be larger than its tokenizer's. */
+  find(id: number): string | null;
   isSpecial(id: number): boolean;
   /**
    * What an entry puts into a text, perhaps part of a character; of an added token its spelling.
@@ -98,6 +100,7 @@ export async function openTokenizer(
     vocabulary,
     spelling,
     token: spell,
+    find: (id) => library.id_to_token(id) ?? null,
     isSpecial: (id) => added.get(id)?.special === true,
     bytes: (id) => piece(id, spell(id)).bytes,
     decode(ids) {

@@ -107,7 +107,7 @@ function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string 
     `${trace.name}  ${manifest.status}, recorded ${manifest.created}`,
     `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length === 0 ? 'no routers' : `${manifest.routers.length} with a router`})`,
     `  corpus    ${corpus.name}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences, ${formatCount(counts.tokens)} of ${formatCount(corpus.tokens)} tokens`,
-    `  recorded  level ${manifest.level}${manifest.nll ? ' with nll' : ''}, ${computedOn(manifest)}, ${formatCountOf(manifest.parts.length, 'part')}`,
+    `  recorded  level ${manifest.level}${manifest.nll ? ` with nll${manifest.predicted ? ' and predictions' : ''}` : ''}, ${computedOn(manifest)}, ${formatCountOf(manifest.parts.length, 'part')}`,
     `  edits     ${manifest.interventions.length === 0 ? 'none' : manifest.interventions.map(describeIntervention).join('; ')}`,
     ...manifest.notices.map((notice) => `  note      ${notice}`),
     quick ? 'Health, from the summaries alone' : 'Health, of every row',

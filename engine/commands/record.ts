@@ -52,7 +52,7 @@ export function recordCommand(program: Command): void {
     .addOption(
       new Option('--level <level>', 'what to store per token and layer').choices([...RECORD_LEVELS]).default('choices'),
     )
-    .option('--nll', "also store each token's negative log-likelihood")
+    .option('--nll', "also store each token's negative log-likelihood, and which token the model predicts after it")
     .option('--half', 'store router logits as float16')
     .addOption(new Option('--backend <name>', 'where to run').choices(['auto', 'wasm', 'tensorflow']).default('auto'))
     .addOption(

@@ -255,6 +255,8 @@ export interface SequenceData extends SequenceRow {
   readonly special: Uint8Array;
   /** Nats; NaN where there is none; null when not recorded. */
   readonly nll: Float32Array | null;
+  /** The likeliest token after each: id, -1 where nobody computed it, and spelling; null when not recorded. */
+  readonly predicted: { readonly ids: Int32Array; readonly texts: readonly (string | null)[] } | null;
   /** Per router, [position, slot]. */
   readonly experts: readonly Uint16Array[];
   /** Per router, [position, slot]. */

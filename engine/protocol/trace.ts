@@ -11,7 +11,10 @@
 // Columns of a part, in this order:
 //   sequence uint32, position uint32, token_id uint32, token utf8 (the vocabulary's own spelling),
 //   byte_start uint32, byte_end uint32 (into the sequence's NFC text, UTF-8), nll float32 (nats; null at position 0 and
-//   when not asked for), special bool, generated bool, a utf8 column per label, and for every MoE layer N
+//   when not asked for), predicted int32 and predicted_token utf8 (the likeliest token after this one and those before it,
+//   by id and in the vocabulary's own spelling, ties to the lower id; recorded with nll; null where nobody computed it; the
+//   trace of an older Routescope and an imported one lack both columns), special bool, generated bool, a utf8 column per
+//   label, and for every MoE layer N
 //     LN_experts  fixed_size_list<uint16>[topK]   by descending choice, ties to the lower index
 //     LN_weights  fixed_size_list<float32>[topK]
 //     LN_router_logits         fixed_size_list<float32 | float16>[experts]   level probs and norms; as the router gave them
@@ -28,7 +31,8 @@ export const TRACE_FORMAT = 'routescope-trace';
  * Raised when an older reader would misread the files. A reader takes every version up to its own:
  *   1  softmax or sigmoid routers, perhaps with groups and a correction
  *   2  routers may also say softcap, choice, leastSum, mixer, weightsAtInput and biased. Older readers pass over what they
- *      do not know, and would make other probabilities and weights of the same logits. precision may be unknown
+ *      do not know, and would make other probabilities and weights of the same logits. precision may be unknown, and there
+ *      may be columns of predictions
  * What a router does not say it does not have. Some traces that call themselves 1 say what 2 may: they are read as 2.
  */
 export const TRACE_VERSION = 2;
@@ -37,6 +41,9 @@ export const SEQUENCES_FILE = 'sequences.arrow';
 export const SUMMARY_KEY = 'routescope.summary';
 export const PART_TOKENS = 65_536;
 export const PART_BYTES = 256 * 1024 * 1024;
+
+/** Stands for no token in an array of predicted ids. */
+export const NO_ID = -1;
 
 /** What is stored per token and layer: the choice alone; also all router logits; also output norms. */
 export type RecordLevel = 'choices' | 'probs' | 'norms';
@@ -109,9 +116,11 @@ export interface TraceManifest {
   readonly precision: Precision | 'unknown';
   readonly level: RecordLevel;
   readonly nll: boolean;
+  /** Whether there are the columns `predicted` and `predicted_token`. */
+  readonly predicted?: true;
   readonly text: boolean;
   readonly logits: 'float32' | 'float16';
-  /** None in the trace of a dense model: its tokens have nll alone. */
+  /** None in the trace of a dense model: its tokens have nll and predictions alone. */
   readonly routers: readonly RouterEntry[];
   /** Names of the label columns. */
   readonly labels: readonly string[];

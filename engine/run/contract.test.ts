@@ -12,7 +12,7 @@ import { KvCache } from '#nn';
 import { type BackendName, LAYER_POINTS, type LayerPoint, moeLayers, type RouterEntry, routeTokens } from '#protocol';
 import { type Backend, openBackend, probeBackends } from '#tensor';
 import { loadModel, planModel } from './load-model.ts';
-import { tokenNll } from './nll.ts';
+import { tokenOutlook } from './nll.ts';
 import { RoutingRecorder } from './recorder.ts';
 import {
   type GoldenSequence,
@@ -20,6 +20,7 @@ import {
   maxDifference,
   readGolden,
   relativeDifference,
+  shortfall,
   type TestModel,
 } from './testing/golden.ts';
 import { routerEntries } from './trace-plan.ts';
@@ -102,7 +103,7 @@ function contract(folder: string, name: BackendName, routed: boolean): void {
     }
   });
 
-  test('router logits, expert sets and their order, weights, output norms and nll agree', async () => {
+  test('router logits, expert sets and their order, weights, output norms, nll and predictions agree', async () => {
     const batch = batchOf(golden);
     const routed = moeLayers(model.spec);
     const recorder = new RoutingRecorder('norms', false, new Set(routed.map(({ layer }) => layer)));
@@ -112,14 +113,17 @@ function contract(folder: string, name: BackendName, routed: boolean): void {
       afterLayer: (layer) => recorder.afterLayer(layer),
     });
     expect(hidden).not.toBeNull();
-    const nll = await tokenNll(model, hidden as tf.Tensor2D, batch.ids, batch.lengths);
+    const { nll, predicted } = await tokenOutlook(model, hidden as tf.Tensor2D, batch.ids, batch.lengths);
     hidden?.dispose();
     const records = recorder.take(routerEntries(model.spec));
     let start = 0;
-    for (const { ids, layers, nll: expected } of golden) {
+    for (const { ids, layers, logits, nll: expected } of golden) {
       const end = start + ids.length;
       expect(Number.isNaN(nll[start])).toBe(true);
       if (ids.length > 1) expect(maxDifference(nll.subarray(start + 1, end), expected)).toBeLessThan(5e-5);
+      // Where two tokens are nearer to each other than logits may be off, either may be the likeliest.
+      const scale = logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
+      expect(shortfall(logits, predicted.subarray(start, end))).toBeLessThanOrEqual(2 * 2e-5 * scale);
       routed.forEach(({ layer, moe: { router } }, r) => {
         const own = records[r];
         const reference = layers[layer];

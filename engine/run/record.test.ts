@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTokenizer } from '#checkpoint';
 import { sampleModelPath } from '#datasets';
 import type { RecordRequest, SequenceData } from '#protocol';
 import { openTrace } from '#trace';
@@ -75,6 +76,7 @@ test('a recording stopped half way and resumed holds what an uninterrupted one h
   for (const [s, sequence] of a.entries()) {
     expect(b[s]?.experts).toEqual(sequence.experts);
     expect([...(b[s]?.tokenIds ?? [])]).toEqual([...sequence.tokenIds]);
+    expect(b[s]?.predicted).toEqual(sequence.predicted);
     sequence.weights.forEach((weights, r) => {
       const other = b[s]?.weights[r] as Float32Array;
       // Batches begin elsewhere after a resume, so sums may round differently; the choice may not.
@@ -88,6 +90,16 @@ test('resuming with other options lists what differs and changes nothing', async
   const other = record({ out: 'options.trace', source: pasted('one'), level: 'probs' });
   await expect(other).rejects.toThrow(/differs[\s\S]*level/);
   expect((await readAll(join(folder, 'options.trace'))).length).toBe(1);
+});
+
+test('predictions come with losses, at every position, by id and in the spelling of the vocabulary', async () => {
+  const [plain] = await readAll(await record({ out: 'without.trace', source: pasted('one two') }));
+  expect([plain?.nll, plain?.predicted]).toEqual([null, null]);
+  const [data] = await readAll(await record({ out: 'predicted.trace', source: pasted('one two'), nll: true }));
+  const { ids = new Int32Array(), texts = [] } = data?.predicted ?? {};
+  const tokenizer = await openTokenizer(sampleModelPath());
+  expect(ids).toHaveLength(data?.tokens as number);
+  expect(texts).toEqual(Array.from(ids, (id) => tokenizer.token(id)));
 });
 
 test('the levels store what they say and no more', async () => {

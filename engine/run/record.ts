@@ -1,6 +1,6 @@
 // A recording: texts through a model, every router's decision into a trace. Resumable, cancellable, whole sequences only.
 
-import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer } from '#checkpoint';
+import { type Checkpoint, type EncodedText, openCheckpoint, openTokenizer, type TextTokenizer } from '#checkpoint';
 import { interventionHooks } from '#interventions';
 import { type Batch, checkLength, forward, Hooks } from '#models';
 import {
@@ -23,7 +23,7 @@ import { type LoadedModel, loadModel, type ModelPlan, openSpec, planModel } from
 import type { Workload } from './memory.ts';
 import { withMemory } from './memory-refused.ts';
 import { explainMissing } from './missing-model.ts';
-import { tokenNll } from './nll.ts';
+import { type Outlook, tokenOutlook } from './nll.ts';
 import { RateMeter } from './rate.ts';
 import { RoutingRecorder } from './recorder.ts';
 import { sequenceRows } from './sequence-rows.ts';
@@ -97,7 +97,8 @@ export async function recordTrace(
     // stays until the model stands.
     const early = request.overwrite ? undefined : await begin();
     if (early?.done) return { trace: request.out, manifest: early.manifest };
-    const work = { request, context, checkpoint, plan, sequences: corpus.sequences, encodings: tokenized.encodings };
+    const { encodings } = tokenized;
+    const work = { request, context, checkpoint, plan, tokenizer, sequences: corpus.sequences, encodings };
     const writer = await recordInto(early, begin, work);
     return { trace: request.out, manifest: writer.manifest };
   } finally {
@@ -125,6 +126,7 @@ interface Work {
   readonly context: RecordContext;
   readonly checkpoint: Checkpoint;
   readonly plan: ModelPlan;
+  readonly tokenizer: TextTokenizer;
   readonly sequences: readonly Sequence[];
   /** Of each sequence. */
   readonly encodings: readonly EncodedText[];
@@ -164,7 +166,7 @@ function stopped(kept: number, planned: number, request: RecordRequest): string 
 async function recordBatches(
   writer: TraceWriter,
   model: LoadedModel,
-  { request, context: { signal, onProgress, onLive }, plan, sequences, encodings }: Work,
+  { request, context: { signal, onProgress, onLive }, plan, tokenizer, sequences, encodings }: Work,
 ): Promise<void> {
   const { level = 'choices', nll = false, interventions = [] } = request;
   const { routers } = writer.manifest;
@@ -181,14 +183,14 @@ async function recordBatches(
     await turn();
   };
 
-  /** The losses of a batch, if they are wanted; its routes are in the recorder. */
-  const run = async (batch: Batch, nameOf: PositionName): Promise<Float32Array | null> => {
+  /** Losses and predictions of a batch, if they are wanted; its routes are in the recorder. */
+  const run = async (batch: Batch, nameOf: PositionName): Promise<Outlook | null> => {
     const until = nll || level === 'norms' ? 'hidden' : 'routers';
     const options = { nameOf, ...(signal ? { signal } : {}) };
     const hidden = await forward(model, batch, { hooks, until, afterLayer, ...options });
     try {
       return hidden && nll
-        ? await timed('losses', () => tokenNll(model, hidden, batch.ids, batch.lengths, options))
+        ? await timed('losses', () => tokenOutlook(model, hidden, batch.ids, batch.lengths, options))
         : null;
     } finally {
       hidden?.dispose();
@@ -208,12 +210,13 @@ async function recordBatches(
       const ids = concatIds(batch);
       inBatch = ids.length;
       const nameOf = positionName(sequences.slice(start, end), batch);
-      const losses = await run({ ids, lengths: lengths.slice(start, end) }, nameOf);
+      const outlook = await run({ ids, lengths: lengths.slice(start, end) }, nameOf);
       const records = recorder.take(routers);
       let offset = 0;
       for (const encoding of batch) {
         const at = offset;
-        await timed('trace written', () => writer.add(sequenceRows(encoding, records, routers, losses, at)));
+        const rows = () => sequenceRows(encoding, records, routers, outlook, at, tokenizer);
+        await timed('trace written', () => writer.add(rows()));
         offset += encoding.ids.length;
       }
       onLive?.(writer.sums());

@@ -19,7 +19,8 @@ export interface PlanParts {
   readonly model: ModelPlan;
 }
 
-const DENSE = 'The model has no routers: of each token its loss (nll) is stored, and nothing else.';
+const DENSE =
+  'The model has no routers: of each token its loss (nll) and the prediction after it are stored, and nothing else.';
 
 export function tracePlan({
   request,
@@ -55,6 +56,7 @@ export function tracePlan({
     precision: backend.precision,
     level: request.level ?? 'choices',
     nll: request.nll ?? false,
+    ...(request.nll ? { predicted: true } : {}),
     text: request.text ?? true,
     logits: request.half ? 'float16' : 'float32',
     routers: routerEntries(spec),

@@ -64,6 +64,7 @@ class FileWriter extends arrow.RecordBatchFileWriter {
 const TYPES: Record<ColumnType, () => arrow.DataType> = {
   uint16: () => new arrow.Uint16(),
   uint32: () => new arrow.Uint32(),
+  int32: () => new arrow.Int32(),
   float16: () => new arrow.Float16(),
   float32: () => new arrow.Float32(),
   bool: () => new arrow.Bool(),
@@ -95,6 +96,8 @@ function valueData(type: ColumnType, length: number, { values, offsets, validity
       return arrow.makeData({ type: new arrow.Uint16(), ...props, data: values as Uint16Array });
     case 'uint32':
       return arrow.makeData({ type: new arrow.Uint32(), ...props, data: values as Uint32Array });
+    case 'int32':
+      return arrow.makeData({ type: new arrow.Int32(), ...props, data: values as Int32Array });
     case 'float16':
       return arrow.makeData({ type: new arrow.Float16(), ...props, data: values as Uint16Array });
     case 'float32':

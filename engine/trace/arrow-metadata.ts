@@ -119,8 +119,9 @@ function plainType(field: Table): FoundColumn['type'] {
   const type = tableField(field, 3);
   if (kind === TYPE.utf8) return 'utf8';
   if (kind === TYPE.bool) return 'bool';
-  if (kind === TYPE.int && type && byteField(type, 1) === 0) {
+  if (kind === TYPE.int && type) {
     const bits = intField(type, 0);
+    if (byteField(type, 1) !== 0) return bits === 32 ? 'int32' : 'other';
     return bits === 16 ? 'uint16' : bits === 32 ? 'uint32' : 'other';
   }
   if (kind === TYPE.float && type) {

@@ -22,6 +22,12 @@ export const flag: Check<boolean> = (value, at) => {
   return value;
 };
 
+/** What is either said or left out. */
+export const yes: Check<true> = (value, at) => {
+  if (value !== true) throw mismatch(at, 'true, or nothing', value);
+  return value;
+};
+
 export const number: Check<number> = (value, at) => {
   if (typeof value !== 'number') throw mismatch(at, 'a number', value);
   return value;

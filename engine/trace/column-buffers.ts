@@ -1,12 +1,13 @@
 // Growing columns of one part in memory: typed arrays that are filled row by row of a sequence and handed to the
 // encoder as views. They keep their size from part to part.
 
+import { NO_ID } from '#protocol';
 import { Bits } from './bits.ts';
 import { type Column, valueBytes } from './columns.ts';
 import { toHalf } from './half.ts';
 import { resized } from './resize.ts';
 
-type Numbers = Uint16Array | Uint32Array | Float32Array;
+type Numbers = Uint16Array | Uint32Array | Int32Array | Float32Array;
 
 /** A stretch of one column in Arrow's own form. All arrays are views. */
 export interface ColumnData {
@@ -41,30 +42,32 @@ export class NumberBuffer implements ColumnBuffer {
     this.#half = type === 'float16';
     this.#nullable = nullable;
     this.#limit = rows * this.#width;
-    const Type = type === 'float32' ? Float32Array : valueBytes(type) === 2 ? Uint16Array : Uint32Array;
-    this.#values = new Type(Math.min(this.#limit, 1024));
+    const room = Math.min(this.#limit, 1024);
+    if (type === 'float32') this.#values = new Float32Array(room);
+    else if (type === 'int32') this.#values = new Int32Array(room);
+    else this.#values = valueBytes(type) === 2 ? new Uint16Array(room) : new Uint32Array(room);
   }
 
   get bytes(): number {
     return this.#length * this.#values.BYTES_PER_ELEMENT;
   }
 
-  /** Whole rows. NaN is null in a nullable column. */
+  /** Whole rows. NaN, and -1 among ids, is null in a nullable column. */
   append(values: ArrayLike<number>): void {
     const start = this.#grow(values.length);
     if (this.#half) for (let i = 0; i < values.length; i++) this.#values[start + i] = toHalf(values[i] as number);
     else this.#values.set(values, start);
     if (!this.#nullable) return;
     for (let i = 0; i < values.length; i++) {
-      const isNull = Number.isNaN(values[i] as number);
+      const isNull = this.#isNull(values[i] as number);
       this.#valid.push(isNull ? 0 : 1);
       if (isNull) this.#values[start + i] = 0;
     }
   }
 
-  /** The same number, or null for NaN, in `rows` rows. */
+  /** The same number, or null as in `append`, in `rows` rows. */
   fill(value: number, rows: number): void {
-    const isNull = this.#nullable && Number.isNaN(value);
+    const isNull = this.#nullable && this.#isNull(value);
     const start = this.#grow(rows);
     this.#values.fill(isNull ? 0 : value, start, start + rows);
     if (this.#nullable) this.#valid.push(isNull ? 0 : 1, rows);
@@ -79,6 +82,10 @@ export class NumberBuffer implements ColumnBuffer {
     if (this.#values.length > this.#limit) this.#values = resized(this.#values, 0, this.#limit);
     this.#length = 0;
     this.#valid.clear();
+  }
+
+  #isNull(value: number): boolean {
+    return Number.isNaN(value) || (value === NO_ID && this.#values instanceof Int32Array);
   }
 
   #grow(count: number): number {

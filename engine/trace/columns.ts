@@ -3,7 +3,7 @@
 
 import { layerColumn, type TraceManifest } from '#protocol';
 
-export type ColumnType = 'uint16' | 'uint32' | 'float16' | 'float32' | 'bool' | 'utf8';
+export type ColumnType = 'uint16' | 'uint32' | 'int32' | 'float16' | 'float32' | 'bool' | 'utf8';
 
 export interface Column {
   readonly name: string;
@@ -14,8 +14,12 @@ export interface Column {
 }
 
 /** What of a manifest decides the columns. */
-export type Layout = Pick<TraceManifest, 'labels' | 'routers' | 'level' | 'logits' | 'interventions' | 'text'>;
+export type Layout = Pick<
+  TraceManifest,
+  'labels' | 'routers' | 'level' | 'logits' | 'interventions' | 'text' | 'predicted'
+>;
 
+/** Of the token's place in its text. */
 const TOKEN_COLUMNS: readonly Column[] = [
   plain('sequence', 'uint32'),
   plain('position', 'uint32'),
@@ -24,13 +28,18 @@ const TOKEN_COLUMNS: readonly Column[] = [
   plain('byte_start', 'uint32'),
   plain('byte_end', 'uint32'),
   { ...plain('nll', 'float32'), nullable: true },
-  plain('special', 'bool'),
-  plain('generated', 'bool'),
 ];
+
+const PREDICTED_COLUMNS: readonly Column[] = [
+  { ...plain('predicted', 'int32'), nullable: true },
+  { ...plain('predicted_token', 'utf8'), nullable: true },
+];
+
+const FLAG_COLUMNS: readonly Column[] = [plain('special', 'bool'), plain('generated', 'bool')];
 
 /** Columns of a part, in order. */
 export function partColumns(layout: Layout): readonly Column[] {
-  const columns = [...TOKEN_COLUMNS, ...layout.labels.map(label)];
+  const columns = [...tokenColumns(layout), ...layout.labels.map(label)];
   for (const router of layout.routers) {
     const list = (what: Parameters<typeof layerColumn>[1], type: ColumnType, length: number): void => {
       columns.push({ name: layerColumn(router, what), type, list: length, nullable: false });
@@ -60,14 +69,21 @@ export function hasEdited(layout: Pick<Layout, 'level' | 'interventions'>): bool
   return layout.level !== 'choices' && layout.interventions.length > 0;
 }
 
-/** Names that a label may not take, in parts or in sequences.arrow. */
-export function isReserved(name: string): boolean {
+function tokenColumns({ predicted }: Pick<Layout, 'predicted'>): readonly Column[] {
+  return [...TOKEN_COLUMNS, ...(predicted ? PREDICTED_COLUMNS : []), ...FLAG_COLUMNS];
+}
+
+/**
+ * Names that a label may not take, in parts or in sequences.arrow.
+ * @param layout of a trace that is there already: a label may have a name that it has no column of
+ */
+export function isReserved(name: string, layout: Pick<Layout, 'predicted'> = { predicted: true }): boolean {
   return (
     name === 'id' ||
     name === 'item' ||
     name === 'text' ||
     /^L\d+_/.test(name) ||
-    TOKEN_COLUMNS.some((column) => column.name === name)
+    tokenColumns(layout).some((column) => column.name === name)
   );
 }
 
@@ -79,7 +95,7 @@ export function typeName({ type, list }: Pick<Column, 'type' | 'list'>): string 
 /** Bytes of one value; 0 for text and bits, which have no whole size. */
 export function valueBytes(type: ColumnType): number {
   if (type === 'uint16' || type === 'float16') return 2;
-  return type === 'uint32' || type === 'float32' ? 4 : 0;
+  return type === 'uint32' || type === 'int32' || type === 'float32' ? 4 : 0;
 }
 
 function plain(name: string, type: ColumnType): Column {

@@ -127,7 +127,7 @@ async function goOn(
 }
 
 function planned({ sequences, created = new Date().toISOString(), ...rest }: TracePlan): TraceManifest {
-  const reserved = rest.labels.find(isReserved);
+  const reserved = rest.labels.find((label) => isReserved(label, rest));
   if (reserved !== undefined) {
     throw new UserError(
       `The label "${reserved}" has the name of a column that every trace has.`,

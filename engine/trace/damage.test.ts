@@ -52,6 +52,7 @@ test.each([PART, SEQUENCES_FILE, MANIFEST_FILE])('damage to %s ends in a UserErr
     level: 'norms',
     edited: true,
     nll: true,
+    predicted: true,
     half: true,
     limits: { tokens: 300, bytes: 1e9 },
   });

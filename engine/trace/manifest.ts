@@ -28,6 +28,7 @@ import {
   recordOf,
   text,
   whole,
+  yes,
 } from './checks.ts';
 import { isReserved, partColumns } from './columns.ts';
 import { errorCode } from './disk-error.ts';
@@ -83,7 +84,8 @@ const routerFields = object<
   ids: oneOf('expert'),
 });
 
-const manifest = object<TraceManifest>({
+/** Leaves out what is absent and keeps the order of the rest: a manifest is written again as it was read. */
+const manifest = object<Omit<TraceManifest, 'predicted'> & { readonly predicted: true | undefined }>({
   format: oneOf(TRACE_FORMAT),
   version: whole(1),
   status: oneOf('recording', 'complete', 'interrupted'),
@@ -113,6 +115,7 @@ const manifest = object<TraceManifest>({
   precision: oneOf('f32', 'bf16', 'unknown'),
   level: oneOf(...RECORD_LEVELS),
   nll: flag,
+  predicted: optional(yes),
   text: flag,
   logits: oneOf('float32', 'float16'),
   routers: list(router),
@@ -156,7 +159,7 @@ export function parseManifest(json: string, dir: string): TraceManifest {
         'It was recorded by a newer Routescope. Update this one.',
       );
     }
-    const parsed = manifest(value, '');
+    const parsed = manifest(value, '') as TraceManifest;
     checkSense(parsed);
     return parsed;
   } catch (error) {
@@ -188,7 +191,7 @@ function checkSense(found: TraceManifest): void {
   const experts = found.routers.reduce((sum, router) => sum + router.experts, 0);
   if (experts > MOST_EXPERTS) throw mismatch('routers', `at most ${MOST_EXPERTS} experts together`, experts);
   for (const label of found.labels)
-    if (isReserved(label)) throw mismatch('labels', 'names that no other column has', label);
+    if (isReserved(label, found)) throw mismatch('labels', 'names that no other column has', label);
   const names = partColumns(found).map(({ name }) => name);
   if (new Set(names).size !== names.length) throw mismatch('routers', 'each router once', names.join(' '));
   if (found.columns.join(' ') !== names.join(' ')) throw mismatch('columns', names.join(' '), found.columns.join(' '));

@@ -1,7 +1,7 @@
 // One part in the making: rows of whole sequences, column by column, with the sums that go into its summary.
 
 import type { PartSummary, Sequence } from '#protocol';
-import { UserError } from '#protocol';
+import { NO_ID, UserError } from '#protocol';
 import { type Batch, batchRows } from './arrow-encode.ts';
 import { type ColumnBuffer, FlagBuffer, NumberBuffer } from './column-buffers.ts';
 import { type Column, hasEdited, type Layout, partColumns, valueBytes } from './columns.ts';
@@ -68,6 +68,16 @@ export class PartBuffer {
     this.#numbers('byte_end').append(rows.byteEnd);
     if (rows.nll) this.#numbers('nll').append(rows.nll);
     else this.#numbers('nll').fill(Number.NaN, count);
+    // A trace that an older Routescope began has no such columns, and goes on without.
+    if (this.#layout.predicted) {
+      if (rows.predicted) {
+        this.#numbers('predicted').append(rows.predicted.ids);
+        this.#texts('predicted_token').append(rows.predicted.tokens);
+      } else {
+        this.#numbers('predicted').fill(NO_ID, count);
+        this.#texts('predicted_token').fill(undefined, count);
+      }
+    }
     this.#flags('special').append(rows.special);
     this.#flags('generated').append(rows.generated);
     for (const label of this.#layout.labels) this.#texts(label).fill(sequence.labels[label], count);
@@ -145,7 +155,7 @@ function stored(router: RouterRows, layout: Layout): readonly ArrayLike<number>[
 }
 
 function checkRows(rows: SequenceRows, layout: Layout): void {
-  const { tokenIds, tokens, byteStart, byteEnd, nll, special, generated } = rows;
+  const { tokenIds, tokens, byteStart, byteEnd, nll, predicted, special, generated } = rows;
   const check = (what: string, length: number | undefined, expected: number): void => {
     if (length !== expected) throw new Error(`${what}: ${length} values, expected ${expected}`);
   };
@@ -155,6 +165,10 @@ function checkRows(rows: SequenceRows, layout: Layout): void {
     check(what, array.length, count);
   }
   if (nll) check('nll', nll.length, count);
+  if (predicted) {
+    check('predicted', predicted.ids.length, count);
+    check('predicted_token', predicted.tokens.length, count);
+  }
   check('routers', rows.routers.length, layout.routers.length);
   rows.routers.forEach((each, r) => {
     const { topK, experts } = layout.routers[r] as Layout['routers'][number];

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { NO_ID } from '#protocol';
 import { type Column, partColumns } from './columns.ts';
 import { openTrace } from './reader.ts';
 import { SMALL, temporaryFolder, wholeColumns } from './test-traces.ts';
@@ -12,7 +13,7 @@ const folder = temporaryFolder();
 const python = process.env.ROUTESCOPE_PYTHON ?? 'python3';
 const shapes: readonly [string, SyntheticShape][] = [
   ['choices', SMALL],
-  ['norms, edited', { ...SMALL, level: 'norms', edited: true, nll: true }],
+  ['norms, edited', { ...SMALL, level: 'norms', edited: true, nll: true, predicted: true }],
   ['half', { ...SMALL, level: 'probs', half: true, text: false }],
 ];
 
@@ -84,7 +85,10 @@ async function ownColumns(dir: string): Promise<Record<string, unknown[]>> {
   };
   return Object.fromEntries(
     partColumns((await openTrace(dir)).manifest).map(({ name, type, list }) => {
-      const values = (whole[name] ?? []).map((value) => (type === 'bool' ? value === 1 : plain(value)));
+      const values = (whole[name] ?? []).map((value) => {
+        if (type === 'bool') return value === 1;
+        return type === 'int32' && value === NO_ID ? null : plain(value);
+      });
       if (list === 0) return [name, values];
       return [name, Array.from({ length: values.length / list }, (_, r) => values.slice(r * list, (r + 1) * list))];
     }),
@@ -98,6 +102,7 @@ async function types(dir: string, name: (column: Column) => string): Promise<Rec
 const ARROW_NAMES = {
   uint16: 'uint16',
   uint32: 'uint32',
+  int32: 'int32',
   float16: 'halffloat',
   float32: 'float',
   bool: 'bool',
@@ -106,6 +111,7 @@ const ARROW_NAMES = {
 const POLARS_NAMES = {
   uint16: 'UInt16',
   uint32: 'UInt32',
+  int32: 'Int32',
   float16: 'Float16',
   float32: 'Float32',
   bool: 'Boolean',

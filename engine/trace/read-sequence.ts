@@ -30,10 +30,11 @@ type Routes = Omit<SequenceData, 'sequence' | 'id' | 'item' | 'text' | 'labels' 
 /** @throws UserError when the part is damaged */
 export async function readRoutes(part: PartReader, from: number, to: number): Promise<Routes> {
   const { manifest } = part;
-  const { routers, nll } = manifest;
+  const { routers, nll, predicted } = manifest;
   const columns = [
     ...TOKEN_COLUMNS,
     ...(nll ? ['nll'] : []),
+    ...(predicted ? ['predicted', 'predicted_token'] : []),
     ...routers.flatMap((router) => [layerColumn(router, 'experts'), layerColumn(router, 'weights')]),
     ...routers.flatMap((router) => chosenFrom(manifest, router) ?? []),
   ];
@@ -45,6 +46,7 @@ export async function readRoutes(part: PartReader, from: number, to: number): Pr
     byteEnd: rows.uint32('byte_end'),
     special: rows.flags('special'),
     nll: nll ? rows.float32('nll') : null,
+    predicted: predicted ? { ids: rows.int32('predicted'), texts: rows.texts('predicted_token') } : null,
     experts: routers.map((router) => {
       const ids = rows.uint16(layerColumn(router, 'experts'));
       checkIds(ids, router, rows.name);

@@ -9,7 +9,7 @@ import { SMALL, temporaryFolder, wholeColumns, writeUntil } from './test-traces.
 import { type SyntheticShape, syntheticPlan, syntheticRows, writeSyntheticTrace } from './write-synthetic.ts';
 
 const folder = temporaryFolder();
-const shape: SyntheticShape = { ...SMALL, level: 'norms', edited: true, nll: true };
+const shape: SyntheticShape = { ...SMALL, level: 'norms', edited: true, nll: true, predicted: true };
 const plan = syntheticPlan(shape);
 
 async function create(dir: string, changed: Partial<TracePlan> = {}, options: CreateOptions = {}) {
@@ -166,6 +166,18 @@ test('what a router says now and an older recording of it did not is a differenc
   await expect(create(dir, { routers })).rejects.toThrow(
     `${dir} holds a recording that differs from this one:\n  softcap of layer 0: none -> 30\n  softcap of layer 1: none -> 30`,
   );
+});
+
+test('a recording that an older Routescope began without predictions goes on without them', async () => {
+  const dir = join(folder, 'older.trace');
+  await writeUntil(dir, { ...shape, predicted: false }, 4);
+  const writer = await create(dir);
+  for (let s = writer.nextSequence; s < plan.sequences.length; s++) await writer.add(syntheticRows(shape, plan, s));
+  await writer.finish();
+  const { predicted, predicted_token, ...rest } = await wholeColumns(join(folder, 'whole.trace'));
+  expect([predicted?.length, predicted_token?.length]).toEqual([shape.tokens, shape.tokens]);
+  expect(await wholeColumns(dir)).toEqual(rest);
+  expect((await (await openTrace(dir)).readSequence(0)).predicted).toBeNull();
 });
 
 test('what a writer notes is written with the next part or with the end, and kept when another goes on', async () => {

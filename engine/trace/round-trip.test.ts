@@ -8,6 +8,7 @@ import { fromHalves, toHalf } from './half.ts';
 import { hashSequences } from './hash-sequences.ts';
 import { manifestText, parseManifest } from './manifest.ts';
 import { openTrace } from './reader.ts';
+import { traceSchema } from './sql.ts';
 import { SMALL, temporaryFolder } from './test-traces.ts';
 import { type SyntheticShape, syntheticPlan, syntheticRows, writeSyntheticTrace } from './write-synthetic.ts';
 
@@ -19,7 +20,7 @@ const shapes: Record<string, SyntheticShape> = {
   probs: { ...SMALL, level: 'probs' },
   'probs, edited': { ...SMALL, level: 'probs', edited: true },
   'probs, edited, half': { ...SMALL, level: 'probs', edited: true, half: true },
-  norms: { ...SMALL, level: 'norms', nll: true },
+  'norms with nll and predictions': { ...SMALL, level: 'norms', nll: true, predicted: true },
   'norms, half': { ...SMALL, level: 'norms', half: true },
   'several record batches': { ...SMALL, tokens: 20_000, length: 3000, limits: { tokens: 20_000, bytes: 1e9 } },
 };
@@ -46,6 +47,9 @@ test.each(Object.entries(shapes))('what is written reads back equal: %s', async 
     expect(read.byteEnd).toEqual(written.byteEnd);
     expect(read.special).toEqual(written.special);
     expect(read.nll).toEqual(written.nll);
+    expect(read.predicted).toEqual(
+      written.predicted && { ids: written.predicted.ids, texts: written.predicted.tokens },
+    );
     expect(read.experts).toEqual(written.routers.map(({ experts }) => experts));
     expect(read.weights).toEqual(written.routers.map(({ weights }) => weights));
     const last = read.tokens - 1;
@@ -83,17 +87,22 @@ test('norms are stored beside the choices', async () => {
 
 test('apache-arrow reads the same from a part, as a file and as a stream', async () => {
   const dir = join(folder, 'arrow.trace');
-  const plan = await writeSyntheticTrace(dir, { ...SMALL, level: 'probs', nll: true });
+  const shape = { ...SMALL, level: 'probs', nll: true, predicted: true } as const;
+  const plan = await writeSyntheticTrace(dir, shape);
   const bytes = readFileSync(join(dir, partFile(0)));
   const file = arrow.tableFromIPC(bytes);
   // The format puts a whole stream, schema first, behind the file's opening mark.
   const stream = arrow.tableFromIPC(bytes.subarray(8));
-  const written = syntheticRows({ ...SMALL, level: 'probs', nll: true }, plan, 0);
+  const written = syntheticRows(shape, plan, 0);
   for (const table of [file, stream]) {
     expect(table.numRows).toBe(180);
     expect([...(table.getChild('token_id') ?? [])].slice(0, 60)).toEqual([...written.tokenIds]);
     expect(table.getChild('nll')?.get(0)).toBeNull();
     expect(table.getChild('nll')?.get(1)).toBe(written.nll?.[1]);
+    const predicted = ['predicted', 'predicted_token'].map((name) => [...(table.getChild(name) ?? [])].slice(0, 60));
+    expect(predicted.map((values) => values.at(-1))).toEqual([null, null]);
+    expect(predicted[0]?.slice(0, 59)).toEqual([...(written.predicted?.ids ?? [])].slice(0, 59));
+    expect(predicted[1]).toEqual(written.predicted?.tokens);
     expect(table.getChild('special')?.get(0)).toBe(true);
     expect(table.getChild('language')?.get(59)).toBe('en');
     expect([...(table.getChild('L1_experts')?.get(7) ?? [])]).toEqual([
@@ -275,4 +284,17 @@ test('all that a router decides by reads back from the manifest', async () => {
     weightsAtInput: true as const,
   }));
   expect(parseManifest(manifestText({ ...manifest, routers }), dir).routers).toEqual(routers);
+});
+
+test('a label of an older trace may be called as a column that came later, and is exported under another name', async () => {
+  const dir = join(folder, 'label.trace');
+  const shape = { ...SMALL, tokens: 60 };
+  const base = syntheticPlan(shape);
+  const sequences = base.sequences.map((sequence) => ({ ...sequence, labels: { predicted: 'yes' } }));
+  const writer = await createTrace(dir, { ...base, sequences, labels: ['predicted'] }, shape);
+  await writer.add(syntheticRows(shape, base, 0));
+  await writer.finish();
+  const reader = await openTrace(dir);
+  expect((await reader.readSequence(0)).labels).toEqual({ predicted: 'yes' });
+  expect(traceSchema(reader.manifest).tables[0]?.columns).toContainEqual({ name: 'label_predicted', type: 'VARCHAR' });
 });

@@ -1,5 +1,6 @@
 // Values of some rows and columns of a trace's file, as typed arrays.
 
+import { NO_ID } from '#protocol';
 import type { Column } from './columns.ts';
 import { fromHalves } from './half.ts';
 
@@ -32,6 +33,14 @@ export class Rows {
   uint32(column: string): Uint32Array {
     const { values } = this.#get(column, 'uint32');
     return new Uint32Array(values.buffer, values.byteOffset, values.length / 4);
+  }
+
+  /** NO_ID where there is no value. */
+  int32(column: string): Int32Array {
+    const { values, nulls } = this.#get(column, 'int32');
+    const numbers = new Int32Array(values.buffer, values.byteOffset, values.length / 4);
+    if (nulls) for (let i = 0; i < numbers.length; i++) if (nulls[i]) numbers[i] = NO_ID;
+    return numbers;
   }
 
   /** [row, slot] */

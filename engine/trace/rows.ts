@@ -24,6 +24,8 @@ export interface SequenceRows {
   readonly byteEnd: Uint32Array;
   /** Nats, NaN at position 0; null when not asked for. */
   readonly nll: Float32Array | null;
+  /** The likeliest next token, null when not asked for: id, -1 where nobody computed it, and spelling. */
+  readonly predicted: { readonly ids: Int32Array; readonly tokens: readonly (string | null)[] } | null;
   /** 1 for special tokens. */
   readonly special: Uint8Array;
   /** 1 for tokens the model produced. */

@@ -16,7 +16,13 @@ let reader: TraceReader;
 const ask = (query: string, limit = 1000) => queryTrace(reader, query, { limit });
 
 beforeAll(async () => {
-  await writeSyntheticTrace(join(folder, 'a.trace'), { ...SMALL, level: 'norms', edited: true, nll: true });
+  await writeSyntheticTrace(join(folder, 'a.trace'), {
+    ...SMALL,
+    level: 'norms',
+    edited: true,
+    nll: true,
+    predicted: true,
+  });
   reader = await openTrace(join(folder, 'a.trace'));
 });
 

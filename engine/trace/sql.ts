@@ -83,7 +83,14 @@ export function traceSchema(manifest: TraceManifest): SqlSchema {
   };
 }
 
-const DUCKDB_TYPES = { uint16: 'USMALLINT', uint32: 'UINTEGER', float32: 'FLOAT', bool: 'BOOLEAN', text: 'VARCHAR' };
+const DUCKDB_TYPES = {
+  uint16: 'USMALLINT',
+  uint32: 'UINTEGER',
+  int32: 'INTEGER',
+  float32: 'FLOAT',
+  bool: 'BOOLEAN',
+  text: 'VARCHAR',
+};
 
 function described({ name, type, list }: ExportColumn): { readonly name: string; readonly type: string } {
   return { name, type: `${DUCKDB_TYPES[type]}${list > 0 ? '[]' : ''}` };

@@ -54,6 +54,7 @@ export async function wholeColumns(dir: string): Promise<Record<string, unknown[
     for (const { name, type } of columns) {
       const values = {
         uint32: () => rows.uint32(name),
+        int32: () => rows.int32(name),
         uint16: () => rows.uint16(name),
         float32: () => rows.float32(name),
         float16: () => rows.float32(name),

@@ -21,15 +21,17 @@ export class TextBuffer implements ColumnBuffer {
     return (this.#offsets[this.#rows] as number) + 4 * this.#rows;
   }
 
-  append(texts: readonly string[]): void {
-    for (const text of texts) {
+  /** null in a nullable column alone. */
+  append(texts: readonly (string | null)[]): void {
+    for (const each of texts) {
+      const text = each ?? '';
       const start = this.#offsets[this.#rows] as number;
       // A UTF-16 unit takes at most 3 bytes.
       this.#reserve(1, text.length * 3);
       const { written } = this.#encoder.encodeInto(text, this.#text.subarray(start));
       this.#offsets[++this.#rows] = start + written;
+      if (this.#nullable) this.#valid.push(each === null ? 0 : 1);
     }
-    if (this.#nullable) this.#valid.push(1, texts.length);
   }
 
   /** The same text, or null for undefined, in `rows` rows. */

@@ -1,7 +1,7 @@
 // A trace of no model, for benchmarks and tests of scale: made-up text in four languages, skewed and token-dependent
 // choices, written through the real writer. Everything follows from the seed.
 
-import { type RecordLevel, type RouterEntry, routeTokens, type Sequence } from '#protocol';
+import { NO_ID, type RecordLevel, type RouterEntry, routeTokens, type Sequence } from '#protocol';
 import { type CreateOptions, createTrace, type TracePlan } from './create-trace.ts';
 import { hashSequences } from './hash-sequences.ts';
 import type { RouterRows, SequenceRows } from './rows.ts';
@@ -22,6 +22,8 @@ export interface SyntheticShape extends CreateOptions {
   /** As if an expert of each layer had been masked. */
   readonly edited?: boolean;
   readonly nll?: boolean;
+  /** Made-up predictions beside it, none at a sequence's last token. */
+  readonly predicted?: boolean;
   readonly text?: boolean;
   /** Languages that each item is there in; default four. Words of the others are of one of these. */
   readonly languages?: number;
@@ -66,6 +68,7 @@ export function syntheticPlan(shape: SyntheticShape): TracePlan {
     precision: 'f32',
     level,
     nll: shape.nll ?? false,
+    ...(shape.predicted ? { predicted: true } : {}),
     text: shape.text ?? true,
     logits: shape.half ? 'float16' : 'float32',
     routers: Array.from({ length: layers }, (_, layer): RouterEntry => ({ layer, ...router })),
@@ -102,12 +105,14 @@ export function syntheticRows(shape: SyntheticShape, plan: TracePlan, s: number)
   const random = randomNumbers(shape.seed * 104729 + s);
   const special = new Uint8Array(count);
   special[0] = 1;
+  const tokens = words.map((word, i) => byteLetters(i > 0 ? ` ${word}` : word));
   return {
     tokenIds: Uint32Array.from(ids),
-    tokens: words.map((word, i) => byteLetters(i > 0 ? ` ${word}` : word)),
+    tokens,
     byteStart,
     byteEnd,
     nll: shape.nll ? Float32Array.from({ length: count }, (_, i) => (i === 0 ? Number.NaN : random() * 8)) : null,
+    predicted: shape.predicted ? syntheticPredictions(ids, tokens, s) : null,
     special,
     generated: new Uint8Array(count),
     routers: plan.routers.map((router) =>
@@ -115,6 +120,16 @@ export function syntheticRows(shape: SyntheticShape, plan: TracePlan, s: number)
         ? drawnRoutes(router, ids, random, shape.keep ?? 0)
         : routedRows(shape, router, ids, random),
     ),
+  };
+}
+
+/** Another of the sequence's tokens: the next one after every second, and without a draw that others would then miss. */
+function syntheticPredictions(ids: readonly number[], tokens: readonly string[], s: number): SequenceRows['predicted'] {
+  const last = ids.length - 1;
+  const place = (i: number): number => (i % 2 === 0 ? i + 1 : (i * 5 + s) % ids.length);
+  return {
+    ids: Int32Array.from(ids, (_, i) => (i === last ? NO_ID : (ids[place(i)] as number))),
+    tokens: tokens.map((_, i) => (i === last ? null : (tokens[place(i)] as string))),
   };
 }
 

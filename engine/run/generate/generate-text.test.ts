@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { GenerateRequest } from '#protocol';
+import { type GenerateRequest, NO_ID } from '#protocol';
 import { openTrace } from '#trace';
 import { recordTrace } from '../record.ts';
 import { SCORED } from '../testing/scores.ts';
@@ -129,6 +129,13 @@ test('the trace of what was generated holds the routes and losses that a recordi
       expect([own.tokens, own.byteStart, own.byteEnd]).toEqual([other.tokens, other.byteStart, other.byteEnd]);
       expect(own.experts).toEqual(other.experts);
       const prompt = own.tokens - 5;
+      // Of each token that was chosen: at temperature 0 it is that token itself.
+      const { ids = new Int32Array(), texts = [] } = own.predicted ?? {};
+      const predictions = ids.subarray(prompt - 1, own.tokens - 1);
+      expect([...predictions]).toEqual([...own.tokenIds.subarray(prompt)]);
+      expect(predictions).toEqual(other.predicted?.ids.subarray(prompt - 1, own.tokens - 1));
+      expect(texts.slice(prompt - 1, own.tokens - 1)).toEqual(own.tokenTexts.slice(prompt));
+      for (const none of [0, prompt - 2, own.tokens - 1]) expect([ids[none], texts[none]]).toEqual([NO_ID, null]);
       for (let position = 0; position < own.tokens; position++) {
         const loss = own.nll?.[position] as number;
         if (position < prompt) expect(loss).toBeNaN();

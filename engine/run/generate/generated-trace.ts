@@ -1,8 +1,9 @@
 // What was generated as a trace: prompts and what the models wrote after them, like any recording, with the column
-// `generated` saying which is which. nll is that of the model's own tokens; of prompts it is not computed.
+// `generated` saying which is which. nll is that of the model's own tokens; of prompts it is not computed. A prediction is
+// there where a token was chosen: from the prompt's last token to the last but one.
 
 import type { Checkpoint, TextTokenizer } from '#checkpoint';
-import type { GenerateRequest, InterventionEntry, Sequence, Spec } from '#protocol';
+import { type GenerateRequest, type InterventionEntry, NO_ID, type Sequence, type Spec } from '#protocol';
 import { createTrace } from '#trace';
 import type { ModelPlan } from '../load-model.ts';
 import { sequenceRows } from '../sequence-rows.ts';
@@ -52,10 +53,13 @@ export async function writeGenerated(told: readonly Told[], parts: GeneratedPart
   try {
     for (const { prompt, sequence, whole } of told) {
       const nll = new Float32Array(whole.ids.length).fill(Number.NaN);
-      sequence.tokens.forEach(({ logProbability }, i) => {
+      const predicted = new Int32Array(whole.ids.length).fill(NO_ID);
+      sequence.tokens.forEach(({ logProbability, likeliest }, i) => {
         nll[prompt.ids.length + i] = -logProbability;
+        predicted[prompt.ids.length + i - 1] = likeliest;
       });
-      await writer.add({ ...sequenceRows(whole, sequence.routes, routers, nll, 0), generated: whole.generated });
+      const rows = sequenceRows(whole, sequence.routes, routers, { nll, predicted }, 0, tokenizer);
+      await writer.add({ ...rows, generated: whole.generated });
     }
     for (const note of notes) writer.note(note);
     await writer.finish();

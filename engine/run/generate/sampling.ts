@@ -31,6 +31,8 @@ export interface SampledToken {
   readonly id: number;
   /** ln of its probability under the model itself, before temperature and filters. */
   readonly logProbability: number;
+  /** Id of the likeliest, ties to the lower, whatever was drawn. */
+  readonly likeliest: number;
 }
 
 /**
@@ -46,8 +48,10 @@ export function sampleToken(logits: Float32Array, sampling: Sampling, random: ()
       'The output head or the last layers may be damaged, or overflow in this precision: try --precision f32.',
     );
   }
-  const id = sampling.temperature === 0 ? likeliest(logits) : draw(candidates(logits, sampling), random());
-  return { id, logProbability: (logits[id] as number) - logSum(logits) };
+  const best = likeliest(logits);
+  const most = logits[best] as number;
+  const id = sampling.temperature === 0 ? best : draw(candidates(logits, most, sampling), random());
+  return { id, logProbability: (logits[id] as number) - logSum(logits, most), likeliest: best };
 }
 
 function likeliest(logits: Float32Array): number {
@@ -63,8 +67,11 @@ interface Candidate {
 }
 
 /** What the filters leave, by falling probability, ties to the lower id. */
-function candidates(logits: Float32Array, { temperature, topK, topP, minP }: Sampling): readonly Candidate[] {
-  const most = logits[likeliest(logits)] as number;
+function candidates(
+  logits: Float32Array,
+  most: number,
+  { temperature, topK, topP, minP }: Sampling,
+): readonly Candidate[] {
   let kept: Candidate[] = Array.from(logits, (logit, id) => ({ id, weight: Math.exp((logit - most) / temperature) }));
   kept.sort((a, b) => b.weight - a.weight || a.id - b.id);
   if (topK > 0) kept = kept.slice(0, topK);
@@ -94,8 +101,7 @@ function draw(candidates: readonly Candidate[], random: number): number {
   return (candidates.at(-1) as Candidate).id;
 }
 
-function logSum(logits: Float32Array): number {
-  const most = logits[likeliest(logits)] as number;
+function logSum(logits: Float32Array, most: number): number {
   let sum = 0;
   for (const logit of logits) sum += Math.exp(logit - most);
   return most + Math.log(sum);

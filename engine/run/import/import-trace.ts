@@ -194,6 +194,7 @@ function rowsOf(sequence: AssembledSequence, spelling: Spelled): SequenceRows {
     byteStart: spelling.byteStart,
     byteEnd: spelling.byteEnd,
     nll: null,
+    predicted: null,
     special: spelling.special,
     generated,
     routers: experts.map((ids, r) => ({

@@ -94,3 +94,19 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
   for (let i = 0; i < b.length; i++) scale = Math.max(scale, Math.abs(b[i] as number));
   return maxDifference(a, b) / scale;
 }
+
+/**
+ * How far the logits of predicted tokens are below the largest at their positions, at most: 0 where each is the likeliest.
+ * @param logits [position, vocab]
+ * @param predicted [position]
+ */
+export function shortfall(logits: Float32Array, predicted: Int32Array): number {
+  const vocab = logits.length / predicted.length;
+  let most = 0;
+  predicted.forEach((id, position) => {
+    const row = logits.subarray(position * vocab, (position + 1) * vocab);
+    const best = row.reduce((largest, logit) => Math.max(largest, logit), Number.NEGATIVE_INFINITY);
+    most = Math.max(most, best - (row[id] ?? Number.NaN));
+  });
+  return most;
+}

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { beforeAll, expect, test } from 'vitest';
-import { Cancelled, type Progress, UserError } from '#protocol';
+import { Cancelled, NO_ID, type Progress, UserError } from '#protocol';
 import { partColumns } from '../columns.ts';
 import { openTrace, type TraceReader } from '../reader.ts';
 import { SMALL, temporaryFolder, wholeColumns } from '../test-traces.ts';
@@ -24,7 +24,7 @@ let expected: Readonly<Record<'choices' | 'norms', Record<string, unknown[]>>>;
 beforeAll(async () => {
   const [choices, norms] = [join(folder, 'choices.trace'), join(folder, 'norms.trace')];
   await writeSyntheticTrace(choices, SMALL);
-  await writeSyntheticTrace(norms, { ...SMALL, level: 'norms', edited: true, nll: true });
+  await writeSyntheticTrace(norms, { ...SMALL, level: 'norms', edited: true, nll: true, predicted: true });
   readers = { choices: await openTrace(choices), norms: await openTrace(norms) };
   expected = { choices: await rowsOf(choices), norms: await rowsOf(norms) };
 });
@@ -32,9 +32,10 @@ beforeAll(async () => {
 async function rowsOf(dir: string): Promise<Record<string, unknown[]>> {
   const whole = await wholeColumns(dir);
   const columns = partColumns((await openTrace(dir)).manifest).map(({ name, type, list }): [string, unknown[]] => {
-    const flat = (whole[name] ?? []).map((value) =>
-      type === 'bool' ? value === 1 : Number.isNaN(value) ? null : value,
-    );
+    const flat = (whole[name] ?? []).map((value) => {
+      if (type === 'bool') return value === 1;
+      return Number.isNaN(value) || (type === 'int32' && value === NO_ID) ? null : value;
+    });
     if (list === 0) return [name, flat];
     return [name, Array.from({ length: flat.length / list }, (_, r) => flat.slice(r * list, (r + 1) * list))];
   });
@@ -99,6 +100,9 @@ test('CSV reads back, a column for each place of a list, and tells an empty text
     expect(Number(row.L1_experts_1)).toBe((plain(norms.L1_experts?.[token]) as number[])[1]);
     const nll = norms.nll?.[token] as number | null;
     expect(row.nll).toBe(nll === null ? '' : String(nll));
+    expect([row.predicted, row.predicted_token]).toEqual(
+      [norms.predicted?.[token], norms.predicted_token?.[token]].map((value) => String(value ?? '')),
+    );
   });
   const long: Record<string, string>[] = parse(
     await readFile(await exported('choices', { format: 'csv', layout: 'long' })),
@@ -175,6 +179,8 @@ print(json.dumps({
     "npz": {name: [str(arrays[name].dtype), list(arrays[name].shape)] for name in arrays.files},
     "first": arrays["L1_experts"][:, 0].tolist(),
     "nll": [None if np.isnan(x) else float(x) for x in arrays["nll"]],
+    "predicted": [None if x == -1 else int(x) for x in arrays["predicted"]],
+    "guessed": frame["predicted"].to_list(),
 }))`;
 
 const usable = (() => {
@@ -201,6 +207,7 @@ test.skipIf(!usable)(
     expect(found.types).toMatchObject({
       sequence: 'UInt32',
       token: 'String',
+      predicted: 'Int32',
       special: 'Boolean',
       L1_experts: 'List(UInt16)',
     });
@@ -210,5 +217,7 @@ test.skipIf(!usable)(
     expect(found.npz.L1_weights).toEqual(['float32', [experts.length, SMALL.topK]]);
     expect(found.npz.special).toEqual(['bool', [experts.length]]);
     expect(found.nll).toEqual(norms.nll);
+    expect(found.npz.predicted).toEqual(['int32', [experts.length]]);
+    expect([found.predicted, found.guessed]).toEqual([norms.predicted, norms.predicted]);
   },
 );

@@ -1,11 +1,11 @@
 // NumPy's archive of arrays: `numpy.load("x.npz")["L0_experts"]` is [token, slot]. Texts are left out; `sequence` says
-// which sequence a token is of.
+// which sequence a token is of. Where there is no value, `nll` is NaN and `predicted` -1.
 
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Zip, ZipPassThrough } from 'fflate';
-import { formatBytes, UserError } from '#protocol';
+import { formatBytes, NO_ID, UserError } from '#protocol';
 import type { PartReader } from '../part-reader.ts';
 import { type WatchOptions, watchBytes } from '../progress.ts';
 import type { TraceReader } from '../reader.ts';
@@ -18,6 +18,7 @@ const MOST_BYTES = 2 ** 32 - 2 ** 20;
 const NUMPY: Readonly<Record<Exclude<ExportType, 'text'>, { readonly descr: string; readonly bytes: number }>> = {
   uint16: { descr: '<u2', bytes: 2 },
   uint32: { descr: '<u4', bytes: 4 },
+  int32: { descr: '<i4', bytes: 4 },
   float32: { descr: '<f4', bytes: 4 },
   bool: { descr: '|b1', bytes: 1 },
 };
@@ -101,12 +102,16 @@ export function npyHeader({ type, list }: Pick<NumberColumn, 'type' | 'list'>, r
 function bytesOf(values: ArrayLike<unknown>, { type }: NumberColumn): Uint8Array {
   if (type === 'bool') return Uint8Array.from({ length: values.length }, (_, i) => (values[i] ? 1 : 0));
   const numbers = { length: values.length };
-  const at = (_: unknown, i: number): number => (values[i] ?? Number.NaN) as number;
+  // An array of whole numbers has no place for none.
+  const none = type === 'int32' ? NO_ID : Number.NaN;
+  const at = (_: unknown, i: number): number => (values[i] ?? none) as number;
   const array =
     type === 'uint16'
       ? Uint16Array.from(numbers, at)
       : type === 'uint32'
         ? Uint32Array.from(numbers, at)
-        : Float32Array.from(numbers, at);
+        : type === 'int32'
+          ? Int32Array.from(numbers, at)
+          : Float32Array.from(numbers, at);
   return new Uint8Array(array.buffer);
 }

@@ -10,6 +10,7 @@ import type { ExportColumn, ExportTable, ExportType } from './tables.ts';
 const ELEMENTS: Readonly<Record<ExportType, Partial<SchemaElement>>> = {
   uint16: { type: 'INT32', converted_type: 'UINT_16' },
   uint32: { type: 'INT32', converted_type: 'UINT_32' },
+  int32: { type: 'INT32' },
   float32: { type: 'FLOAT' },
   bool: { type: 'BOOLEAN' },
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },

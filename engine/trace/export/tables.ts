@@ -1,10 +1,10 @@
 // The two tables that a trace can be laid out as, column by column.
 
-import { layerColumn, type RouterEntry, type TraceManifest } from '#protocol';
+import { layerColumn, NO_ID, type RouterEntry, type TraceManifest } from '#protocol';
 import { type Column, isReserved, partColumns } from '../columns.ts';
 import type { Rows } from '../row-values.ts';
 
-export type ExportType = 'uint16' | 'uint32' | 'float32' | 'bool' | 'text';
+export type ExportType = 'uint16' | 'uint32' | 'int32' | 'float32' | 'bool' | 'text';
 
 export interface ExportColumn {
   readonly name: string;
@@ -29,6 +29,7 @@ export interface ExportTable {
 const TYPES: Readonly<Record<Column['type'], ExportType>> = {
   uint16: 'uint16',
   uint32: 'uint32',
+  int32: 'int32',
   float16: 'float32',
   float32: 'float32',
   bool: 'bool',
@@ -134,6 +135,9 @@ function read(rows: Rows, { from: name, type, nullable }: ExportColumn): ArrayLi
       return rows.uint16(name);
     case 'uint32':
       return rows.uint32(name);
+    case 'int32':
+      // null where it may be: -1 is no id.
+      return nullable ? Array.from(rows.int32(name), (id) => (id === NO_ID ? null : id)) : rows.int32(name);
     case 'bool':
       return Array.from(rows.flags(name), (flag) => flag === 1);
     case 'text':

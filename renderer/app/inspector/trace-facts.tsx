@@ -21,8 +21,9 @@ function recordedWords({ counts, corpus }: TraceSummary['manifest']): string {
   return `${formatCountOf(counts.tokens, 'token')}, ${sequences}`;
 }
 
-function holdsWords({ routers, level, nll }: TraceSummary['manifest']): string {
-  return [...(routers.length > 0 ? [LEVELS[level]] : ['tokens']), ...(nll ? ['nll'] : [])].join(', ');
+function holdsWords({ routers, level, nll, predicted }: TraceSummary['manifest']): string {
+  const beside = [...(nll ? ['nll'] : []), ...(predicted ? ['predictions'] : [])];
+  return [routers.length > 0 ? LEVELS[level] : 'tokens', ...beside].join(', ');
 }
 
 export function TraceFacts({ trace, recording, revision }: ViewProps) {

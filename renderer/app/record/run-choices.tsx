@@ -54,7 +54,7 @@ export function RunChoices() {
         )}
       </Field>
       <Check
-        label="Negative log-likelihood of each token"
+        label="Negative log-likelihood of each token, and the model’s prediction after it"
         help="Needs the model’s output layer; a little slower."
         checked={nll}
         onChange={(checked) => changeRecorder({ nll: checked })}

@@ -35,6 +35,7 @@ const data: SequenceData = {
   byteEnd: Uint32Array.of(1, 2),
   special: new Uint8Array(2),
   nll: null,
+  predicted: null,
   experts: [Uint16Array.of(0, 1, 2, 1), Uint16Array.of(0, 1, 1, 2)],
   weights: [Float32Array.of(0.5, 0.25, 0.75, 0.125), Float32Array.of(0.5, 0.25, 0.5, 0.25)],
   entropy: null,

@@ -30,6 +30,7 @@ export function sequenceOf(top: readonly number[], second: number): SequenceData
     byteEnd: new Uint32Array(n),
     special: Uint8Array.from(top, (_, p) => (p === 0 ? 1 : 0)),
     nll: null,
+    predicted: null,
     experts: [Uint16Array.from(top.flatMap((expert) => [expert, second]))],
     weights: [Float32Array.from(top.flatMap(() => [0.75, 0.25]))],
     entropy: null,
