@@ -9,7 +9,7 @@ import { forward, Hooks } from '#models';
 import { openBackend, probeBackends } from '#tensor';
 import { openTrace } from '#trace';
 import { generate } from './generate/generate.ts';
-import { loadTestModel, maxDifference, relativeDifference, type TestModel } from './testing/golden.ts';
+import { loadTestModel, maxDifference, relativeDifference, shortfall, type TestModel } from './testing/golden.ts';
 import { compareSets, readReference } from './testing/reference-routing.ts';
 
 const [demo] = bundledModels() as [BundledModel];
@@ -49,6 +49,18 @@ test('the shipped trace holds six languages of the everyday corpus, token by tok
     token += row.tokens;
   }
   expect([...languages]).toEqual(['en', 'de', 'es', 'ru', 'ar', 'zh-Hans']);
+  await trace.close();
+});
+
+test("its predictions are those of transformers' logits, where the reference keeps them", async () => {
+  const trace = await openTrace(demo.trace.path);
+  const kept = golden.tensors.flatMap((entry) => /^line\.(\d+)\.logits$/.exec(entry.name)?.[1] ?? []).map(Number);
+  expect(kept).toHaveLength(2);
+  for (const number of kept) {
+    const { predicted } = await trace.readSequence(number);
+    const logits = (await readReference(golden, `line.${number}.logits`)) as Float32Array;
+    expect(shortfall(logits, predicted?.ids ?? new Int32Array())).toBe(0);
+  }
   await trace.close();
 });
 

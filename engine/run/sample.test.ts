@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { openSafetensors } from '#checkpoint';
 import { readSample, sampleModelPath, sampleTracePath } from '#datasets';
 import { openTrace } from '#trace';
-import { maxDifference } from './testing/golden.ts';
+import { maxDifference, shortfall } from './testing/golden.ts';
 import { compareSets, readReference } from './testing/reference-routing.ts';
 
 const GOLDEN = join(sampleModelPath(), '..', 'golden');
@@ -47,6 +47,20 @@ test("the shipped trace holds the sample's texts, token by token as the referenc
     );
   }
   await trace.close();
+});
+
+test("its predictions are those of transformers' logits, where the reference keeps them", async () => {
+  const golden = await openSafetensors(join(GOLDEN, 'reference.safetensors'));
+  const trace = await openTrace(sampleTracePath());
+  const kept = golden.tensors.flatMap((entry) => /^line\.(\d+)\.logits$/.exec(entry.name)?.[1] ?? []).map(Number);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const number of kept) {
+    const { predicted } = await trace.readSequence(number);
+    const logits = (await readReference(golden, `line.${number}.logits`)) as Float32Array;
+    expect(shortfall(logits, predicted?.ids ?? new Int32Array())).toBe(0);
+  }
+  await trace.close();
+  await golden.close();
 });
 
 test('its expert sets are those of transformers wherever the choice was not a near-tie', async () => {
