@@ -116,7 +116,7 @@ export interface Backend {
   readonly name: BackendName;
   /** `bf16`: matrices stay and multiply in bf16. `f32`: matrices keep the file's type where the backend can, arithmetic is float32. */
   readonly precision: Precision;
-  /** For provenance: `tensorflow 2.21.0 cpu`. */
+  /** For provenance: `tensorflow 2.21.0 cpu avx512bf16`, the last the kernels of the host's products where there are any. */
   readonly version: string;
 
   /**

@@ -60,17 +60,19 @@ export async function probeBackends(): Promise<readonly BackendInfo[]> {
 
 function probeTensorflow(): BackendInfo {
   try {
-    const { gpu, binding } = loadTensorflow();
+    const { gpu, binding, products } = loadTensorflow();
     const cpuOnGpuBuild = !gpu && bestInstallation(here())?.variant === 'gpu';
     const threads = cpus().length;
     return {
       name: 'tensorflow',
       usable: true,
       chosen: true,
-      detail: `TensorFlow ${binding.TF_Version} · ${gpu ? 'GPU' : `CPU, ${threads} thread${threads === 1 ? '' : 's'}`} · bf16 and f32`,
+      detail: `TensorFlow ${binding.TF_Version} · ${gpu ? 'GPU' : `CPU, ${threads} thread${threads === 1 ? '' : 's'}${products ? `, ${products.kernels}` : ''}`} · bf16 and f32`,
       hint: cpuOnGpuBuild
         ? 'The GPU build is installed but sees no GPU: nvidia-smi shows whether the driver does. It runs on the CPU.'
-        : '',
+        : gpu || products
+          ? ''
+          : `${setupCommand()} also builds the products of few rows (10 seconds), with which text is generated twice as fast.`,
       precisions: ['bf16', 'f32'],
     };
   } catch (error) {

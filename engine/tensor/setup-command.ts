@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from './setup/package-root.ts';
+import { packageRoot } from './package-root.ts';
 
 /**
  * @param option `--gpu` for the CUDA build

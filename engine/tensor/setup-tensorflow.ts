@@ -1,20 +1,22 @@
 // `npm run setup:tensorflow [-- --gpu]`: obtains a current libtensorflow from the TensorFlow wheel through the user's pip,
 // builds the addon of tfjs-node on it, and puts both into the user's data folder. May be repeated; changes nothing else.
 
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Cancelled, formatBytes, UserError } from '#protocol';
+import { packageRoot } from './package-root.ts';
 import { buildAddon } from './setup/build-addon.ts';
+import { buildProducts } from './setup/build-products.ts';
 import { requireRoom } from './setup/disk-room.ts';
-import { packageRoot } from './setup/package-root.ts';
 import { buildFolder, makeParent } from './setup/partial-folder.ts';
 import { downloadWheels, findPip } from './setup/pip.ts';
 import { type Plan, planFor } from './setup/plan.ts';
 import type { CommandOptions } from './setup/run-command.ts';
 import { fetchTfjsNode } from './setup/sources.ts';
 import { type Output, Steps } from './setup/steps.ts';
-import { findCompiler, findHeaders, headerFolders } from './setup/toolchain.ts';
+import { type Compiler, findCompiler, findHeaders, headerFolders } from './setup/toolchain.ts';
 import { cudaRequirements, unpackWheels } from './setup/unpack-wheel.ts';
 import { verifyAddon } from './setup/verify.ts';
 import { setupCommand } from './setup-command.ts';
@@ -29,6 +31,7 @@ import {
   TENSORFLOW_VERSION,
   TFJS_NODE_VERSION,
 } from './tensorflow/installation.ts';
+import { productsFile } from './tensorflow/products-file.ts';
 import { findTfjsNode } from './tensorflow/tfjs-node.ts';
 
 /**
@@ -74,18 +77,40 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
       tell('fetching them');
       return { result: await fetchTfjsNode(where, options), words: `${words}, from npm` };
     });
+  const obtainCompiler = () =>
+    steps.run('C++ compiler', async () => {
+      const result = await findCompiler(options);
+      return { result, words: result.version };
+    });
+  const obtainHeaders = (scratch: string) =>
+    steps.run('Headers of Node', async () => {
+      const root = packageRoot(fileURLToPath(import.meta.url));
+      const result = await findHeaders(headerFolders(process.execPath, root), scratch, options);
+      return { result, words: result.startsWith(scratch) ? 'fetched from npm' : result };
+    });
+  const build = (compiler: Compiler, headers: string, folder: string) =>
+    steps.run('Build the products', async () => {
+      const words = await buildProducts({ compiler, headers, platform: where.platform }, folder, options);
+      return { result: words, words };
+    });
   if (await isInstalled(plan, where, steps, options)) {
     // The library may be from before, or from a data folder that lost the rest.
     if (!findTfjsNode(where)) await obtainSources();
+    const products = productsFile(target);
+    if (products && !existsSync(products)) {
+      const compiler = await obtainCompiler();
+      const scratch = join(target, 'headers');
+      try {
+        await build(compiler, await obtainHeaders(scratch), target);
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    }
     return target;
   }
 
   // All that can be missing is looked for before anything is downloaded.
-  const root = packageRoot(fileURLToPath(import.meta.url));
-  const compiler = await steps.run('C++ compiler', async () => {
-    const result = await findCompiler(options);
-    return { result, words: result.version };
-  });
+  const compiler = await obtainCompiler();
   const pip = await steps.run('pip', async () => {
     const result = await findPip(options);
     return { result, words: `${result.version}, of Python ${result.python}` };
@@ -97,10 +122,7 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
   const sources = await obtainSources();
 
   await buildFolder(target, async (folder) => {
-    const headers = await steps.run('Headers of Node', async () => {
-      const result = await findHeaders(headerFolders(process.execPath, root), join(folder, 'headers'), options);
-      return { result, words: result.startsWith(folder) ? 'fetched from npm' : result };
-    });
+    const headers = await obtainHeaders(join(folder, 'headers'));
     const downloads = join(folder, 'downloads');
     const wheels = await steps.run(`Download ${plan.requirement}`, async (tell) => {
       const result = await watching(downloads, plan, tell, async () => {
@@ -127,13 +149,14 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
         options,
       );
       await rm(unpacked.include, { recursive: true });
-      await rm(join(folder, 'headers'), { recursive: true, force: true });
       return { result, words: ADDON_FILE };
     });
     await steps.run('Try it', async () => {
       const { version, gpu: onGpu } = await verifyAddon(addon, options);
       return { result: version, words: `TensorFlow ${version} computes on the ${onGpu ? 'GPU' : 'CPU'}` };
     });
+    await build(compiler, headers, folder);
+    await rm(join(folder, 'headers'), { recursive: true, force: true });
     const stamp: Stamp = { tensorflow: TENSORFLOW_VERSION, tfjsNode: TFJS_NODE_VERSION, variant: plan.variant };
     await writeFile(stampPath(folder), `${JSON.stringify(stamp, null, 2)}\n`);
   });

@@ -16,16 +16,21 @@ import type {
 } from './backend.ts';
 import { openBackend, probeBackends } from './open.ts';
 import { STORED_BYTES } from './stored.ts';
+import { openTensorflow } from './tensorflow/backend.ts';
 
 interface Kind {
   readonly name: BackendName;
   readonly precision: Precision;
+  /** As on a machine where the products of the host were not built. */
+  readonly withoutProducts?: boolean;
 }
 
 const KINDS: readonly Kind[] = [
   { name: 'wasm', precision: 'f32' },
   { name: 'tensorflow', precision: 'f32' },
   { name: 'tensorflow', precision: 'bf16' },
+  { name: 'tensorflow', precision: 'f32', withoutProducts: true },
+  { name: 'tensorflow', precision: 'bf16', withoutProducts: true },
 ];
 
 /** Runs the tests on each backend and precision; one that cannot be had is skipped, with the reason in its title. */
@@ -34,10 +39,11 @@ export async function describeBackends(title: string, tests: (open: () => Backen
   for (const kind of KINDS) {
     const info = infos.find(({ name }) => name === kind.name);
     const why = info?.usable ? '' : ` (skipped: ${info?.detail})`;
-    describe.skipIf(!info?.usable)(`${title} · ${kind.name} ${kind.precision}${why}`, () => {
+    const how = `${kind.name} ${kind.precision}${kind.withoutProducts ? ' without products' : ''}`;
+    describe.skipIf(!info?.usable)(`${title} · ${how}${why}`, () => {
       let backend: Backend | undefined;
       beforeAll(async () => {
-        backend = await openBackend(kind);
+        backend = kind.withoutProducts ? await openTensorflow(kind.precision, false) : await openBackend(kind);
       });
       afterAll(() => {
         backend = undefined;

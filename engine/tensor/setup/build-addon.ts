@@ -55,7 +55,7 @@ export async function buildAddon(
 }
 
 /** A compiler's first error says more than its last. */
-function firstErrors(output: string): string {
+export function firstErrors(output: string): string {
   const errors = output.split('\n').filter((line) => /error|undefined reference|cannot find/i.test(line));
   return errors.length > 0 ? errors.slice(0, 3).join('\n') : lastLines(output, 3);
 }

@@ -6,7 +6,7 @@ import { type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import type { Glu, Precision } from '#protocol';
 import type { Dispatch, ExpertOutputs, ExpertShape, Mixture, Want } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
-import { type Grouping, groupByExpert } from '../group-by-expert.ts';
+import type { Grouping } from '../group-by-expert.ts';
 import { timed } from '../profile.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import {
@@ -35,14 +35,13 @@ export function openMixture(
   raw: Raw,
   precision: Precision,
   x: Tensor2D,
-  experts: number,
+  grouping: Grouping,
   { hidden, glu }: ExpertShape,
   dispatch: Dispatch,
   want: Want,
 ): Mixture {
   const [positions] = x.shape;
   const type = precision === 'bf16' ? DataType.bfloat16 : DataType.float;
-  const grouping = groupByExpert(dispatch, positions, experts);
   const { groups } = grouping;
   const held: Handle[] = [];
   const hold = (work: () => Handle): Handle => {

@@ -1,11 +1,15 @@
 // x · Wᵀ and rows of a table, in the backend's precision.
 
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Precision } from '#protocol';
 import { DataType, type Handle } from './binding.ts';
 import { cast, concat, gatherRows, matMulTransposed, split } from './ops.ts';
+import { isHost, type Products } from './products.ts';
 import type { Raw } from './raw.ts';
 import { asFloat, type TensorflowMatrix } from './weights.ts';
+
+/** Positions up to which the host multiplies: more of them TensorFlow does as fast, and they need not be copied. */
+const FEW = 64;
 
 /**
  * @param x float32 [position, in]
@@ -18,8 +22,14 @@ export function linear(
   x: Tensor2D,
   weight: TensorflowMatrix,
   exact: boolean,
+  products?: Products,
 ): Tensor2D {
   const [positions] = x.shape;
+  if (products && positions <= Math.min(FEW, products.mostRows) && isHost(weight)) {
+    const rows = products.rows(valuesOf(raw, x), precision === 'bf16' && !exact);
+    const y = products.linear(rows, positions, weight);
+    return raw.give(raw.create([positions, weight.out], y), [positions, weight.out]) as Tensor2D;
+  }
   const result = raw.tidy(() => {
     const input = raw.borrow(x);
     if (exact || precision === 'f32') {
@@ -33,6 +43,11 @@ export function linear(
     return cast(raw, own, DataType.bfloat16, DataType.float);
   });
   return raw.give(result, [positions, weight.out]) as Tensor2D;
+}
+
+/** A tensor's values, to be read only. */
+export function valuesOf(raw: Raw, x: Tensor): Float32Array {
+  return raw.binding.tensorDataSync(raw.borrow(x));
 }
 
 /** Rows of a table. @returns float32 [ids, in] */

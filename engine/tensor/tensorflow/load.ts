@@ -6,6 +6,7 @@ import { UserError } from '#protocol';
 import { setupCommand } from '../setup-command.ts';
 import type { Binding } from './binding.ts';
 import { bestInstallation, here } from './installation.ts';
+import { Products } from './products.ts';
 import type { TfjsNodeBackend } from './raw.ts';
 import { findTfjsNode, requireTfjsNode, tfjsNodeFolder } from './tfjs-node.ts';
 
@@ -15,6 +16,8 @@ export interface LoadedTensorflow {
   /** `tensorflow 2.21.0 cpu` */
   readonly version: string;
   readonly gpu: boolean;
+  /** Absent on a GPU, and where they were not built. */
+  readonly products?: Products;
 }
 
 let loaded: LoadedTensorflow | undefined;
@@ -56,7 +59,9 @@ function load(): LoadedTensorflow {
   const backend = new NodeJSKernelBackend(binding, packageName);
   tf.registerBackend('tensorflow', () => backend, 3);
   const gpu = binding.isUsingGpuDevice();
-  return { binding, backend, version: `tensorflow ${binding.TF_Version} ${gpu ? 'gpu' : 'cpu'}`, gpu };
+  const version = `tensorflow ${binding.TF_Version} ${gpu ? 'gpu' : 'cpu'}`;
+  const products = gpu ? undefined : Products.open(installation.folder);
+  return { binding, backend, version, gpu, ...(products ? { products } : {}) };
 }
 
 function attempt<T>(what: string, work: () => T, hint: string): T {

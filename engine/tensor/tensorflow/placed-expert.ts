@@ -6,6 +6,7 @@ import { checkStored, toFloat32 } from '../stored.ts';
 import type { AlignedBuffers } from './aligned-buffers.ts';
 import { DataType, type Handle } from './binding.ts';
 import { cast } from './ops.ts';
+import { type HostExpert, isHost, type Products } from './products.ts';
 import type { Raw } from './raw.ts';
 import { placeMatrix, placeStacked, type TensorflowMatrix } from './weights.ts';
 
@@ -16,6 +17,8 @@ export interface TensorflowExpert extends PlacedExpert {
   readonly down: TensorflowMatrix;
   /** What is added after each, in the type that is computed in: [2 · width] and [hidden]. */
   readonly biases: { readonly gateUp: Handle; readonly down: Handle } | undefined;
+  /** The same in the host's memory, where that multiplies. */
+  readonly host?: HostExpert;
 }
 
 export function placeExpert(
@@ -24,6 +27,7 @@ export function placeExpert(
   precision: Precision,
   { hidden, width }: ExpertShape,
   { gate, up, down, biases }: StoredExpert,
+  products?: Products,
 ): TensorflowExpert {
   checkStored(gate, [width, hidden]);
   checkStored(up, [width, hidden]);
@@ -33,10 +37,9 @@ export function placeExpert(
     placed.push(item);
     return item;
   };
-  const placeVector = (...values: readonly Float32Array[]): Handle => {
+  const placeVector = (joined: Float32Array): Handle => {
     const handle = raw.keep(
       raw.tidy(() => {
-        const joined = Float32Array.from(values.flatMap((each) => [...each]));
         const exact = raw.create([joined.length], joined);
         return precision === 'bf16' ? cast(raw, exact, DataType.float, DataType.bfloat16) : exact;
       }),
@@ -49,15 +52,19 @@ export function placeExpert(
   };
   try {
     const matrices = {
-      gateUp: place(placeStacked(raw, buffers, [gate, up], precision)),
-      down: place(placeMatrix(raw, buffers, down, precision)),
+      gateUp: place(placeStacked(raw, buffers, [gate, up], precision, products)),
+      down: place(placeMatrix(raw, buffers, down, precision, products)),
+    };
+    const added = biases && {
+      gateUp: Float32Array.from([...toFloat32(biases.gate), ...toFloat32(biases.up)]),
+      down: toFloat32(biases.down),
     };
     return {
       ...matrices,
-      biases: biases && {
-        gateUp: placeVector(toFloat32(biases.gate), toFloat32(biases.up)),
-        down: placeVector(toFloat32(biases.down)),
-      },
+      biases: added && { gateUp: placeVector(added.gateUp), down: placeVector(added.down) },
+      ...(products && isHost(matrices.gateUp) && isHost(matrices.down)
+        ? { host: { gateUp: matrices.gateUp, down: matrices.down, biases: added } }
+        : {}),
       bytes: matrices.gateUp.bytes + matrices.down.bytes,
       dispose,
     };

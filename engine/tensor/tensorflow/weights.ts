@@ -3,22 +3,33 @@
 import type { Precision } from '#protocol';
 import type { Matrix, StoredTensor, StoredType } from '../backend.ts';
 import { residentBytes } from '../resident-bytes.ts';
-import { checkStored, matrixShape, STORED_BYTES } from '../stored.ts';
+import { checkStored, matrixShape, toFloat32 } from '../stored.ts';
 import type { AlignedBuffers } from './aligned-buffers.ts';
 import { DataType, type DataTypeNumber, type Handle } from './binding.ts';
 import { bitcast, cast } from './ops.ts';
+import type { Products } from './products.ts';
 import type { Raw } from './raw.ts';
 
 /** @property handle [out, in] of `type`, which is bfloat16 or float */
 export interface TensorflowMatrix extends Matrix {
   readonly handle: Handle;
   readonly type: DataTypeNumber;
+  /** The same values in the host's memory, on a CPU. */
+  readonly host?: Uint8Array;
 }
 
 const STORED_TYPE: Readonly<Record<StoredType, DataTypeNumber>> = {
   F32: DataType.float,
   F16: DataType.half,
   BF16: DataType.bfloat16,
+};
+
+const BYTES_OF: Readonly<Record<DataTypeNumber, number>> = {
+  [DataType.float]: 4,
+  [DataType.int32]: 4,
+  [DataType.uint8]: 1,
+  [DataType.bfloat16]: 2,
+  [DataType.half]: 2,
 };
 
 /** The type a stored weight is kept in: bf16 in bf16 mode; else the file's own, F16 as float32. */
@@ -32,8 +43,9 @@ export function placeMatrix(
   buffers: AlignedBuffers,
   stored: StoredTensor,
   precision: Precision,
+  products?: Products,
 ): TensorflowMatrix {
-  return placeStacked(raw, buffers, [stored], precision);
+  return placeStacked(raw, buffers, [stored], precision, products);
 }
 
 /** Places matrices of equal width and type as one, the first on top. */
@@ -42,6 +54,7 @@ export function placeStacked(
   buffers: AlignedBuffers,
   parts: readonly StoredTensor[],
   precision: Precision,
+  products?: Products,
 ): TensorflowMatrix {
   const first = parts[0] as StoredTensor;
   const width = matrixShape(first).in;
@@ -55,31 +68,51 @@ export function placeStacked(
     throw new Error(`${first.name}: expected the same type as ${parts.at(-1)?.name}, found ${first.dtype}.`);
   }
   const type = residentType(first.dtype, precision);
-  const keepsType = type === STORED_TYPE[first.dtype];
-  const bytes = filledBuffer(
+  const source = filledBuffer(
     buffers,
     parts.map((part) => part.bytes),
   );
-  const handle = raw.keep(
-    raw.tidy(() => {
-      const stored = upload(raw, bytes, [out, width], first.dtype);
-      return keepsType ? stored : cast(raw, stored, STORED_TYPE[first.dtype], type);
-    }),
-  );
   // A GPU may still be copying.
-  const leave = (): void => (raw.binding.isUsingGpuDevice() ? undefined : buffers.release(bytes));
-  if (!keepsType) leave();
+  const onGpu = raw.binding.isUsingGpuDevice();
+  const leave = (bytes: Uint8Array): void => (onGpu ? undefined : buffers.release(bytes));
+  // Where the host multiplies, a weight is made on the host, so that it lies there.
+  const resident =
+    type === STORED_TYPE[first.dtype] ? source : products && converted(buffers, products, source, first.dtype, type);
+  const handle = raw.keep(
+    raw.tidy(() =>
+      resident
+        ? upload(raw, resident, [out, width], type)
+        : cast(raw, upload(raw, source, [out, width], STORED_TYPE[first.dtype]), STORED_TYPE[first.dtype], type),
+    ),
+  );
+  if (resident !== source) leave(source);
   return {
     handle,
     type,
+    ...(resident && !onGpu ? { host: resident } : {}),
     out,
     in: width,
     bytes: residentBytes('tensorflow', precision, out * width, first.dtype),
     dispose() {
       raw.free(handle);
-      if (keepsType) leave();
+      if (resident) leave(resident);
     },
   };
+}
+
+/** A buffer with the values as another type, float or bf16. */
+function converted(
+  buffers: AlignedBuffers,
+  products: Products,
+  source: Uint8Array,
+  dtype: StoredType,
+  type: DataTypeNumber,
+): Uint8Array {
+  const exact = toFloat32({ name: 'converted', shape: [], dtype, bytes: source });
+  const bytes = buffers.take(exact.length * BYTES_OF[type]);
+  if (type === DataType.float) new Float32Array(bytes.buffer, bytes.byteOffset, exact.length).set(exact);
+  else products.round(exact, new Uint16Array(bytes.buffer, bytes.byteOffset, exact.length));
+  return bytes;
 }
 
 /** The buffer that the parts fill, or another with copies of them. */
@@ -95,10 +128,9 @@ function filledBuffer(buffers: AlignedBuffers, parts: readonly Uint8Array[]): Ui
   return copy;
 }
 
-/** A tensor of a file's type. @param bytes must not change while it lives */
-function upload(raw: Raw, bytes: Uint8Array, shape: readonly number[], dtype: StoredType): Handle {
-  const plain = raw.create([...shape, STORED_BYTES[dtype]], bytes);
-  return bitcast(raw, plain, DataType.uint8, STORED_TYPE[dtype]);
+/** @param bytes of values of that type; they must not change while the tensor lives */
+function upload(raw: Raw, bytes: Uint8Array, shape: readonly number[], type: DataTypeNumber): Handle {
+  return bitcast(raw, raw.create([...shape, BYTES_OF[type]], bytes), DataType.uint8, type);
 }
 
 /** A weight as float32: itself, or a copy in the current scope. */

@@ -1,0 +1,190 @@
+// What Node calls. Arguments are checked where they are made, in products.ts: here a wrong one is undefined behaviour.
+
+#include <node_api.h>
+
+#include "products.h"
+
+using namespace routescope;
+
+namespace {
+
+/** The arguments of a call, read one after the other. */
+class Arguments {
+ public:
+  Arguments(napi_env env, napi_callback_info info) : env_(env) {
+    size_t count = MOST;
+    void* data = nullptr;
+    napi_get_cb_info(env, info, &count, values_, nullptr, &data);
+  }
+
+  Products& products() {
+    void* value = nullptr;
+    napi_get_value_external(env_, values_[next_++], &value);
+    return *static_cast<Products*>(value);
+  }
+
+  int number() {
+    int32_t value = 0;
+    napi_get_value_int32(env_, values_[next_++], &value);
+    return value;
+  }
+
+  float real() {
+    double value = 0;
+    napi_get_value_double(env_, values_[next_++], &value);
+    return static_cast<float>(value);
+  }
+
+  bool flag() {
+    bool value = false;
+    napi_get_value_bool(env_, values_[next_++], &value);
+    return value;
+  }
+
+  /** Where a typed array's values lie; null for undefined. @param length of it, in elements */
+  template <class T>
+  T* array(size_t* length = nullptr) {
+    napi_value value = values_[next_++];
+    bool typed = false;
+    napi_is_typedarray(env_, value, &typed);
+    if (!typed) return nullptr;
+    void* data = nullptr;
+    size_t count = 0;
+    napi_get_typedarray_info(env_, value, nullptr, &count, &data, nullptr, nullptr);
+    if (length) *length = count;
+    return static_cast<T*>(data);
+  }
+
+  bool text(char* buffer, size_t size) {
+    size_t length = 0;
+    return napi_get_value_string_utf8(env_, values_[next_++], buffer, size, &length) == napi_ok;
+  }
+
+  Matrix matrix(int out, int in) {
+    const void* values = array<unsigned char>();
+    const Type type = static_cast<Type>(number());
+    return {values, type, out, in};
+  }
+
+ private:
+  static constexpr size_t MOST = 24;
+  napi_env env_;
+  napi_value values_[MOST];
+  size_t next_ = 0;
+};
+
+/** start(threads, kernels | undefined) -> products, the first argument of all others; undefined where this processor lacks the kernels */
+napi_value start(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  const int threads = given.number();
+  char name[32];
+  const Kernels* kernels = choose_kernels(given.text(name, sizeof name) ? name : nullptr);
+  napi_value result;
+  napi_get_undefined(env, &result);
+  if (!kernels) return result;
+  napi_create_external(
+      env, new Products(*kernels, threads), [](napi_env, void* data, void*) { delete static_cast<Products*>(data); },
+      nullptr, &result);
+  return result;
+}
+
+/** kernels(products) -> their name */
+napi_value kernels(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  napi_value result;
+  napi_create_string_utf8(env, given.products().kernels().name, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+/** round(products, x: Float32Array, y: Uint16Array) */
+napi_value round(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  Products& products = given.products();
+  size_t count = 0;
+  const float* x = given.array<float>(&count);
+  products.kernels().round(x, given.array<bf16>(), count);
+  return nullptr;
+}
+
+/** prepare(products, x: Float32Array, y: Uint8Array with SLACK bytes to spare, type of y, rounded): x as the next two take it */
+napi_value prepare(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  Products& products = given.products();
+  size_t count = 0;
+  const float* x = given.array<float>(&count);
+  void* y = aligned(given.array<unsigned char>());
+  const Type type = static_cast<Type>(given.number());
+  const Kernels& kernels = products.kernels();
+  if (type == Type::bf16) {
+    kernels.round(x, static_cast<bf16*>(y), count);
+  } else {
+    std::memcpy(y, x, count * sizeof(float));
+    if (given.flag()) kernels.round_in_place(static_cast<float*>(y), count);
+  }
+  return nullptr;
+}
+
+/** linear(products, x, type of x, rows, weight, type of weight, out, in, y) */
+napi_value linear(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  Products& products = given.products();
+  const void* x = aligned(given.array<unsigned char>());
+  const Type type = static_cast<Type>(given.number());
+  const int rows = given.number();
+  Matrix weight = given.matrix(0, 0);
+  weight.out = given.number();
+  weight.in = given.number();
+  float* y = given.array<float>();
+  products.linear({x, type, weight.in}, rows, weight, y);
+  return nullptr;
+}
+
+/**
+ * expert(products, x, type of x, hidden, width, rounded, gate above up, its type, down, its type, bias | undefined,
+ *   bias | undefined, glu, limit, slope, first row, count, positions, assignments, weights, mixed, out | undefined, squares | undefined)
+ */
+napi_value expert(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  Products& products = given.products();
+  const void* x = aligned(given.array<unsigned char>());
+  const Type type = static_cast<Type>(given.number());
+  const int hidden = given.number();
+  const int width = given.number();
+  const bool rounded = given.flag();
+  Expert expert{};
+  expert.gate_up = given.matrix(2 * width, hidden);
+  expert.down = given.matrix(hidden, width);
+  expert.gate_up_bias = given.array<float>();
+  expert.down_bias = given.array<float>();
+  expert.glu = static_cast<Glu>(given.number());
+  expert.limit = given.real();
+  expert.slope = given.real();
+  Assigned assigned{};
+  const int first = given.number();
+  assigned.count = given.number();
+  assigned.positions = given.array<int32_t>() + first;
+  assigned.assignments = given.array<int32_t>() + first;
+  assigned.weights = given.array<float>();
+  assigned.mixed = given.array<float>();
+  assigned.out = given.array<float>();
+  assigned.squares = given.array<float>();
+  products.expert({x, type, hidden}, expert, assigned, rounded);
+  return nullptr;
+}
+
+napi_value init(napi_env env, napi_value exports) {
+  const struct {
+    const char* name;
+    napi_callback call;
+  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}};
+  for (const auto& each : functions) {
+    napi_value function;
+    napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.call, nullptr, &function);
+    napi_set_named_property(env, exports, each.name, function);
+  }
+  return exports;
+}
+
+}  // namespace
+
+NAPI_MODULE(NODE_GYP_MODULE_NAME, init)

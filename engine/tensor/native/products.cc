@@ -1,0 +1,162 @@
+#include "products.h"
+
+#include <algorithm>
+
+namespace routescope {
+
+/** Rows that meet a block of weights while it is in the processor's nearer cache; their outputs stay there too. */
+constexpr int CHUNK = 96;
+/** Bytes of a block of weights: half of a small second-level cache. */
+constexpr size_t BLOCK_BYTES = 256 * 1024;
+constexpr int MOST_BLOCK_CHANNELS = 64;
+
+static int pieces_of(int total, int size) { return (total + size - 1) / size; }
+
+/** Channels in a block, a multiple of a tile's; fewer where threads would go without. */
+static int block_channels(int channels, int in, Type type, int threads) {
+  const int fitting = static_cast<int>(BLOCK_BYTES / (bytes_of(type) * in));
+  const int fair = pieces_of(channels, 4 * threads);
+  const int size = std::min({MOST_BLOCK_CHANNELS, fitting, fair});
+  return std::max(TILE_CHANNELS, size / TILE_CHANNELS * TILE_CHANNELS);
+}
+
+/** Up to CHUNK rows by channels first to last - 1. @param y [row, channel] */
+static void multiply(const Tiles& tiles, const void* const* rows, int count, const Matrix& w, int first, int last,
+                     float* y, int row_stride) {
+  const size_t channel_bytes = bytes_of(w.type) * w.in;
+  const unsigned char* weights = static_cast<const unsigned char*>(w.values);
+  const int groups = pieces_of(count, tiles.rows);
+  for (int group = 0, row = 0; group < groups; group++) {
+    const int size = (count - row + groups - group - 1) / (groups - group);
+    int channel = first;
+    for (; channel + TILE_CHANNELS <= last; channel += TILE_CHANNELS) {
+      tiles.four[size](rows + row, weights + channel * channel_bytes, w.in, y + row * row_stride + channel - first,
+                       row_stride);
+    }
+    for (; channel < last; channel++) {
+      tiles.one[size](rows + row, weights + channel * channel_bytes, w.in, y + row * row_stride + channel - first,
+                      row_stride);
+    }
+    row += size;
+  }
+}
+
+static void add_to_rows(float* y, int rows, int row_stride, const float* bias, int channels) {
+  for (int row = 0; row < rows; row++)
+    for (int channel = 0; channel < channels; channel++) y[row * row_stride + channel] += bias[channel];
+}
+
+Products::Products(const Kernels& kernels, int threads)
+    : kernels_(kernels), team_(threads), blocks_(static_cast<size_t>(threads)) {}
+
+const Tiles& Products::tiles_of(Type rows, Type weights) const {
+  if (rows == Type::bf16) return kernels_.bf16_bf16;
+  return weights == Type::bf16 ? kernels_.f32_bf16 : kernels_.f32_f32;
+}
+
+float* Products::scratch(int thread, size_t floats) {
+  std::vector<float>& own = blocks_[static_cast<size_t>(thread)];
+  if (own.size() < floats) own.resize(floats);
+  return own.data();
+}
+
+void Products::linear(const Rows& x, int rows, const Matrix& weight, float* y) {
+  const Tiles& tiles = tiles_of(x.type, weight.type);
+  const int size = block_channels(weight.out, weight.in, weight.type, team_.threads());
+  const size_t row_bytes = bytes_of(x.type) * x.width;
+  team_.share(pieces_of(weight.out, size), [&](int piece, int) {
+    const int first = piece * size;
+    const int last = std::min(weight.out, first + size);
+    for (int begin = 0; begin < rows; begin += CHUNK) {
+      const int count = std::min(CHUNK, rows - begin);
+      const void* pointers[CHUNK];
+      for (int row = 0; row < count; row++) {
+        pointers[row] = static_cast<const unsigned char*>(x.values) + (begin + row) * row_bytes;
+      }
+      multiply(tiles, pointers, count, weight, first, last, y + static_cast<size_t>(begin) * weight.out + first,
+               weight.out);
+    }
+  });
+}
+
+void Products::expert(const Rows& x, const Expert& expert, const Assigned& assigned, bool rounded) {
+  const int hidden = expert.down.out;
+  const int width = expert.down.in;
+  const int count = assigned.count;
+  // What goes into the second product: bf16 where the processor multiplies it, else float.
+  const Type type = rounded ? kernels_.rounded : Type::f32;
+  const size_t row_bytes = bytes_of(x.type) * x.width;
+  const size_t active_bytes = bytes_of(type) * width;
+  if (active_.size() < count * active_bytes + SLACK) active_.resize(count * active_bytes + SLACK);
+  unsigned char* active = aligned(active_.data());
+
+  const Tiles& wide = tiles_of(x.type, expert.gate_up.type);
+  const int half = block_channels(width, 2 * hidden, expert.gate_up.type, team_.threads());
+  team_.share(pieces_of(width, half), [&](int piece, int thread) {
+    const int first = piece * half;
+    const int channels = std::min(width, first + half) - first;
+    float* gate = scratch(thread, 2 * static_cast<size_t>(CHUNK) * half);
+    float* up = gate + static_cast<size_t>(CHUNK) * half;
+    for (int begin = 0; begin < count; begin += CHUNK) {
+      const int rows = std::min(CHUNK, count - begin);
+      const void* pointers[CHUNK];
+      for (int row = 0; row < rows; row++) {
+        pointers[row] = static_cast<const unsigned char*>(x.values) + assigned.positions[begin + row] * row_bytes;
+      }
+      multiply(wide, pointers, rows, expert.gate_up, first, first + channels, gate, channels);
+      multiply(wide, pointers, rows, expert.gate_up, width + first, width + first + channels, up, channels);
+      if (expert.gate_up_bias) {
+        add_to_rows(gate, rows, channels, expert.gate_up_bias + first, channels);
+        add_to_rows(up, rows, channels, expert.gate_up_bias + width + first, channels);
+      }
+      if (expert.glu == Glu::silu) kernels_.silu(gate, up, rows * channels);
+      else kernels_.clamped(gate, up, rows * channels, expert.limit, expert.slope);
+      if (rounded && type == Type::f32) kernels_.round_in_place(gate, static_cast<size_t>(rows) * channels);
+      for (int row = 0; row < rows; row++) {
+        unsigned char* place = active + (begin + row) * active_bytes + bytes_of(type) * first;
+        if (type == Type::bf16) kernels_.round(gate + row * channels, reinterpret_cast<bf16*>(place), channels);
+        else std::memcpy(place, gate + row * channels, sizeof(float) * channels);
+      }
+    }
+  });
+
+  const Tiles& back = tiles_of(type, expert.down.type);
+  const int size = block_channels(hidden, width, expert.down.type, team_.threads());
+  const int pieces = pieces_of(hidden, size);
+  if (assigned.squares && squares_.size() < static_cast<size_t>(pieces) * count) squares_.resize(static_cast<size_t>(pieces) * count);
+  team_.share(pieces, [&](int piece, int thread) {
+    const int first = piece * size;
+    const int channels = std::min(hidden, first + size) - first;
+    float* block = scratch(thread, static_cast<size_t>(CHUNK) * size);
+    for (int begin = 0; begin < count; begin += CHUNK) {
+      const int rows = std::min(CHUNK, count - begin);
+      const void* pointers[CHUNK];
+      for (int row = 0; row < rows; row++) pointers[row] = active + (begin + row) * active_bytes;
+      multiply(back, pointers, rows, expert.down, first, first + channels, block, channels);
+      if (expert.down_bias) add_to_rows(block, rows, channels, expert.down_bias + first, channels);
+      for (int row = 0; row < rows; row++) {
+        const float* values = block + row * channels;
+        const int32_t assignment = assigned.assignments[begin + row];
+        const float weight = assigned.weights[assignment];
+        float* mixed = assigned.mixed + static_cast<size_t>(assigned.positions[begin + row]) * hidden + first;
+        for (int channel = 0; channel < channels; channel++) mixed[channel] += weight * values[channel];
+        if (assigned.out) {
+          std::memcpy(assigned.out + static_cast<size_t>(assignment) * hidden + first, values, sizeof(float) * channels);
+        }
+        if (assigned.squares) {
+          float sum = 0;
+          for (int channel = 0; channel < channels; channel++) sum += values[channel] * values[channel];
+          squares_[static_cast<size_t>(piece) * count + begin + row] = sum;
+        }
+      }
+    }
+  });
+  if (!assigned.squares) return;
+  for (int row = 0; row < count; row++) {
+    double sum = 0;
+    for (int piece = 0; piece < pieces; piece++) sum += squares_[static_cast<size_t>(piece) * count + row];
+    assigned.squares[assigned.assignments[row]] = static_cast<float>(sum);
+  }
+}
+
+}  // namespace routescope

@@ -1,0 +1,83 @@
+// Products of rows by weight matrices and whole experts, shared among threads by blocks of channels. Every value is computed
+// by one thread in one order, so that results do not depend on how many there are.
+#pragma once
+
+#include <vector>
+
+#include "kernels.h"
+#include "team.h"
+
+namespace routescope {
+
+/** [out, in] */
+struct Matrix {
+  const void* values;
+  Type type;
+  int out;
+  int in;
+};
+
+/** Rows of activations, all in one piece of memory. */
+struct Rows {
+  const void* values;
+  Type type;
+  int width;
+};
+
+enum class Glu : int { silu = 0, clamped = 1 };
+
+/** down(glu(gate(x), up(x))) of one expert. */
+struct Expert {
+  /** gate above up: [2 · width, hidden] */
+  Matrix gate_up;
+  /** [hidden, width] */
+  Matrix down;
+  /** [2 · width] and [hidden], or null */
+  const float* gate_up_bias;
+  const float* down_bias;
+  Glu glu;
+  float limit;
+  float slope;
+};
+
+/** Which rows an expert gets and where its outputs go; assignments are numbered position · topK + slot. */
+struct Assigned {
+  int count;
+  const int32_t* positions;
+  const int32_t* assignments;
+  /** By assignment. */
+  const float* weights;
+  /** [position, hidden]: the weighted outputs are added. */
+  float* mixed;
+  /** [assignment, hidden] or null */
+  float* out;
+  /** [assignment]: the sum of squares of each output; or null */
+  float* squares;
+};
+
+class Products {
+ public:
+  Products(const Kernels& kernels, int threads);
+
+  const Kernels& kernels() const { return kernels_; }
+
+  /** y = x · Wᵀ. @param y [row, out] */
+  void linear(const Rows& x, int rows, const Matrix& weight, float* y);
+
+  /** @param rounded what goes into the second product is rounded to bf16 */
+  void expert(const Rows& x, const Expert& expert, const Assigned& assigned, bool rounded);
+
+ private:
+  const Tiles& tiles_of(Type rows, Type weights) const;
+  float* scratch(int thread, size_t floats);
+
+  const Kernels& kernels_;
+  Team team_;
+  /** Of each thread: a block's outputs. */
+  std::vector<std::vector<float>> blocks_;
+  /** Between the two products of an expert. */
+  std::vector<unsigned char> active_;
+  std::vector<float> squares_;
+};
+
+}  // namespace routescope

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { CLAMP } from '../glu.ts';
+import { groupByExpert } from '../group-by-expert.ts';
+import { randomValues, seeded } from '../test-backends.ts';
+import { DataType } from './binding.ts';
+import { bestInstallation, here } from './installation.ts';
+import { type HostMatrix, Products } from './products.ts';
+
+const folder = bestInstallation(here())?.folder;
+const best = folder === undefined ? undefined : Products.open(folder);
+const KERNELS = ['plain', 'avx2', 'avx512', 'avx512bf16'];
+
+/** The nearest bf16, as a number. Slow and plain: the two neighbours, and the even one where they are as near. */
+function nearest(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0] as number;
+  const at = (upper: number): number => new Float32Array(Uint32Array.of(upper << 16).buffer)[0] as number;
+  const below = bits >>> 16;
+  const [down, up] = [at(below), at(below + 1)];
+  const exact = Math.fround(value);
+  const [toDown, toUp] = [Math.abs(exact - down), Math.abs(up - exact)];
+  return toDown < toUp || (toDown === toUp && below % 2 === 0) ? down : up;
+}
+
+function upperHalves(values: Float32Array): Uint16Array {
+  return Uint16Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length), (bits) => bits >>> 16);
+}
+
+type WeightType = 'bf16' | 'f32';
+
+/** A random matrix, with its exact values. */
+function randomMatrix(random: () => number, out: number, width: number, type: WeightType) {
+  const values = randomValues(random, out * width, 0.3);
+  if (type === 'bf16') for (let i = 0; i < values.length; i++) values[i] = nearest(values[i] as number);
+  const halves = upperHalves(values);
+  const host = new Uint8Array(type === 'bf16' ? halves.buffer : values.buffer);
+  const matrix: HostMatrix = {
+    ...{ handle: -1, host, out, in: width, bytes: host.length, dispose() {} },
+    type: type === 'bf16' ? DataType.bfloat16 : DataType.float,
+  };
+  return { matrix, values };
+}
+
+/** x · Wᵀ in double precision. */
+function product(x: ArrayLike<number>, w: ArrayLike<number>, rows: number, width: number): Float64Array {
+  const out = w.length / width;
+  const y = new Float64Array(rows * out);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < out; c++) {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += (x[r * width + k] as number) * (w[c * width + k] as number);
+      y[r * out + c] = sum;
+    }
+  }
+  return y;
+}
+
+function gated(gate: number, up: number, glu: 'silu' | 'clamped'): number {
+  if (glu === 'silu') return (gate / (1 + Math.exp(-gate))) * up;
+  const cut = Math.min(gate, CLAMP.limit);
+  const clipped = Math.max(-CLAMP.limit, Math.min(up, CLAMP.limit));
+  return (cut / (1 + Math.exp(-CLAMP.slope * cut))) * (clipped + 1);
+}
+
+function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(actual.length).toBe(expected.length);
+  let size = 0;
+  let error = 0;
+  for (let i = 0; i < expected.length; i++) {
+    size = Math.max(size, Math.abs(expected[i] as number));
+    error = Math.max(error, Math.abs((actual[i] as number) - (expected[i] as number)));
+  }
+  return error / size;
+}
+
+describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorflow builds them)'}`, () => {
+  const open = (kernels?: string, threads?: number) => Products.open(folder as string, kernels, threads);
+
+  test('the best kernels of this processor are taken, and unknown ones refused', () => {
+    const had = KERNELS.filter((name) => open(name)?.kernels === name);
+    expect(had).toContain('plain');
+    expect(open()?.kernels).toBe(had.at(-1));
+    expect(open('mmx')).toBeUndefined();
+  });
+
+  describe.each(KERNELS)('%s', (kernels) => {
+    const missing = folder === undefined || !open(kernels);
+    const SIZES = [1, 2, 3, 4, 5, 6, 7, 11, 97, 200].flatMap((rows) =>
+      [
+        [1, 1],
+        [4, 32],
+        [7, 33],
+        [130, 95],
+      ].map(([out, width]) => ({ rows, out: out as number, width: width as number })),
+    );
+
+    test.skipIf(missing).each(['bf16', 'f32'] as const)('x · Wᵀ of weights in %s, rounded and not', (type) => {
+      const products = open(kernels) as Products;
+      for (const { rows, out, width } of SIZES) {
+        const random = seeded(rows + out);
+        const { matrix, values } = randomMatrix(random, out, width, type);
+        const x = randomValues(random, rows * width);
+        for (const rounded of type === 'bf16' ? [true, false] : [false]) {
+          const y = products.linear(products.rows(x, rounded), rows, matrix);
+          const expected = product(rounded ? x.map(nearest) : x, values, rows, width);
+          expect(worst(y, expected), JSON.stringify({ rows, out, width, rounded })).toBeLessThan(1e-6);
+        }
+      }
+    });
+
+    test.skipIf(missing)(
+      'numbers are rounded to the nearest bf16, ties to even, and what is no number stays none',
+      () => {
+        const products = open(kernels) as Products;
+        const special = [
+          0,
+          -0,
+          1,
+          1.00390625,
+          1.01171875,
+          -1.00390625,
+          3.3895314e38,
+          3.4e38,
+          1e-40,
+          Infinity,
+          -Infinity,
+        ];
+        const x = Float32Array.from([...special, ...randomValues(seeded(1), 1000, 1e3), Number.NaN]);
+        const y = new Uint16Array(x.length);
+        products.round(x, y);
+        const back = new Float32Array(Uint32Array.from(y, (upper) => upper << 16).buffer);
+        for (let i = 0; i < x.length - 1; i++) {
+          const value = x[i] as number;
+          const largest = Math.abs(value) > 3.3895e38 && Number.isFinite(value);
+          if (!largest) expect(back[i], `${value}`).toBe(Number.isFinite(value) ? nearest(value) : value);
+        }
+        expect(back[6]).toBe(3.3895313892515355e38);
+        expect(back[7]).toBe(Infinity);
+        expect(back.at(-1)).toBeNaN();
+      },
+    );
+
+    test.skipIf(missing).each([
+      ['silu', false],
+      ['silu', true],
+      ['clamped', true],
+    ] as const)('an expert with %s, biases %s', (glu, biased) => {
+      const products = open(kernels) as Products;
+      const [hidden, width, positions, topK, experts] = [40, 36, 130, 2, 3];
+      const random = seeded(7);
+      const gateUp = randomMatrix(random, 2 * width, hidden, 'bf16');
+      const down = randomMatrix(random, hidden, width, 'bf16');
+      const biases = biased
+        ? { gateUp: randomValues(random, 2 * width), down: randomValues(random, hidden) }
+        : undefined;
+      const x = randomValues(random, positions * hidden, 4);
+      const indices = Int32Array.from({ length: positions * topK }, (_, i) => (i + (i >> 1)) % experts);
+      const weights = randomValues(random, positions * topK);
+      const { groups, ...sorted } = groupByExpert({ topK, indices, weights }, positions, experts);
+      const mixed = randomValues(random, positions * hidden);
+      const before = Float64Array.from(mixed);
+      const out = new Float32Array(positions * topK * hidden);
+      const squares = new Float32Array(positions * topK);
+      const group = groups[1] as (typeof groups)[number];
+      const rows = { start: group.start, end: group.end, ...sorted, weights, mixed, out, squares };
+      products.expert(products.rows(x, false), { gateUp: gateUp.matrix, down: down.matrix, biases }, glu, rows);
+
+      const expected = { mixed: before, out: new Float64Array(out.length), squares: new Float64Array(squares.length) };
+      for (let assignment = 0; assignment < indices.length; assignment++) {
+        if (indices[assignment] !== 1) continue;
+        const position = Math.floor(assignment / topK);
+        const wide = product(x.subarray(position * hidden, (position + 1) * hidden), gateUp.values, 1, hidden);
+        const active = Float64Array.from({ length: width }, (_, channel) =>
+          gated(
+            (wide[channel] as number) + (biases?.gateUp[channel] ?? 0),
+            (wide[width + channel] as number) + (biases?.gateUp[width + channel] ?? 0),
+            glu,
+          ),
+        );
+        const y = product(active, down.values, 1, width).map((value, channel) => value + (biases?.down[channel] ?? 0));
+        for (let channel = 0; channel < hidden; channel++) {
+          expected.out[assignment * hidden + channel] = y[channel] as number;
+          const place = position * hidden + channel;
+          expected.mixed[place] =
+            (expected.mixed[place] as number) + (weights[assignment] as number) * (y[channel] as number);
+        }
+        expected.squares[assignment] = y.reduce((sum, value) => sum + value ** 2, 0);
+      }
+      expect(worst(out, expected.out)).toBeLessThan(2e-6);
+      expect(worst(mixed, expected.mixed)).toBeLessThan(2e-6);
+      expect(worst(squares, expected.squares)).toBeLessThan(4e-6);
+    });
+  });
+
+  test('results are the same to the bit however many threads share the work', () => {
+    const random = seeded(3);
+    const { matrix } = randomMatrix(random, 333, 65, 'bf16');
+    const x = randomValues(random, 14 * 65);
+    const [one, ...others] = [1, 2, 3, 8].map((threads) => {
+      const products = open(undefined, threads) as Products;
+      // Often enough that a thread sleeps in between and one comes late.
+      for (let i = 0; i < 300; i++) products.linear(products.rows(x, true), 14, matrix);
+      return products.linear(products.rows(x, true), 14, matrix);
+    });
+    for (const other of others) expect(other).toEqual(one);
+  });
+
+  test('what does not fit is refused before the addon sees it', () => {
+    const products = open() as Products;
+    const { matrix } = randomMatrix(seeded(1), 4, 8, 'bf16');
+    const rows = products.rows(new Float32Array(16), true);
+    expect(() => products.linear(rows, 3, matrix)).toThrow('Expected 24 numbers in rows, found 16.');
+    expect(() => products.linear(rows, 2, { ...matrix, out: 5 })).toThrow('Expected 80 bytes of a matrix, found 64.');
+  });
+});

@@ -1,0 +1,179 @@
+// Products of rows by weights on a CPU: C++ of ours (../native), compiled by the set-up beside the addon of tfjs-node. An
+// expert seldom has more rows than a few dozen, for which oneDNN packs more than it multiplies, and of a few rows uses one
+// thread; here a weight is read once, from where it lies, by all threads. Without it everything works, more slowly.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { CLAMP } from '../glu.ts';
+import { DataType, type DataTypeNumber } from './binding.ts';
+import { productsFile } from './products-file.ts';
+import type { TensorflowMatrix } from './weights.ts';
+
+/** Processors with a unit for whole tiles multiply many rows far faster through oneDNN, which uses it. */
+const MOST_ROWS_BESIDE_TILES = 32;
+
+/** Bytes that it wants more than rows take, to align them. */
+const SLACK = 64;
+
+/** What the addon calls a type of values. */
+const FLOAT = 0;
+const BF16 = 1;
+
+/** The addon's own products, with their threads: freed when nothing refers to them. */
+type Handle = object;
+
+interface Addon {
+  start(threads: number, kernels: string | undefined): Handle | undefined;
+  kernels(handle: Handle): string;
+  round(handle: Handle, x: Float32Array, y: Uint16Array): void;
+  prepare(handle: Handle, x: Float32Array, y: Uint8Array, type: number, rounded: boolean): void;
+  linear(handle: Handle, ...args: readonly unknown[]): void;
+  expert(handle: Handle, ...args: readonly unknown[]): void;
+}
+
+/** Rows of activations as they are multiplied, in the addon's own form. */
+export interface Rows {
+  readonly bytes: Uint8Array;
+  readonly type: number;
+  /** How many numbers. */
+  readonly length: number;
+  /** To bf16, whatever they are kept as. */
+  readonly rounded: boolean;
+}
+
+/** A matrix whose values lie in the host's memory. */
+export type HostMatrix = TensorflowMatrix & { readonly host: Uint8Array };
+
+export function isHost(matrix: TensorflowMatrix): matrix is HostMatrix {
+  return matrix.host !== undefined;
+}
+
+/** One expert's matrices there. */
+export interface HostExpert {
+  /** [2 · width, hidden] */
+  readonly gateUp: HostMatrix;
+  /** [hidden, width] */
+  readonly down: HostMatrix;
+  readonly biases: { readonly gateUp: Float32Array; readonly down: Float32Array } | undefined;
+}
+
+/** The rows that an expert gets, and where its outputs go. Assignments are numbered position · topK + slot. */
+export interface ExpertRows {
+  /** Of the sorted rows. */
+  readonly start: number;
+  readonly end: number;
+  /** Of each sorted row. */
+  readonly positions: Int32Array;
+  readonly assignments: Int32Array;
+  /** [assignment] */
+  readonly weights: Float32Array;
+  /** [position, hidden]: weighted outputs are added. */
+  readonly mixed: Float32Array;
+  /** [assignment, hidden] */
+  readonly out?: Float32Array;
+  /** [assignment]: the sum of squares of each output. */
+  readonly squares?: Float32Array;
+}
+
+export class Products {
+  readonly #addon: Addon;
+  readonly #handle: Handle;
+  readonly #roundedType: number;
+  /** Which instructions it uses: `avx512bf16`, `avx512`, `avx2` or `plain`. */
+  readonly kernels: string;
+  /** Rows up to which it is to be preferred. */
+  readonly mostRows: number;
+
+  private constructor(addon: Addon, handle: Handle) {
+    this.#addon = addon;
+    this.#handle = handle;
+    this.kernels = addon.kernels(handle);
+    this.#roundedType = this.kernels === 'avx512bf16' ? BF16 : FLOAT;
+    this.mostRows = hasTileUnit() ? MOST_ROWS_BESIDE_TILES : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * @param folder of the installation
+   * @param kernels instead of the best that this processor has
+   * @returns undefined where it was not built, does not load, or the processor lacks the kernels
+   */
+  static open(folder: string, kernels?: string, threads = availableParallelism()): Products | undefined {
+    const file = productsFile(folder);
+    if (!file || !existsSync(file)) return undefined;
+    try {
+      const addon = createRequire(import.meta.url)(file) as Addon;
+      const handle = addon.start(threads, kernels);
+      return handle && new Products(addon, handle);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @param x float32, [row, in] @param rounded to bf16 */
+  rows(x: Float32Array, rounded: boolean): Rows {
+    const type = rounded ? this.#roundedType : FLOAT;
+    const bytes = new Uint8Array(x.length * (type === FLOAT ? 4 : 2) + SLACK);
+    this.#addon.prepare(this.#handle, x, bytes, type, rounded);
+    return { bytes, type, length: x.length, rounded };
+  }
+
+  /** To the nearest bf16, ties to even. @param y as many values */
+  round(x: Float32Array, y: Uint16Array): void {
+    checkLength('rounded values', y.length, x.length);
+    this.#addon.round(this.#handle, x, y);
+  }
+
+  /** x · Wᵀ. @returns [row, out] */
+  linear({ bytes, type, length }: Rows, rows: number, weight: HostMatrix): Float32Array {
+    checkLength('numbers in rows', length, rows * weight.in);
+    checkMatrix(weight);
+    const y = new Float32Array(rows * weight.out);
+    const { host, out, in: width } = weight;
+    this.#addon.linear(this.#handle, bytes, type, rows, host, typeNumber(weight.type), out, width, y);
+    return y;
+  }
+
+  /** Computes an expert's rows and adds them where they belong. @param x [position, hidden] */
+  expert(x: Rows, { gateUp, down, biases }: HostExpert, glu: 'silu' | 'clamped', rows: ExpertRows): void {
+    const { start, end, positions, assignments, weights, mixed, out, squares } = rows;
+    const hidden = down.out;
+    checkMatrix(gateUp);
+    checkMatrix(down);
+    if (gateUp.out !== 2 * down.in || gateUp.in !== hidden)
+      throw new Error('An expert’s matrices do not fit each other.');
+    checkLength('positions', positions.length, Math.max(end, assignments.length));
+    checkLength('numbers in rows', x.length, mixed.length);
+    if (out) checkLength('outputs', out.length, weights.length * hidden);
+    if (squares) checkLength('squares', squares.length, weights.length);
+    this.#addon.expert(
+      this.#handle,
+      ...[x.bytes, x.type, hidden, down.in, x.rounded],
+      ...[gateUp.host, typeNumber(gateUp.type), down.host, typeNumber(down.type)],
+      ...[biases?.gateUp, biases?.down, glu === 'silu' ? 0 : 1, CLAMP.limit, CLAMP.slope],
+      ...[start, end - start, positions, assignments, weights, mixed, out, squares],
+    );
+  }
+}
+
+function typeNumber(type: DataTypeNumber): number {
+  return type === DataType.float ? FLOAT : BF16;
+}
+
+function checkMatrix({ host, out, in: width, type }: HostMatrix): void {
+  checkLength('bytes of a matrix', host.length, out * width * (type === DataType.float ? 4 : 2));
+}
+
+/** The addon itself checks nothing. */
+function checkLength(what: string, found: number, expected: number): void {
+  if (found !== expected) throw new Error(`Expected ${expected} ${what}, found ${found}.`);
+}
+
+/** Intel's AMX, of Linux on x86. */
+function hasTileUnit(): boolean {
+  try {
+    return /\bamx_bf16\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  } catch {
+    return false;
+  }
+}
