@@ -8,6 +8,7 @@ import { type PartRange, partRanges } from './part-ranges.ts';
 import type { GivenParams } from './read-params.ts';
 import { noPause, type Pause, type SequenceMetric, type TraceShape } from './sequence-metric.ts';
 import { splitBy } from './split-by.ts';
+import { withoutResamples } from './statistics/resampled.ts';
 import { startThreads, statesFrom, stopThreads, type ThreadJob } from './threads.ts';
 
 /** A metric whose params are not known yet, as a list of different ones holds them. */
@@ -23,6 +24,8 @@ export interface RunnableMetric {
 export interface AnalyzeOptions extends WatchOptions {
   /** Tokens that are worth a thread. */
   readonly rangeTokens?: number;
+  /** Leaves resamples with the bounds that they made: for what is made of two results. */
+  readonly keepResamples?: boolean;
 }
 
 export function runnable<Params, State>(metric: SequenceMetric<Params, State>): RunnableMetric {
@@ -103,11 +106,15 @@ export async function analyze<Params, State>(
     options,
   );
   advance(0);
+  const finished = async (): Promise<readonly LabelledArray[]> => {
+    const arrays = await accumulator.finish(pause);
+    return options.keepResamples ? arrays : arrays.map(withoutResamples);
+  };
   const ranges = partRanges(tokens, options.rangeTokens);
   const states = ranges.length > 1 ? await elsewhere(ranges, shape, advance) : null;
   if (states) {
     for await (const state of states) accumulator.merge(state as State);
-    return accumulator.finish(pause);
+    return finished();
   }
   for (const { from, to } of ranges) {
     // Apart even here, so that sums are rounded as they are with threads.
@@ -115,7 +122,7 @@ export async function analyze<Params, State>(
     await addParts(reader, parts.slice(from, to), metric.needs, own, advance, pause);
     if (own !== accumulator) accumulator.merge(own.state);
   }
-  return accumulator.finish(pause);
+  return finished();
 }
 
 /** A dense model's trace holds tokens alone. */

@@ -63,6 +63,7 @@ export type {
   TraceShape,
 } from './sequence-metric.ts';
 export { type BootstrapOptions, percentileBounds, resampledMeans } from './statistics/bootstrap.ts';
+export { withoutResamples } from './statistics/resampled.ts';
 
 /** Metrics that take rows of one router. */
 export const METRICS = [expertLoad, expertTokens, selectionMargin] as const;

@@ -3,6 +3,7 @@
 
 import { type Bounds, type Dimension, formatCountOf, type LabelledArray, labelledArray, UserError } from '#protocol';
 import type { MetricSequence, SequenceAccumulator, SequenceMetric, TraceShape } from './sequence-metric.ts';
+import { resampledOf } from './statistics/resampled.ts';
 
 export interface SplitState<State> {
   readonly sets: Readonly<Record<string, State>>;
@@ -94,7 +95,9 @@ function stacked(label: string, all: readonly Named[], notes: readonly string[])
   const [low, high] = [new Float64Array(places * all.length), new Float64Array(places * all.length)];
   low.fill(Number.NaN);
   high.fill(Number.NaN);
+  const series: (Float64Array | null)[] = [];
   for (const [s, [, array]] of all.entries()) {
+    const resampled = array ? resampledOf(array) : null;
     const same = array !== undefined && array.values.length === places && sameLabels(array.dims, dims);
     for (let place = 0; place < places; place++) {
       const own = same ? place : array ? placeOf(array, dims, place) : -1;
@@ -104,9 +107,15 @@ function stacked(label: string, all: readonly Named[], notes: readonly string[])
           low[s * places + place] = array.bounds.low[own] as number;
           high[s * places + place] = array.bounds.high[own] as number;
         }
-      } else cells.push('not in this set');
+        series.push(resampled?.cells[own] ?? null);
+      } else {
+        cells.push('not in this set');
+        series.push(null);
+      }
     }
   }
+  const of = all.map(([, array]) => array && resampledOf(array)).find((each) => each);
+  const resampled = of ? { resampled: { from: of.from, cells: series } } : {};
   const bounds = all.map(([, array]) => array?.bounds).find((each): each is Bounds => Boolean(each)) ?? null;
   const { id, title, unit, over, provenance, nominal } = first;
   return labelledArray({
@@ -116,7 +125,7 @@ function stacked(label: string, all: readonly Named[], notes: readonly string[])
     cells,
     unit,
     over: `each ${label} alone; ${over.replaceAll(/\d[\d,]* tokens/g, 'its tokens')}`,
-    bounds: bounds && { ...bounds, low, high },
+    bounds: bounds && { ...bounds, low, high, ...resampled },
     provenance: { ...provenance, params: { ...provenance.params, by: label } },
     notes: [...notes, ...all.flatMap(([name, array]) => (array?.notes ?? []).map((note) => `${name}: ${note}`))],
     ...(nominal ? { nominal } : {}),

@@ -1,42 +1,53 @@
 // Two results of one metric become one of differences: cell by cell, the second less the first, for the labels that both
-// have. Bounds of a difference are put together from those of the two numbers, as if the traces were independent
-// (MOVER: the method of variance estimates recovery, Zou and Donner 2008, Statistics in Medicine 27, 1693-1702):
-//   low  = b − a − sqrt((b − b_low)² + (a_high − a)²)
-//   high = b − a + sqrt((b_high − b)² + (a − a_low)²)
-// Where the traces are of the same texts the true bounds are narrower.
+// have (difference-bounds.ts has their bounds). What cannot be compared is named, with the reason.
 
-import { type Bounds, cellAt, cellsOf, type Dimension, type LabelledArray, labelledArray, type Plain } from '#protocol';
+import { cellAt, cellsOf, type Dimension, type LabelledArray, labelledArray, type Plain } from '#protocol';
+import { type CellPair, differenceBounds } from './difference-bounds.ts';
+import type { Pairing } from './pair-sequences.ts';
 
-/** Said with every difference. */
-const DIFFERENCE = 'second less first; bounds as if their texts were not the same, so too wide where they are';
+export interface Differences {
+  readonly arrays: readonly LabelledArray[];
+  /** `top-input-ids (numbers that are names)` */
+  readonly notCompared: readonly string[];
+}
 
-/** Arrays that only one result has, and those whose numbers are names, have no difference. */
 export function arrayDifferences(
   first: readonly LabelledArray[],
   second: readonly LabelledArray[],
-): readonly LabelledArray[] {
-  return first.flatMap((a) => {
+  pairing: Pairing,
+): Differences {
+  const arrays: LabelledArray[] = [];
+  const notCompared: string[] = [];
+  for (const a of first) {
     const b = second.find(({ id }) => id === a.id);
-    if (
-      !b ||
-      a.nominal ||
-      b.nominal ||
-      a.dims.map(({ name }) => name).join() !== b.dims.map(({ name }) => name).join()
-    ) {
-      return [];
-    }
-    return [difference(a, b)];
-  });
+    const why = b ? whyNotCompared(a, b) : 'only of the first';
+    if (b && why === null) arrays.push(difference(a, b, pairing));
+    else notCompared.push(`${a.id} (${why})`);
+  }
+  for (const { id } of second) {
+    if (!first.some((a) => a.id === id)) notCompared.push(`${id} (only of the second)`);
+  }
+  return { arrays, notCompared };
 }
 
-function difference(a: LabelledArray, b: LabelledArray): LabelledArray {
-  const dims = a.dims.map(({ name, labels }, d): Dimension => {
-    const other = new Set(b.dims[d]?.labels);
-    return { name, labels: labels.filter((label) => other.has(label)) };
-  });
+function whyNotCompared(a: LabelledArray, b: LabelledArray): string | null {
+  if (a.nominal || b.nominal) return 'numbers that are names';
+  const [one, other] = [a, b].map(({ dims }) => dims.map(({ name }) => name).join(' × ') || 'a single number');
+  if (one !== other) return `by ${one} in the first, by ${other} in the second`;
+  const apart = a.dims.find(({ labels }, d) => labels.length > 0 && commonLabels(a, b, d).length === 0);
+  return apart ? `no ${apart.name} in common` : null;
+}
+
+function commonLabels(a: LabelledArray, b: LabelledArray, d: number): readonly string[] {
+  const other = new Set(b.dims[d]?.labels);
+  return (a.dims[d]?.labels ?? []).filter((label) => other.has(label));
+}
+
+function difference(a: LabelledArray, b: LabelledArray, pairing: Pairing): LabelledArray {
+  const dims = a.dims.map(({ name }, d): Dimension => ({ name, labels: commonLabels(a, b, d) }));
   const places = dims.reduce((product, { labels }) => product * labels.length, 1);
   const cells: (number | string)[] = [];
-  const [low, high] = [new Float64Array(places), new Float64Array(places)];
+  const pairs: CellPair[] = [];
   // Its own cells do not matter: only the labels, in order.
   const shape = {
     ...a,
@@ -47,13 +58,11 @@ function difference(a: LabelledArray, b: LabelledArray): LabelledArray {
   for (const { labels } of cellsOf({ ...shape, bounds: null })) {
     const named = Object.fromEntries(dims.map(({ name }, d) => [name, labels[d] as string]));
     const [i, j] = [cellAt(a, named), cellAt(b, named)];
-    const place = cells.length;
     const reason = reasonAt(a, i, 'in the first') ?? reasonAt(b, j, 'in the second');
     cells.push(reason ?? (b.values[j] as number) - (a.values[i] as number));
-    const bounds = moverBounds(a, i, b, j);
-    low[place] = bounds.low;
-    high[place] = bounds.high;
+    pairs.push([i, j]);
   }
+  const { bounds, kind, notes } = differenceBounds(a, b, pairs, pairing);
   return labelledArray({
     id: a.id,
     title: `${a.title}: difference`,
@@ -61,17 +70,18 @@ function difference(a: LabelledArray, b: LabelledArray): LabelledArray {
     cells,
     unit: a.unit,
     over: a.over === b.over ? a.over : `first: ${a.over}; second: ${b.over}`,
-    bounds: joinedBounds(a.bounds, b.bounds, low, high),
+    bounds,
     provenance: {
       traces: [...a.provenance.traces, ...b.provenance.traces],
       metric: a.provenance.metric,
       params: a.provenance.params as Readonly<Record<string, Plain>>,
-      variants: { ...b.provenance.variants, ...a.provenance.variants, difference: DIFFERENCE },
+      variants: { ...b.provenance.variants, ...a.provenance.variants, difference: kind },
     },
     notes: [
       ...a.notes.map((note) => `First: ${note}`),
       ...b.notes.map((note) => `Second: ${note}`),
       ...dims.flatMap(({ name, labels }, d) => leftOut(name, labels, a.dims[d], b.dims[d])),
+      ...notes,
     ],
   });
 }
@@ -79,22 +89,6 @@ function difference(a: LabelledArray, b: LabelledArray): LabelledArray {
 function reasonAt({ missing }: LabelledArray, place: number, where: string): string | undefined {
   const reason = missing.reasons[(missing.which[place] as number) - 1];
   return reason === undefined ? undefined : `${where}: ${reason}`;
-}
-
-function moverBounds(a: LabelledArray, i: number, b: LabelledArray, j: number): { low: number; high: number } {
-  if (!a.bounds || !b.bounds) return { low: Number.NaN, high: Number.NaN };
-  const [x, y] = [a.values[i] as number, b.values[j] as number];
-  const gap = (value: number, bound: number | undefined): number => value - (bound as number);
-  return {
-    low: y - x - Math.hypot(gap(y, b.bounds.low[j]), gap(x, a.bounds.high[i])),
-    high: y - x + Math.hypot(gap(y, b.bounds.high[j]), gap(x, a.bounds.low[i])),
-  };
-}
-
-function joinedBounds(a: Bounds | null, b: Bounds | null, low: Float64Array, high: Float64Array): Bounds | null {
-  if (!a || !b || a.level !== b.level) return null;
-  const { level, over, resamples, seed } = a;
-  return { level, over, resamples, seed, method: 'mover', low, high };
 }
 
 function leftOut(

@@ -14,6 +14,7 @@ import {
   traceIdentity,
 } from '#protocol';
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
+import { withoutResamples } from '../statistics/resampled.ts';
 import { basicBounds, resampledRatios, resampledSums } from '../statistics/resampled-sums.ts';
 
 /** Sequences whose rows are looked up at once. */
@@ -89,7 +90,7 @@ export async function changedRoutes(
       compared === 0 ? 'no sequence with the same id and tokens' : (sums[column(r)] as number) / (sums[0] as number),
     );
     const series = routers.map((_, r) => resampledRatios(drawn, width, column(r), 0));
-    return labelledArray({
+    const array = labelledArray({
       id: `changed-${kind}${suffix}`,
       title: `${TITLES[kind]}${suffix ? ' between repeats' : ''}`,
       dims: [{ name: 'layer', labels: routers.map(routerLabel) }],
@@ -108,6 +109,7 @@ export async function changedRoutes(
         ...(different > 0 ? [`${formatCountOf(different, 'sequence')} left out: other tokens.`] : []),
       ],
     });
+    return withoutResamples(array);
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LabelledArray, labelledArray, valueAt } from '#protocol';
+import { type LabelledArray, labelledArray, seededRandom, valueAt } from '#protocol';
 import { openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
 import { sequenceMetric } from '../index.ts';
 import { arrayDifferences } from './array-differences.ts';
@@ -12,6 +12,7 @@ import { compareTraces } from './compare-traces.ts';
 let dir = '';
 const shape = { tokens: 900, layers: 2, experts: 16, topK: 4, length: 100, level: 'probs' } as const;
 const OPTIONS = { resamples: 50, seed: 1 };
+const APART = { pairs: 0, why: 'no sequence is in both' };
 /** The first, the same texts routed otherwise, the first once more, and one of another shape. */
 let [first, other, again, wide]: TraceReader[] = [];
 
@@ -56,7 +57,8 @@ const named = (arrays: readonly LabelledArray[], id: string): LabelledArray =>
 test('differences by hand: common labels, reasons of either side, bounds of both put together', () => {
   const a = made('load', [1, 2, 'no token counts', 4], ['L0', 'L1', 'L2', 'L3'], 0.3);
   const b = made('load', [7, 5, 1], ['L1', 'L0', 'L2'], 0.4);
-  const [difference] = arrayDifferences([a, made('gone', [1], ['L0'])], [b]);
+  const { arrays, notCompared } = arrayDifferences([a, made('gone', [1], ['L0'])], [b], APART);
+  const [difference] = arrays;
   expect(difference?.dims[0]?.labels).toEqual(['L0', 'L1', 'L2']);
   expect(valueAt(difference as LabelledArray, { layer: 'L0' })).toBe(4);
   expect(valueAt(difference as LabelledArray, { layer: 'L1' })).toBe(5);
@@ -64,8 +66,24 @@ test('differences by hand: common labels, reasons of either side, bounds of both
   // sqrt(0.3² + 0.4²) = 0.5 on both sides.
   expect(difference?.bounds?.low[0]).toBeCloseTo(3.5, 12);
   expect(difference?.bounds?.high[0]).toBeCloseTo(4.5, 12);
-  expect(difference?.notes).toEqual(['Only in the first, layer: L3.']);
-  expect(arrayDifferences([{ ...a, nominal: true }], [b])).toEqual([]);
+  expect(difference?.notes).toEqual([
+    'Only in the first, layer: L3.',
+    'Bounds as if the traces were independent: no sequence is in both.',
+  ]);
+  expect(notCompared).toEqual(['gone (only of the first)']);
+});
+
+test('what cannot be compared is named, with the reason', () => {
+  const a = made('load', [1, 2], ['L0', 'L1']);
+  const turned = { ...a, dims: [{ name: 'size', labels: ['L0', 'L1'] }] };
+  const reasons = (b: LabelledArray) => arrayDifferences([a], [b], APART);
+  expect(reasons({ ...a, nominal: true })).toEqual({ arrays: [], notCompared: ['load (numbers that are names)'] });
+  expect(reasons(turned).notCompared).toEqual(['load (by layer in the first, by size in the second)']);
+  expect(reasons(made('load', [1, 2], ['L4', 'L5'])).notCompared).toEqual(['load (no layer in common)']);
+  expect(reasons(made('other', [1, 2], ['L0', 'L1'])).notCompared).toEqual([
+    'load (only of the first)',
+    'other (only of the second)',
+  ]);
 });
 
 test('changed routes are those of the plainest comparison, token by token', async () => {
@@ -99,13 +117,112 @@ test('a metric on two traces, with the noise of a repeat beside it', async () =>
   const [a, b] = [await metric.run(readers[0], given), await metric.run(readers[1], given)];
   const { values } = named(arrays, 'load-gini');
   expect(values[0]).toBe((named(b, 'load-gini').values[0] as number) - (named(a, 'load-gini').values[0] as number));
-  expect(named(arrays, 'load-gini').bounds?.method).toBe('mover');
+  expect(named(arrays, 'load-gini').bounds).toMatchObject({ method: 'basic', over: '9 pairs of sequences' });
+  // The same once more differs in no resample; nothing of the resamples themselves is handed on.
+  const noise = named(arrays, 'load-gini-repeat').bounds;
+  expect([noise?.low, noise?.high]).toEqual([new Float64Array(2), new Float64Array(2)]);
+  expect(arrays.filter(({ bounds }) => bounds && 'resampled' in bounds)).toEqual([]);
   expect(named(arrays, 'load-gini').title).toBe('Gini coefficient of the load: difference');
   expect(named(arrays, 'load-gini-repeat').title).toBe('Gini coefficient of the load: difference between repeats');
   expect([...named(arrays, 'load-gini-repeat').values]).toEqual([0, 0]);
   expect([...named(arrays, 'changed-routes-repeat').values]).toEqual([0, 0]);
   expect(named(arrays, 'changed-routes').values[0]).toBeGreaterThan(0);
   expect(named(arrays, 'load-gini').provenance.traces.map(({ name }) => name)).toEqual(['first', 'other']);
+});
+
+test('bounds in pairs are those of the plainest bootstrap: both traces anew from the same sequences', async () => {
+  const [resamples, seed, sequences, layer] = [40, 3, 9, 1];
+  /** Gini's coefficient by its definition: the mean difference of two experts over twice their mean. */
+  const gini = (counts: readonly number[]): number => {
+    const differences = counts.flatMap((one) => counts.map((other) => Math.abs(one - other)));
+    const mean = counts.reduce((total, count) => total + count, 0) / counts.length;
+    return differences.reduce((total, each) => total + each, 0) / counts.length ** 2 / (2 * mean);
+  };
+  const giniOf = async (reader: TraceReader | undefined, drawn: readonly number[]): Promise<number> => {
+    const counts = Array<number>(16).fill(0);
+    for (const s of drawn) {
+      const data = await reader?.readSequence(s);
+      data?.experts[layer]?.forEach((expert, i) => {
+        if (!data.special[Math.floor(i / 4)]) counts[expert] = (counts[expert] as number) + 1;
+      });
+    }
+    return gini(counts);
+  };
+  const all = Array.from({ length: sequences }, (_, s) => s);
+  const estimate = (await giniOf(other, all)) - (await giniOf(first, all));
+  const random = seededRandom(seed);
+  const differences: number[] = [];
+  for (let b = 0; b < resamples; b++) {
+    const drawn = all.map(() => Math.floor(random() * sequences));
+    differences.push((await giniOf(other, drawn)) - (await giniOf(first, drawn)));
+  }
+  differences.sort((x, y) => x - y);
+  const readers = [first, other] as [TraceReader, TraceReader];
+  const arrays = await compareTraces(sequenceMetric('load-balance'), { resamples, seed }, ...readers, null);
+  const { values, bounds } = named(arrays, 'load-gini');
+  expect(values[layer]).toBeCloseTo(estimate, 12);
+  // Mirrored: the first and the last of 40 are cut off.
+  expect(bounds?.low[layer]).toBeCloseTo(2 * estimate - (differences[39] as number), 12);
+  expect(bounds?.high[layer]).toBeCloseTo(2 * estimate - (differences[1] as number), 12);
+  // What the traces have in common is gone: narrower than from both apart.
+  const [a, b] = await Promise.all(
+    readers.map(async (reader) => {
+      const found = named(await sequenceMetric('load-balance').run(reader, { resamples, seed }), 'load-gini').bounds;
+      return (found?.high[layer] as number) - (found?.low[layer] as number);
+    }),
+  );
+  const width = (bounds?.high[layer] as number) - (bounds?.low[layer] as number);
+  expect(width).toBeGreaterThan(0);
+  expect(width).toBeLessThan(Math.hypot(a as number, b as number));
+});
+
+test.each([
+  ['near-ties', {}, 'near-ties', '9 pairs of sequences'],
+  ['routing-consistency', { segments: [8] }, 'srp-layer', '9 pairs of sequences'],
+  ['expert-cache', {}, 'hit-rate-layer', '9 pairs of sequences'],
+  ['expert-specialisation', {}, 'information', 'groups of sequences of each set, in pairs'],
+  ['multilingual-alignment', { reference: 'de' }, 'divergence', '3 items, in pairs'],
+  ['load-balance', { by: 'language' }, 'load-cv', '9 pairs of sequences'],
+] as const)('%s %j: what differs in no resample has bounds without width', async (id, given, array, over) => {
+  const metric = sequenceMetric(id);
+  const same = await compareTraces(
+    metric,
+    { ...given, resamples: 20 },
+    first as TraceReader,
+    again as TraceReader,
+    null,
+  );
+  const { bounds } = named(same, array);
+  expect(bounds?.over).toBe(over);
+  const known = bounds?.low.filter((low) => !Number.isNaN(low)) ?? [];
+  expect(known.length).toBeGreaterThan(0);
+  expect([...known].every((low) => low === 0)).toBe(true);
+  expect([...(bounds?.high ?? [])].every((high) => Number.isNaN(high) || high === 0)).toBe(true);
+});
+
+test('traces of other texts, and of a part of them, are drawn apart, which is said', async () => {
+  await writeSyntheticTrace(join(dir, 'fewer.trace'), { ...shape, seed: 2, tokens: 400 });
+  await writeSyntheticTrace(join(dir, 'elsewhere.trace'), { ...shape, seed: 5 });
+  for (const [name, why] of [
+    ['elsewhere', 'no sequence is in both'],
+    ['fewer', 'of 9 and 4 sequences only 4 are in both'],
+  ] as const) {
+    const second = await openTrace(join(dir, `${name}.trace`));
+    const given = { resamples: 20 };
+    const arrays = await compareTraces(sequenceMetric('load-balance'), given, first as TraceReader, second, null);
+    const { bounds, notes, provenance } = named(arrays, 'load-gini');
+    expect(bounds?.method).toBe('mover');
+    expect(notes).toContain(`Bounds as if the traces were independent: ${why}.`);
+    expect(provenance.variants.difference).toContain(`since ${why}`);
+  }
+});
+
+test('where nothing can be compared at all, that is the answer', async () => {
+  const metric = sequenceMetric('load-balance');
+  const empty: typeof metric = { ...metric, run: async () => [{ ...made('ids', [1], ['L0']), nominal: true }] };
+  await expect(compareTraces(empty, {}, first as TraceReader, wide as TraceReader, null)).rejects.toThrow(
+    'Nothing of load-balance can be compared between first and wide: ids (numbers that are names).',
+  );
 });
 
 test('models whose routers differ have differences of what both have, and no changed routes', async () => {

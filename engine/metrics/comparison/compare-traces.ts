@@ -1,11 +1,12 @@
 // A metric on two traces: what moved, where routes changed, and how much of that a mere repeat changes.
 
-import type { LabelledArray } from '#protocol';
+import { type LabelledArray, UserError } from '#protocol';
 import type { TraceReader, WatchOptions } from '#trace';
 import type { RunnableMetric } from '../analyze.ts';
 import type { GivenParams } from '../read-params.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes, whyNotComparable } from './changed-routes.ts';
+import { pairSequences } from './pair-sequences.ts';
 
 const RESAMPLES = 1000;
 const SEED = 1;
@@ -13,7 +14,7 @@ const SEED = 1;
 /**
  * @param repeat the first trace, recorded once more
  * @returns differences of the metric's arrays, `…-repeat` the same between the first and its repeat, and `changed-…`
- * @throws UserError as the metric does on either trace; Cancelled
+ * @throws UserError as the metric does on either trace, and where nothing can be compared; Cancelled
  */
 export async function compareTraces(
   metric: RunnableMetric,
@@ -25,9 +26,11 @@ export async function compareTraces(
 ): Promise<readonly LabelledArray[]> {
   const arrays: (readonly LabelledArray[])[] = [];
   for (const reader of [first, second, ...(repeat ? [repeat] : [])]) {
-    arrays.push(await metric.run(reader, given, watch));
+    arrays.push(await metric.run(reader, given, { ...watch, keepResamples: true }));
   }
   const [a = [], b = [], again] = arrays;
+  const moved = arrayDifferences(a, b, await pairSequences(first, second));
+  const noise = repeat && again ? arrayDifferences(a, again, await pairSequences(first, repeat)).arrays : [];
   const options = {
     ...watch,
     resamples: typeof given.resamples === 'number' ? given.resamples : RESAMPLES,
@@ -36,13 +39,20 @@ export async function compareTraces(
   const routes = async (other: TraceReader, suffix?: string): Promise<readonly LabelledArray[]> =>
     whyNotComparable(first, other) === null ? changedRoutes(first, other, options, suffix) : [];
   const why = whyNotComparable(first, second);
-  const moved = arrayDifferences(a, b);
+  const found = [...moved.arrays, ...(await routes(second))];
+  if (found.length === 0) {
+    throw new UserError(
+      `Nothing of ${metric.id} can be compared between ${first.name} and ${second.name}: ${moved.notCompared.join('; ')}.`,
+      'Choose another metric, or analyze each of them.',
+    );
+  }
+  const notes = [
+    ...(moved.notCompared.length > 0 ? [`Not compared: ${moved.notCompared.join('; ')}.`] : []),
+    ...(why === null ? [] : [`No routes compared: ${why}.`]),
+  ];
   return [
-    ...(why === null
-      ? moved
-      : moved.map((each) => ({ ...each, notes: [...each.notes, `No routes compared: ${why}.`] }))),
-    ...(await routes(second)),
-    ...(again ? arrayDifferences(a, again).map(ofRepeat) : []),
+    ...found.map((each) => ({ ...each, notes: [...each.notes, ...notes] })),
+    ...noise.map(ofRepeat),
     ...(repeat ? await routes(repeat, '-repeat') : []),
   ];
 }

@@ -12,6 +12,7 @@ import {
 import { srpOf } from '../routing-consistency/srp.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { correlate, falseDiscoveryRates } from '../statistics/correlation.ts';
+import type { ResampledBounds } from '../statistics/resampled.ts';
 import { basicBounds } from '../statistics/resampled-sums.ts';
 import { type Group, randomLabellings, resampledInformation, sumGroups } from './chance.ts';
 import { domainCv } from './domain-cv.ts';
@@ -77,7 +78,6 @@ export async function specialisationResult(
     );
   const fewSets =
     names.length < 2 ? `${formatCountOf(names.length, 'set')} with tokens, two are needed` : 'never chosen';
-  const estimates = information.map((value) => (Number.isNaN(value) ? null : value));
   const drawn = params.resamples > 0 && names.length > 1;
   return [
     array(
@@ -86,16 +86,7 @@ export async function specialisationResult(
       [layer],
       information.map((value) => (Number.isNaN(value) ? fewSets : value)),
       'share of what there is to know',
-      drawn
-        ? {
-            ...basicBounds(
-              estimates,
-              found.map(({ resampled }) => resampled),
-              params,
-            ),
-            over: 'groups of sequences of each set',
-          }
-        : null,
+      drawn ? informationBounds(found, names, sets, params) : null,
     ),
     array(
       'information-chance',
@@ -169,6 +160,22 @@ export async function specialisationResult(
       over: special,
     }),
   ];
+}
+
+function informationBounds(
+  found: readonly Found[],
+  names: readonly string[],
+  sets: readonly SetState[],
+  params: SpecialisationParams,
+): ResampledBounds {
+  const estimates = found.map(({ information }) => (Number.isNaN(information) ? null : information));
+  const bounds = basicBounds(
+    estimates,
+    found.map(({ resampled }) => resampled),
+    params,
+  );
+  const from = JSON.stringify([names, sets.map(({ members }) => [...members])]);
+  return { ...bounds, over: 'groups of sequences of each set', resampled: { ...bounds.resampled, from } };
 }
 
 interface Found {

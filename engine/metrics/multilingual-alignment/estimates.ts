@@ -73,11 +73,16 @@ export function combine(parts: readonly Estimate[], of: (values: readonly number
   };
 }
 
-/** An array of estimates with bootstrap bounds over items. @param cells row-major */
+/**
+ * An array of estimates with bootstrap bounds over items.
+ * @param cells row-major
+ * @param items those that were drawn from
+ */
 export function estimatedArray(
   spec: Omit<ArraySpec, 'cells' | 'bounds'>,
   cells: readonly Estimate[],
   over: string,
+  items: readonly string[],
   options: BootstrapOptions,
 ): LabelledArray {
   return labelledArray({
@@ -90,6 +95,7 @@ export function estimatedArray(
             cells.map(({ resampled }) => resampled),
             over,
             options,
+            JSON.stringify(items),
           ),
   });
 }

@@ -38,14 +38,14 @@ export async function alignmentResult(
   const bounded = (
     spec: Pick<ArraySpec, 'id' | 'title' | 'dims' | 'unit' | 'over'>,
     cells: readonly (readonly Estimate[])[],
-  ): LabelledArray => estimatedArray({ ...base, ...spec, notes }, cells.flat(), drawn, params);
+  ): LabelledArray => estimatedArray({ ...base, ...spec, notes }, cells.flat(), drawn, table.items, params);
 
   const troughs = await troughArrays(
     measured.divergence,
     others,
     routers,
     params,
-    { ...base, notes, drawn, over: pairs },
+    { ...base, notes, drawn, items: table.items, over: pairs },
     pause,
   );
   const divergence = `Divergence from ${params.reference}`;

@@ -23,10 +23,13 @@ export async function troughArrays(
   languages: readonly string[],
   routers: readonly RouterEntry[],
   options: BootstrapOptions & { readonly by: string },
-  base: Pick<ArraySpec, 'provenance' | 'notes' | 'over'> & { readonly drawn: string },
+  base: Pick<ArraySpec, 'provenance' | 'notes' | 'over'> & {
+    readonly drawn: string;
+    readonly items: readonly string[];
+  },
   pause: Pause,
 ): Promise<Troughs> {
-  const { drawn, ...shared } = base;
+  const { drawn, items, ...shared } = base;
   const curves = [...divergence, meanCurve(divergence, routers.length)];
   const labels = [...languages, MEAN_CURVE];
   const found = curves.map((curve) => {
@@ -60,6 +63,7 @@ export async function troughArrays(
         : { value: trough.depth, resampled: checks[g]?.resampled ?? null },
     ),
     `${drawn}, the trough searched anew; from 0 on where p is above ${CHANCE.toFixed(2)}`,
+    items,
     options,
   );
   const bounds = depth.bounds && {

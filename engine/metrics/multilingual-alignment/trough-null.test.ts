@@ -24,6 +24,7 @@ async function troughsOf(
     notes: [],
     over: 'pairs',
     drawn: `${items} items`,
+    items: [],
   };
   const { arrays } = await troughArrays(grid, names, routersOf(curve.length), options, base, noPause);
   return (id) => arrays.find((each) => each.id === id) as LabelledArray;
@@ -95,6 +96,7 @@ test('a language that lacks a layer is left out of the mean, and that is said', 
     notes: [],
     over: 'pairs',
     drawn: '1 item',
+    items: [],
   };
   const { arrays } = await troughArrays(grid, ['de', 'sw'], routersOf(3), options, base, noPause);
   const depth = arrays.find(({ id }) => id === 'trough-depth') as LabelledArray;

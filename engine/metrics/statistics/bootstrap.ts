@@ -1,8 +1,9 @@
 // Bootstrap over items: how much would a mean have moved with other items of the same kind? Items are drawn anew with
 // replacement, the same draw for every series, so that differences and ratios of series keep what they have in common.
 
-import { type Bounds, seededRandom } from '#protocol';
+import { seededRandom } from '#protocol';
 import { noPause, type Pause } from '../sequence-metric.ts';
+import type { ResampledBounds } from './resampled.ts';
 
 /** Share of resamples between the bounds. */
 export const LEVEL = 0.95;
@@ -117,12 +118,16 @@ export function quantile(sorted: Float64Array, share: number): number {
   return low + (at - below) * (high - low);
 }
 
-/** Bounds of several cells, each from its resamples; null for a cell without any. */
+/**
+ * Bounds of several cells, each from its resamples; null for a cell without any.
+ * @param from what was drawn from, where `over` does not tell it apart from others
+ */
 export function percentileBounds(
   resampled: readonly (Float64Array | null)[],
   over: string,
   { resamples, seed }: BootstrapOptions,
-): Bounds {
+  from = over,
+): ResampledBounds {
   const none = { low: Number.NaN, high: Number.NaN };
   const intervals = resampled.map((each) => (each ? percentileInterval(each) : none));
   return {
@@ -133,5 +138,6 @@ export function percentileBounds(
     over,
     resamples,
     seed,
+    resampled: { from, cells: resampled },
   };
 }

@@ -3,8 +3,9 @@
 // per resample and sequence at hand that says how often the sequence was drawn: those of a window of sequences are drawn
 // when the first of them is added, so that threads which share a trace do not each hold all of it.
 
-import { type Bounds, seededRandom } from '#protocol';
+import { seededRandom } from '#protocol';
 import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
+import type { ResampledBounds } from './resampled.ts';
 
 /** Sequences added at once. The sums of every subset of them are made once; each resample only picks among these. */
 const BATCH = 8;
@@ -208,7 +209,7 @@ export function basicBounds(
   series: readonly Float64Array[],
   { resamples, seed }: BootstrapOptions,
   most = 1,
-): Bounds {
+): ResampledBounds {
   const none = { low: Number.NaN, high: Number.NaN };
   const within = (bound: number): number => Math.min(most, Math.max(0, bound));
   const intervals = estimates.map((estimate, cell) => {
@@ -225,5 +226,9 @@ export function basicBounds(
     over: 'sequences',
     resamples,
     seed,
+    resampled: {
+      from: 'sequences',
+      cells: estimates.map((estimate, cell) => (estimate === null ? null : (series[cell] as Float64Array))),
+    },
   };
 }

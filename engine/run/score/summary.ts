@@ -1,7 +1,7 @@
 // From questions and texts to numbers by label: sums over sums, with bounds from drawing the questions or texts of a label
 // anew. Where two runs answered the same ones, both are drawn alike, so that their difference has bounds of its own.
 
-import { percentileBounds, resampledMeans } from '#metrics';
+import { percentileBounds, resampledMeans, withoutResamples } from '#metrics';
 import { type ArraySpec, type Dimension, type LabelledArray, labelledArray, type Plain } from '#protocol';
 import { turn } from '../turn.ts';
 
@@ -193,5 +193,5 @@ function arrayOf(
           ),
     notes,
   };
-  return labelledArray(spec);
+  return withoutResamples(labelledArray(spec));
 }
