@@ -81,15 +81,18 @@ async function addBlock<State>(
   );
   const first = starts[from] as number;
   const hasLosses = needs.includes('losses') && manifest.nll;
+  const hasPredictions = needs.includes('predicted') && manifest.predicted === true;
   const own = [
     ...['token_id', 'special'],
     ...(needs.includes('generated') ? ['generated'] : []),
     ...(hasLosses ? ['nll', 'byte_start', 'byte_end'] : []),
+    ...(hasPredictions ? ['predicted'] : []),
   ];
   const rows = await part.read([...own, ...names], first, starts[to] as number, rooms.columns);
   const tokenIds = rows.uint32('token_id');
   const special = rows.flags('special');
   const generated = needs.includes('generated') ? rows.flags('generated') : new Uint8Array();
+  const predicted = hasPredictions ? rows.int32('predicted') : null;
   const nll = hasLosses ? rows.float32('nll') : null;
   const byteStart = hasLosses ? rows.uint32('byte_start') : null;
   const bytes = hasLosses ? rows.uint32('byte_end').map((end, t) => end - (byteStart?.[t] as number)) : null;
@@ -116,6 +119,7 @@ async function addBlock<State>(
       special: special.subarray(start, end),
       generated: generated.subarray(start, end),
       ...(nll && bytes ? { losses: { nll: nll.subarray(start, end), bytes: bytes.subarray(start, end) } } : {}),
+      ...(predicted ? { predicted: predicted.subarray(start, end) } : {}),
       routers: values.map(({ router: { topK, experts }, ids, weights, logits }) => ({
         experts: ids.subarray(start * topK, end * topK),
         weights: weights.subarray(start * topK, end * topK),

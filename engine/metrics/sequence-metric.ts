@@ -18,7 +18,7 @@ export interface SequenceMetric<Params, State> {
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }
 
-export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated' | 'losses';
+export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated' | 'losses' | 'predicted';
 
 /** What is known of a trace before any row is read. */
 export interface TraceShape {
@@ -64,6 +64,8 @@ export interface MetricSequence {
   readonly generated: Uint8Array;
   /** Of a metric that needs them, in a trace that has them. */
   readonly losses?: SequenceLosses;
+  /** Id of the likeliest token after each, NO_ID where nobody computed it; given as losses are. [position] */
+  readonly predicted?: Int32Array;
   /** In the manifest's order. */
   readonly routers: readonly SequenceRoutes[];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LabelledArray, type RouterEntry, seededRandom, UserError, valueAt } from '#protocol';
+import { type LabelledArray, NO_ID, type RouterEntry, seededRandom, UserError, valueAt } from '#protocol';
 import { GOLDEN, GOLDEN_SEQUENCES, shapeOf } from '../routing-consistency/test-golden.ts';
 import type { MetricSequence, TraceShape } from '../sequence-metric.ts';
 import { correlate } from '../statistics/correlation.ts';
@@ -32,6 +32,7 @@ function small(
   tokenIds: readonly number[],
   chosen: readonly number[],
   special: readonly number[] = [],
+  predicted?: readonly number[],
 ): MetricSequence {
   return {
     sequence: 0,
@@ -42,23 +43,27 @@ function small(
     tokenIds: Uint32Array.from(tokenIds),
     special: Uint8Array.from(tokenIds, (_, i) => special[i] ?? 0),
     generated: new Uint8Array(),
+    ...(predicted ? { predicted: Int32Array.from(predicted) } : {}),
     routers: [{ experts: Uint16Array.from(chosen), weights: new Float32Array(), logits: null }],
   };
 }
 
-/** The golden sequences with token ids that have something to do with their experts. */
+/** The golden sequences with tokens and predictions that have something to do with their experts; here and there none. */
 const random = seededRandom(3);
-const SEQUENCES = GOLDEN_SEQUENCES.map((sequence) => ({
-  ...sequence,
-  tokenIds: Uint32Array.from({ length: sequence.tokens }, (_, t) => {
-    const first = sequence.routers[0]?.experts[t * topK] as number;
-    return first * 3 + Math.floor(random() * 6);
-  }),
-}));
+const SEQUENCES = GOLDEN_SEQUENCES.map((sequence) => {
+  const ids = (router: number) =>
+    Array.from({ length: sequence.tokens }, (_, t) => {
+      const first = sequence.routers[router]?.experts[t * topK] as number;
+      return first * 3 + Math.floor(random() * 6);
+    });
+  const tokenIds = Uint32Array.from(ids(0));
+  const predicted = Int32Array.from(ids(1), (id) => (random() < 0.1 ? NO_ID : id));
+  return { ...sequence, tokenIds, predicted };
+});
 
-test('a small case by hand, by the token that is there and by the next one', async () => {
+test('a small case by hand, by the token that is there, the predicted and the next one', async () => {
   //                      7: 0 0 1   5: 2 0   9: 1
-  const sequence = small([7, 7, 5, 7, 5, 9], [0, 0, 2, 1, 0, 1]);
+  const sequence = small([7, 7, 5, 7, 5, 9], [0, 0, 2, 1, 0, 1], [], [7, 5, 7, 7, 5, NO_ID]);
   const arrays = await run([sequence], { least: 2, top: 2, m: 2 }, SMALL);
   const input = named(arrays, 'vocabulary-input');
   // 7 belongs to expert 0 with 2/3, 5 to expert 0 with 1/2 (a tie goes to the lower expert); 9 is too rare.
@@ -71,10 +76,20 @@ test('a small case by hand, by the token that is there and by the next one', asy
   expect(named(arrays, 'vocabulary-next').values[0]).toBeCloseTo(1 / 2, 12);
   expect([...named(arrays, 'owned-next').values]).toEqual([2, 0, 0]);
   expect(named(arrays, 'vocabulary-input-model').values[0]).toBe(input.values[0]);
+  // Predicted 7 of the choices 0 2 1 belongs to expert 0 with 1/3, 5 of 0 0 with 1; after the last nothing is predicted.
+  const predicted = named(arrays, 'vocabulary-predicted');
+  expect(predicted.values[0]).toBeCloseTo((1 / 3 + 1) / 2, 12);
+  expect([...named(arrays, 'owned-predicted').values]).toEqual([2, 0, 0]);
+  expect([...named(arrays, 'top-predicted-ids').values]).toEqual([5, 7, 7, Number.NaN, 7, Number.NaN]);
+  expect(predicted.over).toBe(
+    '2 token ids that occur at least 2 times, special tokens left out, and so 1 token without a prediction',
+  );
 });
 
-test('special tokens count neither as tokens nor as next ones', async () => {
-  const arrays = await run([small([1, 4, 2, 4], [2, 0, 2, 0], [1, 0, 1, 0])], { least: 1 }, SMALL);
+test('special tokens count neither as tokens nor as next ones, and what is predicted after them does not either', async () => {
+  const arrays = await run([small([1, 4, 2, 4], [2, 0, 2, 0], [1, 0, 1, 0], [8, 2, 9, 2])], { least: 1 }, SMALL);
+  expect([...named(arrays, 'owned-predicted').values]).toEqual([1, 0, 0]);
+  expect(named(arrays, 'top-predicted-ids').values[0]).toBe(2);
   expect([...named(arrays, 'owned-input').values]).toEqual([1, 0, 0]);
   expect([...named(arrays, 'owned-next').values]).toEqual([1, 0, 0]);
 });
@@ -147,6 +162,53 @@ test('experts called otherwise give the same specialisations', async () => {
   }
 });
 
+test('specialisation by predictions agrees with the plainest version', async () => {
+  const arrays = await run(SEQUENCES);
+  for (let layer = 0; layer < GOLDEN.layers; layer++) {
+    const pairs = SEQUENCES.flatMap(({ predicted, routers }) =>
+      Array.from(predicted, (id, t) => [id, routers[layer]?.experts[t * topK] as number] as const),
+    ).filter(([id]) => id !== NO_ID);
+    const owned: number[][] = Array.from({ length: experts }, () => []);
+    for (const id of new Set(pairs.map(([each]) => each))) {
+      const own = pairs.filter(([each]) => each === id).map(([, expert]) => expert);
+      if (own.length < 20) continue;
+      const shares = owned.map((_, e) => own.filter((each) => each === e).length / own.length);
+      const most = Math.max(...shares);
+      owned[shares.indexOf(most)]?.push(most);
+    }
+    expect(owned.some((list) => list.length > 1)).toBe(true);
+    owned.forEach((list, e) => {
+      const value = named(arrays, 'vocabulary-predicted').values[layer * experts + e] as number;
+      if (list.length === 0) expect(value).toBeNaN();
+      else expect(value).toBeCloseTo(list.reduce((a, b) => a + b, 0) / list.length, 12);
+    });
+  }
+});
+
+test('a trace without predictions says so wherever they would be, and what to do', async () => {
+  const without = SEQUENCES.map(({ predicted, ...rest }) => rest);
+  const arrays = await run(without);
+  const reason = 'the trace has no predictions: record it with --nll';
+  for (const id of ['vocabulary-predicted', 'owned-predicted', 'top-predicted-ids', 'vocabulary-predicted-model']) {
+    const { values, missing } = named(arrays, id);
+    expect([...values].every(Number.isNaN)).toBe(true);
+    expect(missing.reasons).toEqual([reason]);
+  }
+  expect(named(arrays, 'vocabulary-predicted-srp').missing.reasons).toEqual([reason]);
+  const other = (all: readonly LabelledArray[]) => all.filter(({ id }) => !id.includes('predicted'));
+  expect(other(arrays)).toEqual(other(await run(SEQUENCES)));
+});
+
+test('kinds that are asked for are there and no others, with the same numbers', async () => {
+  const [all, some] = [await run(SEQUENCES), await run(SEQUENCES, { kinds: ['predicted'] })];
+  const params = { params: { ...VOCABULARY_DEFAULTS, kinds: ['predicted'] } };
+  const expected = all.filter(({ id }) => !/-(input|next)/.test(id));
+  expect(some).toEqual(expected.map((array) => ({ ...array, provenance: { ...array.provenance, ...params } })));
+  expect(() => expertVocabulary.params({ kinds: ['guess'] })).toThrow(
+    'expert-vocabulary, kinds: expected a list of different ones of input, predicted, next, found ["guess"].',
+  );
+});
+
 test('some layers alone have what they have among all', async () => {
   const [all, some] = [await run(SEQUENCES), await run(SEQUENCES, { layers: [1] })];
   expect([...named(some, 'vocabulary-next').values]).toEqual([
@@ -174,6 +236,8 @@ test('one token, and no token at all, have reasons', async () => {
   expect(named(one, 'vocabulary-next').missing.reasons).toEqual(['no token id belongs to it']);
   expect(valueAt(named(one, 'cluster'), { layer: 'L0', expert: '0' })).toBe('never a first choice');
   const none = await run([small([4], [2], [1])], { least: 1 }, SMALL);
+  // Nothing was left that could have been predicted, so the trace is not to blame.
+  expect(named(none, 'vocabulary-predicted-model').missing.reasons).toEqual(['no token id belongs to any expert']);
   expect(named(none, 'vocabulary-input-model').missing.reasons).toEqual(['no token id belongs to any expert']);
   expect(named(none, 'similarity').missing.reasons).toEqual(['never a first choice']);
 });

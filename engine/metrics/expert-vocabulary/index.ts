@@ -1,15 +1,16 @@
-// Which tokens experts are for, by the token that is there and by the one that comes next, and which experts of a layer
-// take the same ones.
-//   vocabulary-input, vocabulary-next            published vocabulary specialisation (specialisation.ts), per expert
+// Which tokens experts are for, by the token that is there, by the one that the model predicts and by the one that comes
+// next, and which experts of a layer take the same ones.
+//   vocabulary-input, …-predicted, …-next        published vocabulary specialisation (specialisation.ts), per expert
 //   vocabulary-…-model                           mean over the experts that have ids
 //   vocabulary-…-srp                             Pearson over experts with SRP(m), as published
 //   owned-…                                      token ids that belong to each expert
 //   top-…-ids, top-…-share                       the ids of the largest P(e | v), and that share
 //   similarity, cluster                          by the tokens that are there (similarity.ts)
-// The third published kind, by the model's own prediction, needs predictions, which a trace does not hold. Special tokens
-// are left out; a next token is the next one that counts, and the last of a sequence has none.
+// Special tokens are left out; a next token is the next one that counts, and the last of a sequence has none. What is
+// predicted may be a special token. Predictions are in a trace that was recorded with nll; in others, and where none was
+// computed, as after the tokens of a prompt, they are undefined.
 
-import type { RouterEntry } from '#protocol';
+import { NO_ID, type RouterEntry } from '#protocol';
 import { addTo } from '../add-to.ts';
 import { chosenRouters } from '../chosen-routers.ts';
 import { countedIds } from '../counted-ids.ts';
@@ -24,7 +25,7 @@ export { VOCABULARY_DEFAULTS, type VocabularyParams } from './params.ts';
 export const expertVocabulary: SequenceMetric<VocabularyParams, VocabularyState> = {
   id: 'expert-vocabulary',
   title: 'Expert vocabulary',
-  needs: ['experts'],
+  needs: ['experts', 'predicted'],
   params: vocabularyParams,
 
   start(params, shape) {
@@ -32,19 +33,23 @@ export const expertVocabulary: SequenceMetric<VocabularyParams, VocabularyState>
     const routers = places.map((place) => shape.routers[place] as RouterEntry);
     const width = routers.reduce((sum, { experts }) => sum + experts, 0);
     const counters = routers.map(({ experts }) => segmentCounter(params.m, experts));
-    const tables = { input: idTable(width), next: idTable(width) };
+    const input = idTable(width);
+    const tables = new Map<string, IdTable>(params.kinds.map((kind) => [kind, idTable(width)])).set('input', input);
+    const [ofPredicted, ofNext] = [tables.get('predicted'), tables.get('next')];
+    let unpredicted = 0;
     const stateNow = (): VocabularyState => ({
-      input: tables.input.state,
-      next: tables.next.state,
+      tables: { input: input.state, ...Object.fromEntries([...tables].map(([kind, { state }]) => [kind, state])) },
+      unpredicted,
       atLeast: counters.map(({ atLeast }) => atLeast),
     });
     return {
       get state() {
         return stateNow();
       },
-      add({ sequence, tokenIds, special, routers: routes }) {
+      add({ sequence, tokenIds, special, predicted, routers: routes }) {
         const left = params.special ? null : special;
         const counted = left ? tokenIds.filter((_, i) => !left[i]) : tokenIds;
+        const predictions = left ? predicted?.filter((_, i) => !left[i]) : predicted;
         const chosen = routers.map((router, r) => {
           const { experts } = routes[places[r] as number] as (typeof routes)[number];
           const ids = countedIds(experts, router, left, `${shape.trace.name}, sequence ${sequence}`);
@@ -52,13 +57,18 @@ export const expertVocabulary: SequenceMetric<VocabularyParams, VocabularyState>
           return ids;
         });
         for (let t = 0; t < counted.length; t++) {
-          countFirst(tables.input, counted[t] as number, chosen, t, routers);
-          if (t + 1 < counted.length) countFirst(tables.next, counted[t + 1] as number, chosen, t, routers);
+          countFirst(input, counted[t] as number, chosen, t, routers);
+          const prediction = predictions?.[t] ?? NO_ID;
+          if (prediction === NO_ID) unpredicted++;
+          else if (ofPredicted) countFirst(ofPredicted, prediction, chosen, t, routers);
+          if (ofNext && t + 1 < counted.length) countFirst(ofNext, counted[t + 1] as number, chosen, t, routers);
         }
       },
       merge(other) {
-        mergeTable(tables.input, other.input, width);
-        mergeTable(tables.next, other.next, width);
+        for (const [kind, theirs] of Object.entries(other.tables)) {
+          mergeTable(tables.get(kind) as IdTable, theirs, width);
+        }
+        unpredicted += other.unpredicted;
         other.atLeast.forEach((theirs, r) => {
           addTo(counters[r]?.atLeast as Float64Array, theirs);
         });

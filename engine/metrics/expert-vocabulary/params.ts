@@ -1,9 +1,22 @@
 // What can be chosen about vocabulary specialisation, and what is kept while a trace is read.
 
-import { completeParams, type GivenParams, orNull, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+import {
+  completeParams,
+  type GivenParams,
+  orNull,
+  someOf,
+  wholeNumber,
+  wholeNumbers,
+  yesOrNo,
+} from '../read-params.ts';
 import type { IdCounts } from './id-counts.ts';
 
+/** What a choice is looked at under: the token that is there, the model's own prediction after it, the one that came. */
+export const VOCABULARY_KINDS = ['input', 'predicted', 'next'] as const;
+export type VocabularyKind = (typeof VOCABULARY_KINDS)[number];
+
 export interface VocabularyParams {
+  readonly kinds: readonly VocabularyKind[];
   /** Token ids that occur less often do not count; 20 in the published definition. */
   readonly least: number;
   /** Tokens listed for each expert; 15 in the published one. */
@@ -16,11 +29,14 @@ export interface VocabularyParams {
   readonly special: boolean;
 }
 
-export const VOCABULARY_DEFAULTS: VocabularyParams = { least: 20, top: 15, m: 16, layers: null, special: false };
+export const VOCABULARY_DEFAULTS: VocabularyParams = {
+  ...{ kinds: VOCABULARY_KINDS, least: 20, top: 15, m: 16, layers: null, special: false },
+};
 
 /** @throws UserError naming the param that is not what it may be */
 export function vocabularyParams(given: GivenParams): VocabularyParams {
   return completeParams('expert-vocabulary', VOCABULARY_DEFAULTS, given, {
+    kinds: someOf(VOCABULARY_KINDS),
     least: wholeNumber(1, 1_000_000_000),
     top: wholeNumber(1, 1000),
     m: wholeNumber(1, 65_536),
@@ -30,8 +46,10 @@ export function vocabularyParams(given: GivenParams): VocabularyParams {
 }
 
 export interface VocabularyState {
-  readonly input: IdCounts;
-  readonly next: IdCounts;
+  /** That of `input` is always kept: experts are likened by it. */
+  readonly tables: Readonly<Record<'input', IdCounts> & Partial<Record<VocabularyKind, IdCounts>>>;
+  /** Tokens after which nothing was predicted, as in all of a trace without predictions. */
+  readonly unpredicted: number;
   /** (expert, segment) pairs with at least j hits. [router] -> [expert, j] */
   readonly atLeast: readonly Float64Array[];
 }

@@ -1,12 +1,23 @@
 // From counts to labelled arrays.
 
-import { type Dimension, type LabelledArray, labelledArray, type RouterEntry, routerLabel } from '#protocol';
+import {
+  type Dimension,
+  formatCountOf,
+  type LabelledArray,
+  labelledArray,
+  type RouterEntry,
+  routerLabel,
+} from '#protocol';
 import { srpOf } from '../routing-consistency/srp.ts';
 import { noPause, type Pause, type TraceShape } from '../sequence-metric.ts';
 import { correlate } from '../statistics/correlation.ts';
-import type { VocabularyParams, VocabularyState } from './params.ts';
+import type { IdCounts } from './id-counts.ts';
+import type { VocabularyKind, VocabularyParams, VocabularyState } from './params.ts';
 import { clustersOf, tokenSimilarity } from './similarity.ts';
 import { type Vocabulary, vocabularyOf } from './specialisation.ts';
+
+/** Why there is nothing to say of predictions, and what to do. */
+const UNPREDICTED = 'the trace has no predictions: record it with --nll';
 
 type Cells = readonly (number | string)[];
 
@@ -42,21 +53,25 @@ export async function vocabularyResult(
     ),
   );
   const arrays: LabelledArray[] = [];
-  for (const kind of ['input', 'next'] as const) {
-    const table = state[kind];
+  for (const kind of params.kinds) {
+    const table = state.tables[kind] as IdCounts;
     const found: Vocabulary[] = [];
     for (const [r, { experts }] of routers.entries()) {
       found.push(vocabularyOf(table, width, starts[r] as number, experts, params));
       await pause();
     }
     const counted = table.occurrences.filter((count) => count >= params.least).length;
-    const over = `${counted.toLocaleString('en-US')} token ids that occur at least ${params.least} times, special tokens ${params.special ? 'counted' : 'left out'}`;
-    arrays.push(...kindArrays({ kind, found, srp, over }, params, routers, layer, expert, array));
+    const lacking = kind === 'predicted' ? state.unpredicted : 0;
+    const over =
+      `${counted.toLocaleString('en-US')} token ids that occur at least ${params.least} times, special tokens ${params.special ? 'counted' : 'left out'}` +
+      (lacking > 0 ? `, and so ${formatCountOf(lacking, 'token')} without a prediction` : '');
+    const absent = lacking > 0 && table.ids.length === 0 ? UNPREDICTED : null;
+    arrays.push(...kindArrays({ kind, found, srp, over, absent }, params, routers, layer, expert, array));
   }
   const similar: (number | string)[] = [];
   const cluster: (number | string)[] = [];
   for (const [r, { experts }] of routers.entries()) {
-    const { ids, counts } = state.input;
+    const { ids, counts } = state.tables.input;
     const similarity = tokenSimilarity(counts, ids.length, width, starts[r] as number, experts);
     const clusters = clustersOf(similarity);
     for (let e = 0; e < most; e++) {
@@ -94,7 +109,11 @@ type MakeArray = (
   nominal?: true,
 ) => LabelledArray;
 
-const OF = { input: 'the token that is there', next: 'the token that comes next' };
+const OF: Readonly<Record<VocabularyKind, string>> = {
+  input: 'the token that is there',
+  predicted: 'the token that the model predicts',
+  next: 'the token that comes next',
+};
 
 function kindArrays(
   {
@@ -102,11 +121,14 @@ function kindArrays(
     found,
     srp,
     over,
+    absent,
   }: {
-    readonly kind: keyof typeof OF;
+    readonly kind: VocabularyKind;
     readonly found: readonly Vocabulary[];
     readonly srp: readonly (number | undefined)[];
     readonly over: string;
+    /** Why nothing of it is known; null where something is. */
+    readonly absent: string | null;
   },
   { top, m }: VocabularyParams,
   routers: readonly RouterEntry[],
@@ -119,7 +141,7 @@ function kindArrays(
     found.flatMap((vocabulary, r) =>
       expert.labels.map((_, e) => {
         const { experts } = routers[r] as RouterEntry;
-        return e >= experts ? `the layer has ${experts} experts` : of(vocabulary, e);
+        return e >= experts ? `the layer has ${experts} experts` : (absent ?? of(vocabulary, e));
       }),
     );
   const perRank = (of: 'id' | 'share'): Cells =>
@@ -128,7 +150,7 @@ function kindArrays(
         rank.labels.map((_, place) => {
           const { experts } = routers[r] as RouterEntry;
           if (e >= experts) return `the layer has ${experts} experts`;
-          return vocabulary.top[e]?.[place]?.[of] ?? 'no more tokens';
+          return vocabulary.top[e]?.[place]?.[of] ?? absent ?? 'no more tokens';
         }),
       ),
     );
@@ -155,7 +177,7 @@ function kindArrays(
       `vocabulary-${kind}-model`,
       `Vocabulary specialisation by ${OF[kind]}, mean of all experts`,
       [],
-      [known.length === 0 ? 'no token id belongs to any expert' : mean],
+      [known.length === 0 ? (absent ?? 'no token id belongs to any expert') : mean],
       'mean share of first choices',
       over,
     ),
@@ -164,7 +186,7 @@ function kindArrays(
       `Correlation of SRP(${m}) and vocabulary specialisation by ${OF[kind]}`,
       [{ name: 'of', labels: ['r', 'p', 'experts'] }],
       typeof correlated === 'string'
-        ? [correlated, correlated, pairs.length]
+        ? [absent ?? correlated, absent ?? correlated, pairs.length]
         : [correlated.r, correlated.p, pairs.length],
       'Pearson r; two-sided p; count',
       over,
