@@ -72,7 +72,7 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
   });
 
   test('a language is one selection: line, matrix, bar, inspector and address', async () => {
-    const point = await view('divergence').locator('g.curve').first().locator('circle').nth(1).boundingBox();
+    const point = await view('divergence').locator('g.curve[data-language=de] circle').nth(1).boundingBox();
     if (!point) throw new Error('no point');
     const calls = () => opened.sent.filter((each) => !each.includes('"engine.info"')).length;
     const before = calls();
@@ -95,6 +95,59 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.getByText(/^Deutsch, layer 3, divergence 0\.\d+, bounds/).waitFor({ state: 'attached' });
+  });
+
+  test('entropy and consistency have a tab each, with the reference, and keep the selection', async () => {
+    const divergence = view('divergence');
+    await divergence.getByRole('radio', { name: 'Entropy' }).click();
+    await divergence.getByText('routing entropy, 1 is even use of all experts').waitFor();
+    expect(await divergence.locator('g.panel').count()).toBe(2);
+    expect(await divergence.locator('g.panel').first().locator('g.curve').count()).toBe(14);
+    // Of fourteen lines eight have a colour.
+    expect(await divergence.locator('g.panel').first().locator('g.curve:not(.neutral)').count()).toBe(8);
+    expect(await divergence.locator('g.curve.selected').count()).toBe(2);
+    await divergence.getByRole('radio', { name: 'Consistency' }).click();
+    await divergence.locator('path.control').waitFor({ state: 'attached' });
+    await divergence.locator('.view-body').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/^Deutsch, layer \d, consistency 0\.\d+, bounds/).waitFor({ state: 'attached' });
+    await divergence.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByText('A figure for each group of languages').click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-view="divergence"] g.panel').length > 3);
+    await page.reload();
+    await ready();
+    expect(await divergence.locator('g.panel').count()).toBeGreaterThan(3);
+    await divergence.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByText('A figure for each group of languages').click();
+    await divergence.getByRole('radio', { name: 'Divergence' }).click();
+    await divergence.getByText('D, divergence from en, 0 to 1').waitFor();
+  });
+
+  test('the handles of the middle layers choose a group of layers, by key and by pointer', async () => {
+    const divergence = view('divergence');
+    const [from, to] = [
+      divergence.getByRole('slider', { name: /^First/ }),
+      divergence.getByRole('slider', { name: /^Last/ }),
+    ];
+    await from.press('Home');
+    await to.press('End');
+    await to.press('ArrowLeft');
+    expect(await from.getAttribute('aria-valuenow')).toBe('0');
+    expect(await to.getAttribute('aria-valuenow')).toBe('2');
+    await divergence.getByText(/middle, as chosen: layers 0–2/).waitFor();
+    expect(await divergence.locator('rect.group-layers').count()).toBe(1);
+    const box = await from.boundingBox();
+    const dot = await divergence.locator('g.curve[data-language=de] circle').nth(1).boundingBox();
+    if (!box || !dot) throw new Error('no handle');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(dot.x + 4, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await divergence.getByText(/middle, as chosen: layers 1–2/).waitFor();
+    await from.press('Delete');
+    await divergence.getByText(/as chosen/).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await page.mouse.move(0, 0);
   });
 
   test('another reference is computed anew, and the layout outlives a reload', async () => {

@@ -3,9 +3,9 @@
 import { select } from 'd3';
 import type { SvgGroup } from './axis.ts';
 
-/** The group of that name in an SVG, made on first use; groups lie in the order in which they were made. */
-export function svgPart(svg: SVGSVGElement, name: string): SvgGroup {
-  const root = select(svg);
+/** The group of that name in an SVG or in a group of it, made on first use; groups lie in the order in which they were made. */
+export function svgPart(svg: SVGSVGElement | SVGGElement, name: string): SvgGroup {
+  const root = select<SVGSVGElement | SVGGElement, unknown>(svg);
   const found = root.select<SVGGElement>(`g.${name}`);
   return found.empty() ? root.append('g').attr('class', name).attr('data-part', name) : found;
 }

@@ -1,7 +1,9 @@
 // Languages in groups that can have a colour: by family or by script. A colour names a group and a dash pattern tells its
 // languages apart; which language a line is, its label says.
 
-export type Grouping = 'family' | 'script';
+import type { Grouping } from '../state/alignment-view.ts';
+
+export type { Grouping };
 
 export interface LanguageGroup {
   readonly name: string;

@@ -4,6 +4,7 @@ import { type ArraySpec, type LabelledArray, labelledArray, type RouterEntry } f
 import { type AlignmentArrays, alignmentArrays } from '../state/alignment.ts';
 
 export const NO_PAIR = 'in every pair both profiles are uniform';
+export const NO_TOKENS = 'no sequence has two tokens that count';
 
 export const ROUTERS: readonly RouterEntry[] = [1, 2, 5].map((layer) => ({
   layer,
@@ -63,6 +64,13 @@ export function testResult(pairs: readonly [number, number] = [40, 40]): readonl
         ...[0, 0.2, NO_PAIR, 0.2, 0, 0.8, NO_PAIR, 0.8, 0],
       ],
     }),
+    make('entropy-profile', {
+      dims: [ALL, LAYERS],
+      cells: [0.95, 0.9, 0.8, 0.96, 0.91, 0.7, 0.9, 0.85, 0.6],
+    }),
+    make('entropy-token', { dims: [ALL, LAYERS], cells: [0.8, 0.7, 0.5, 0.8, 0.7, 0.5, 0.7, 0.6, 0.4] }),
+    make('consistency', { dims: [ALL, LAYERS], cells: [0.2, 0.3, 0.4, 0.2, 0.3, 0.4, 0.3, 0.4, NO_TOKENS] }),
+    make('consistency-chance', { dims: [LAYERS], cells: [0.125, 0.125, 0.25] }),
     make('tokens-per-item', { dims: [ALL], cells: [10, 12, 20] }),
     make('fertility', { dims: [ALL], cells: [1, 1.2, 2] }),
     make('trough-layers', {
@@ -70,6 +78,7 @@ export function testResult(pairs: readonly [number, number] = [40, 40]): readonl
       cells: [2, 2, 5, NO_PAIR, NO_PAIR, NO_PAIR, 2, 2, 5],
     }),
     make('trough-depth', { dims: [OR_MEAN], cells: [0.1, NO_PAIR, 0.1] }),
+    make('middle-layers', { dims: [{ name: 'edge', labels: ['from', 'to'] }], cells: [2, 5] }),
     make('items', {
       dims: [ALL, { name: 'count', labels: ['items', 'pairs'] }],
       cells: [40, 40, 40, pairs[0], 40, pairs[1]],

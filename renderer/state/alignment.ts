@@ -1,33 +1,28 @@
 // How alike the open trace routes its languages: what was chosen about the metric, and its answer. The views of the
-// Languages layout share both, so that it is computed once.
+// Languages layout share both, so that it is computed once; what was chosen outlives a reload.
 
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { LabelledArray } from '#protocol';
+import { type AlignmentView, type Basis, DEFAULT_VIEW, recallView, rememberView } from './alignment-view.ts';
 import { type Asked, type MetricAnswer, useMetricAnswer } from './metric-answer.ts';
 import { useAnswer } from './use-answer.ts';
 import type { ViewProps } from './view-props.ts';
 
 const METRIC = 'multilingual-alignment';
 
-/** What profiles are made of; `auto`: router probabilities where they were recorded. */
-export type Basis = 'auto' | 'choices';
-
-export interface AlignmentChoice {
-  /** Wanted as reference, whether or not the open trace has it. */
-  readonly reference: string;
-  readonly basis: Basis;
+export interface AlignmentChoice extends AlignmentView {
   readonly asked: Asked | null;
   /** The question that was stopped. */
   readonly stopped: string;
 }
 
 export const useAlignmentChoice = create<AlignmentChoice>(() => ({
-  reference: 'en',
-  basis: 'auto',
+  ...(recallView() ?? DEFAULT_VIEW),
   asked: null,
   stopped: '',
 }));
+useAlignmentChoice.subscribe(rememberView);
 
 export function chooseReference(reference: string): void {
   useAlignmentChoice.setState({ reference, stopped: '' });
@@ -35,6 +30,16 @@ export function chooseReference(reference: string): void {
 
 export function chooseBasis(basis: Basis): void {
   useAlignmentChoice.setState({ basis, stopped: '' });
+}
+
+/** Moves the middle layers of a trace; null: back to its trough. */
+export function chooseMiddle(path: string, layers: readonly [number, number] | null): void {
+  useAlignmentChoice.setState({ middle: layers && { path, layers }, stopped: '' });
+}
+
+/** What only changes how the same numbers are shown, or which of them. */
+export function changeAlignmentView(change: Partial<Omit<AlignmentView, 'reference' | 'basis'>>): void {
+  useAlignmentChoice.setState({ ...change, stopped: '' });
 }
 
 /** The language that the others are compared with: the wanted one where the trace has it, else its first. */
@@ -51,12 +56,20 @@ export interface AlignmentArrays {
   readonly alignment: LabelledArray;
   /** [layer, language, other language], the reference first */
   readonly matrix: LabelledArray;
+  /** [language, layer], the reference first */
+  readonly profileEntropy: LabelledArray;
+  readonly tokenEntropy: LabelledArray;
+  readonly consistency: LabelledArray;
+  /** [layer] */
+  readonly chance: LabelledArray;
   /** [language] */
   readonly tokens: LabelledArray;
   readonly fertility: LabelledArray;
   /** [language or the mean of all, edge] and [language or the mean of all] */
   readonly troughLayers: LabelledArray;
   readonly troughDepth: LabelledArray;
+  /** [edge] */
+  readonly middleLayers: LabelledArray;
   /** [language, count] */
   readonly items: LabelledArray;
 }
@@ -74,10 +87,15 @@ export function alignmentArrays(result: readonly LabelledArray[]): AlignmentArra
     shuffled: array('shuffled-pairs'),
     alignment: array('alignment'),
     matrix: array('divergence-matrix'),
+    profileEntropy: array('entropy-profile'),
+    tokenEntropy: array('entropy-token'),
+    consistency: array('consistency'),
+    chance: array('consistency-chance'),
     tokens: array('tokens-per-item'),
     fertility: array('fertility'),
     troughLayers: array('trough-layers'),
     troughDepth: array('trough-depth'),
+    middleLayers: array('middle-layers'),
     items: array('items'),
   };
 }

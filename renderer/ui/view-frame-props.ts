@@ -33,6 +33,8 @@ export interface ViewFrameProps {
   /** Tokens (or whatever is counted) behind the picture; also `data-n`. */
   readonly n?: number;
   readonly badges?: readonly Badge[];
+  /** In a row beneath the header, for a view that shows several figures: which of them, and what that one alone needs. */
+  readonly tabs?: ReactNode;
   /** At most four; the rest goes into `menu`. */
   readonly controls?: ReactNode;
   readonly menu?: readonly MenuEntry[];

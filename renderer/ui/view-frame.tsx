@@ -62,6 +62,7 @@ export function ViewFrame(props: ViewFrameProps) {
           <ViewMenu {...props} />
         </div>
       </header>
+      {props.tabs ? <div className="view-tabs">{props.tabs}</div> : null}
       {state.kind === 'loading' ? <LoadingLine progress={state.progress} text={state.text} stop={state.stop} /> : null}
       <div className="view-stack">
         {/* The picture stays where it is, out of sight: what it keeps (zoom, scroll, canvases) is not lost. */}

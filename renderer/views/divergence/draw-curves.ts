@@ -1,16 +1,16 @@
-// A line with its band per language, and the control in grey.
+// A line with its band per language, and what they are held against in grey.
 
 import { area, line } from 'd3';
 import { svgPart } from '../../charts/svg-parts.ts';
-import { curveColor, type DivergenceData, MOST_BANDS } from './divergence-data.ts';
-import { type DivergenceLayout, layerX } from './layout.ts';
-import type { Curve, Point } from './model.ts';
+import { type CurvesData, isColoured, MOST_BANDS, slotColor } from './curves-data.ts';
+import { type Curve, controlOf, type Point } from './model.ts';
+import { layerX, type PanelLayout } from './panel-layout.ts';
+import type { Panel } from './panels.ts';
 
 /** From this distance between layers on, each value has a dot. */
 const DOTS_FROM = 14;
 
-export function drawCurves(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const { model, language } = data;
+export function drawCurves(root: SVGGElement, data: CurvesData, panel: Panel, layout: PanelLayout): void {
   const { plot, y } = layout;
   const x = (_: unknown, i: number) => layerX(layout, i);
   const lineOf = line<Point>()
@@ -22,20 +22,29 @@ export function drawCurves(svg: SVGSVGElement, data: DivergenceData, layout: Div
     .x(x)
     .y0(({ low }) => y(low ?? 0))
     .y1(({ high }) => y(high ?? 0));
-  const part = svgPart(svg, 'curves')
+  const own = panel.model.curves.filter(({ language }) => panel.languages.includes(language));
+  svgPart(root, 'behind')
     .attr('transform', `translate(${plot.x},${plot.y})`)
-    .classed('many', model.curves.length > MOST_BANDS);
+    .selectAll<SVGPathElement, Curve>('path')
+    .data(panel.model.curves.filter(({ language }) => panel.behind.includes(language)))
+    .join('path')
+    .attr('class', 'line-behind')
+    .attr('d', (each) => lineOf(each.points) ?? '');
+  const part = svgPart(root, 'curves')
+    .attr('transform', `translate(${plot.x},${plot.y})`)
+    .classed('many', own.length > MOST_BANDS);
   const curves = part
     .selectAll<SVGGElement, Curve>('g.curve')
-    .data(model.curves, (each) => each.language)
+    .data(own, (each) => each.language)
     .join((enter) => {
       const group = enter.append('g');
       group.append('path').attr('data-mark', 'band');
       group.append('path').attr('data-mark', 'line');
       return group;
     })
-    .attr('class', (each) => curveClass(each, language))
-    .style('color', (each) => curveColor(data, each.style.group.slot));
+    .attr('data-language', (each) => each.language)
+    .attr('class', (each) => curveClass(panel, each, data.language))
+    .style('--own', (each) => slotColor(data, each.style.group.slot));
   curves
     .select('[data-mark=band]')
     .attr('class', 'band')
@@ -47,40 +56,44 @@ export function drawCurves(svg: SVGSVGElement, data: DivergenceData, layout: Div
     .attr('d', (each) => lineOf(each.points) ?? '');
   curves
     .selectAll<SVGCircleElement, { point: Point; at: number }>('circle')
-    .data(({ points }) =>
-      points.flatMap((point, at) =>
-        point.value !== null && (layout.step >= DOTS_FROM || points.length === 1) ? [{ point, at }] : [],
-      ),
+    .data((each) =>
+      each.points.flatMap((point, at) => (point.value !== null && hasDots(panel, each, layout) ? [{ point, at }] : [])),
     )
     .join('circle')
     .attr('class', 'dot')
-    .attr('r', 2.5)
+    .attr('r', layout.isSmall ? 2 : 2.5)
     .attr('cx', ({ at }) => layerX(layout, at))
     .attr('cy', ({ point }) => y(point.value ?? 0));
-  curves.filter((each) => each.language === language).raise();
+  // Those with a colour over the neutral ones, the chosen one over all.
+  curves.filter((each) => isColoured(panel, each)).raise();
+  curves.filter((each) => each.language === data.language).raise();
 }
 
-function curveClass({ language }: Curve, selected: string | null): string {
-  if (selected === null) return 'curve';
-  return language === selected ? 'curve selected' : 'curve dimmed';
+function hasDots(panel: Panel, curve: Curve, { step }: PanelLayout): boolean {
+  return curve.points.length === 1 || (step >= DOTS_FROM && isColoured(panel, curve));
 }
 
-/** The same pairs with their items shuffled: of the selected language, else the mean of all. */
-export function drawShuffled(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const { model, language } = data;
+function curveClass(panel: Panel, curve: Curve, selected: string | null): string {
+  const kind = isColoured(panel, curve) ? 'curve' : 'curve neutral';
+  if (selected === null || !panel.languages.includes(selected)) return kind;
+  return curve.language === selected ? `${kind} selected` : `${kind} dimmed`;
+}
+
+/** What topic or chance alone would give: of the selected language, else the mean of those that are shown. */
+export function drawControl(root: SVGGElement, { language }: CurvesData, panel: Panel, layout: PanelLayout): void {
   const { plot, y } = layout;
-  const curve = model.curves.find((each) => each.language === language);
-  const values = curve ? curve.shuffled.map(({ value }) => value) : model.meanShuffled;
+  const own = panel.model.curves.filter((each) => panel.languages.includes(each.language));
+  const values = controlOf(panel.model, own, language !== null && panel.languages.includes(language) ? language : null);
   const lineOf = line<number | null>()
     .defined((value) => value !== null)
     .x((_, i) => layerX(layout, i))
     .y((value) => y(value ?? 0));
   const d = lineOf([...values]) ?? '';
-  const part = svgPart(svg, 'shuffled').attr('transform', `translate(${plot.x},${plot.y})`);
-  part
+  svgPart(root, 'control')
+    .attr('transform', `translate(${plot.x},${plot.y})`)
     .selectAll<SVGPathElement, string>('path')
     .data(d === '' ? [] : [d])
     .join('path')
-    .attr('class', 'shuffled')
+    .attr('class', 'control')
     .attr('d', (each) => each);
 }

@@ -1,11 +1,12 @@
-// Round the lines: axes, the trough with its range, the selected layer and the layers of the group.
+// Round the lines of a panel: axes, the middle layers with their range, the selected layer and the layers of the group.
 
 import { drawBottomAxis, drawLeftAxis, tickDecimals, valueTicks } from '../../charts/axis.ts';
 import { captionWidth } from '../../charts/legend.ts';
 import { drawWords, svgPart, type Words } from '../../charts/svg-parts.ts';
-import type { DivergenceData } from './divergence-data.ts';
-import { type DivergenceLayout, layerX } from './layout.ts';
-import { shownTrough } from './model.ts';
+import { type CurvesData, slotColor } from './curves-data.ts';
+import { type Middle, middleOf, placesOf, rangeWords } from './middle.ts';
+import { layerX, type PanelLayout } from './panel-layout.ts';
+import type { Panel } from './panels.ts';
 import { pointWords } from './reading.ts';
 
 /** Distance that two layer labels keep. */
@@ -17,7 +18,7 @@ interface Span {
 }
 
 /** Left and right edge of some layers, half a step beyond the first and the last. */
-function edges(layout: DivergenceLayout, { from, to }: Span): readonly [number, number] {
+export function edges(layout: Pick<PanelLayout, 'plot' | 'step'>, { from, to }: Span): readonly [number, number] {
   const half = Math.min(layout.step / 2, 16);
   const { width } = layout.plot;
   return [Math.max(-6, layerX(layout, from) - half), Math.min(width + 6, layerX(layout, to) + half)];
@@ -34,50 +35,52 @@ function runs(places: readonly number[]): readonly Span[] {
   return found;
 }
 
-export function drawTrough(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const { model } = data;
+/** @param isAlone there is room for its words */
+export function drawMiddle(
+  root: SVGGElement,
+  data: CurvesData,
+  { model }: Panel,
+  layout: PanelLayout,
+  isAlone: boolean,
+): void {
   const { plot } = layout;
-  const { of, trough } = shownTrough(model, data.language);
-  const place = (layer: number) => model.layers.findIndex((each) => each.layer === layer);
-  const span = typeof trough === 'string' ? null : { from: place(trough.from), to: place(trough.to) };
-  svgPart(svg, 'trough')
+  const middle = middleOf(model, data.language, data.chosen);
+  const span = middle.kind === 'none' ? null : placesOf(model, middle.range);
+  svgPart(root, 'trough')
     .attr('transform', `translate(${plot.x},${plot.y})`)
     .selectAll<SVGRectElement, Span>('rect')
-    .data(span ? [span] : [])
+    .data(span && span.from >= 0 ? [span] : [])
     .join('rect')
     .attr('class', 'trough-shade')
     .attr('x', (d) => edges(layout, d)[0])
     .attr('width', (d) => edges(layout, d)[1] - edges(layout, d)[0])
     .attr('y', 0)
     .attr('height', plot.height);
-  drawWords(svgPart(svg, 'trough-words'), [troughWords(of, trough, span, layout)]);
+  const what = model.measure.id === 'divergence' ? 'trough' : 'trough of the divergence';
+  drawWords(svgPart(root, 'trough-words'), isAlone ? [middleWords(middle, span, layout, what)] : []);
 }
 
-/** Its range in words above it; the reason at the left where there is none. */
-function troughWords(
-  of: string,
-  trough: ReturnType<typeof shownTrough>['trough'],
-  span: Span | null,
-  layout: DivergenceLayout,
-): Words {
-  const { plot, size } = layout;
+/** The range in words above it; the reason at the left where there is none. */
+function middleWords({ range, kind, of, trough }: Middle, span: Span | null, layout: PanelLayout, what: string): Words {
+  const { plot, box } = layout;
   const y = plot.y - 8;
-  if (typeof trough === 'string' || !span) {
-    return { x: plot.x, y, text: `no trough (${of}): ${trough as string}`, kind: 'caption' };
-  }
-  const range = trough.from === trough.to ? `layer ${trough.from}` : `layers ${trough.from}–${trough.to}`;
-  const lowest = trough.from === trough.to ? range : `${range}, lowest ${trough.lowest}`;
-  const texts = [
-    `trough, ${of}: ${lowest}, depth ${pointWords(trough.depth)}`,
-    `trough, ${of}: ${lowest}`,
-    `trough: ${range}`,
-  ];
-  const text = texts.find((each) => captionWidth(each) <= size.width - plot.x - 8) ?? (texts[2] as string);
+  const right = box.x + box.width - 8;
+  const found =
+    typeof trough === 'string'
+      ? `no ${what} (${of}): ${trough}`
+      : `${what}, ${of}: ${rangeWords([trough.from, trough.to])}${trough.from === trough.to ? '' : `, lowest ${trough.lowest}`}`;
+  if (kind === 'none' || !span) return { x: plot.x, y, text: found, kind: 'caption' };
+  const chosen = `middle, as chosen: ${rangeWords(range)}`;
+  const depth = typeof trough === 'string' ? '' : `, depth ${pointWords(trough.depth)}`;
+  const texts =
+    kind === 'chosen'
+      ? [`${chosen} · ${found}`, chosen, rangeWords(range)]
+      : [`${found}${depth}`, found, `trough: ${rangeWords(range)}`];
+  const text = texts.find((each) => captionWidth(each) <= right - plot.x) ?? (texts[2] as string);
   const half = captionWidth(text) / 2;
-  const [left, right] = edges(layout, span);
-  const middle = plot.x + (left + right) / 2;
+  const [from, to] = edges(layout, span);
   return {
-    x: Math.max(plot.x + half, Math.min(size.width - 8 - half, middle)),
+    x: Math.max(plot.x + half, Math.min(right - half, plot.x + (from + to) / 2)),
     y,
     text,
     kind: 'caption strong',
@@ -85,37 +88,82 @@ function troughWords(
   };
 }
 
-export function drawAxes(svg: SVGSVGElement, { model, layer }: DivergenceData, layout: DivergenceLayout): void {
-  const { plot, y, column } = layout;
-  const [, top = 1] = y.domain();
+/** What the panel is, where there are several: with the colour of its group. */
+export function drawTitle(root: SVGGElement, data: CurvesData, panel: Panel, { plot }: PanelLayout): void {
+  const part = svgPart(root, 'panel-title').attr('transform', `translate(${plot.x},${plot.y - 8})`);
+  const isGroup = panel.behind.length > 0 || panel.slot !== null;
+  part
+    .selectAll<SVGRectElement, Panel>('rect')
+    .data(panel.title !== '' && isGroup ? [panel] : [])
+    .join('rect')
+    .attr('class', 'panel-swatch')
+    .attr('y', -8)
+    .attr('width', 8)
+    .attr('height', 8)
+    .style('fill', ({ slot }) => slotColor(data, slot));
+  part
+    .selectAll<SVGTextElement, Panel>('text')
+    .data(panel.title === '' ? [] : [panel])
+    .join('text')
+    .attr('class', 'panel-words')
+    .attr('x', isGroup ? 13 : 0)
+    .text(({ title }) => title);
+}
+
+/** @param isOnTop says what stands in the columns of the labels */
+export function drawAxes(
+  root: SVGGElement,
+  { layer }: CurvesData,
+  { model }: Panel,
+  layout: PanelLayout,
+  isOnTop: boolean,
+): void {
+  const { plot, y, isSmall, column } = layout;
+  const [low = 0, top = 1] = y.domain();
   const count = Math.max(2, Math.floor(plot.height / 44));
-  const decimals = tickDecimals(0, top, count);
+  const decimals = tickDecimals(low, top, count);
   drawLeftAxis(
-    svgPart(svg, 'divergence-scale').attr('transform', `translate(${plot.x},${plot.y})`),
+    svgPart(root, 'curves-scale').attr('transform', `translate(${plot.x},${plot.y})`),
     valueTicks(y, count).map((value) => ({ at: y(value), text: value === 0 ? '0' : value.toFixed(decimals) })),
     plot.width,
   );
   const every = Math.max(1, Math.ceil(LABELS_APART / Math.max(1, layout.step)));
   drawBottomAxis(
-    svgPart(svg, 'divergence-layers').attr('transform', `translate(${plot.x},${plot.y + plot.height})`),
+    svgPart(root, 'curves-layers').attr('transform', `translate(${plot.x},${plot.y + plot.height})`),
     model.layers.flatMap((each, i) =>
       i % every === 0 || each.layer === layer ? [{ at: layerX(layout, i), text: each.label.replace('_', '.') }] : [],
     ),
     4,
   );
-  drawWords(svgPart(svg, 'divergence-words'), [
-    { x: 12, y: 16, text: `D, divergence from ${model.reference}, 0 to 1`, kind: 'caption' },
-    { x: column.tokens, y: 16, text: `tokens × ${model.reference}`, kind: 'caption', anchor: 'end' },
-    { x: plot.x + plot.width / 2, y: plot.y + plot.height + 34, text: 'layer', kind: 'caption', anchor: 'middle' },
+  const middle = plot.x + plot.width / 2;
+  drawWords(svgPart(root, 'curves-words'), [
+    ...(column.tokens === null || !isOnTop
+      ? []
+      : [
+          {
+            x: column.tokens,
+            y: plot.y - 30,
+            text: `tokens × ${model.reference}`,
+            kind: 'caption',
+            anchor: 'end' as const,
+          },
+        ]),
+    ...(isSmall
+      ? []
+      : [{ x: middle, y: plot.y + plot.height + 34, text: 'layer', kind: 'caption', anchor: 'middle' as const }]),
   ]);
 }
 
 /** The selected layer as a line, layers of the group as bars along the axis. */
-export function drawChosen(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const { model, group } = data;
+export function drawChosen(
+  root: SVGGElement,
+  { layer, group }: CurvesData,
+  { model }: Panel,
+  layout: PanelLayout,
+): void {
   const { plot } = layout;
-  const chosen = model.layers.flatMap((each, i) => (each.layer === data.layer ? [i] : []));
-  const part = svgPart(svg, 'divergence-chosen').attr('transform', `translate(${plot.x},${plot.y})`);
+  const chosen = model.layers.flatMap((each, i) => (each.layer === layer ? [i] : []));
+  const part = svgPart(root, 'curves-chosen').attr('transform', `translate(${plot.x},${plot.y})`);
   part
     .selectAll<SVGLineElement, number>('line.layer-line')
     .data(chosen)

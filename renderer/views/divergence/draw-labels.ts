@@ -3,17 +3,20 @@
 import { languageName } from '../../charts/language.ts';
 import { captionWidth } from '../../charts/legend.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
-import { curveColor, type DivergenceData } from './divergence-data.ts';
-import type { DivergenceLayout, PlacedLabel } from './layout.ts';
+import { type CurvesData, isColoured, slotColor } from './curves-data.ts';
+import type { Curve } from './model.ts';
+import type { PanelLayout, PlacedLabel } from './panel-layout.ts';
+import type { Panel } from './panels.ts';
 
-export function drawLabels(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const { model, language } = data;
-  const { plot, column, labels } = layout;
-  const curve = (label: PlacedLabel) => model.curves[label.curve] as (typeof model.curves)[number];
-  const part = svgPart(svg, 'labels').attr('transform', `translate(0,${plot.y})`);
+export function drawLabels(root: SVGGElement, data: CurvesData, panel: Panel, layout: PanelLayout): void {
+  const { language } = data;
+  const { plot, column, labels, isSmall } = layout;
+  const curves = new Map(panel.model.curves.map((each) => [each.language, each]));
+  const curve = (label: PlacedLabel) => curves.get(label.language) as Curve;
+  const part = svgPart(root, 'labels').attr('transform', `translate(0,${plot.y})`);
   const items = part
     .selectAll<SVGGElement, PlacedLabel>('g.label')
-    .data([...labels], (label) => curve(label).language)
+    .data([...labels], (label) => label.language)
     .join((enter) => {
       const item = enter.append('g');
       item.append('path').attr('class', 'leader');
@@ -23,46 +26,49 @@ export function drawLabels(svg: SVGSVGElement, data: DivergenceData, layout: Div
       return item;
     })
     .attr('class', (label) => {
-      if (language === null) return 'label';
-      return curve(label).language === language ? 'label selected' : 'label dimmed';
+      const kind = isColoured(panel, curve(label)) ? 'label' : 'label neutral';
+      if (language === null || !panel.languages.includes(language)) return kind;
+      return label.language === language ? `${kind} selected` : `${kind} dimmed`;
     })
-    .style('color', (label) => curveColor(data, curve(label).style.group.slot));
+    .style('--own', (label) => slotColor(data, curve(label).style.group.slot));
   items
     .select('path')
     .attr(
       'd',
       ({ end, y }) =>
-        `M${plot.x + end.x + 5},${end.y}L${plot.x + plot.width + 6},${end.y}L${column.x - 10},${y}L${column.x - 4},${y}`,
+        `M${plot.x + end.x + 5},${end.y}L${plot.x + plot.width + 4},${end.y}L${column.x - 6},${y}L${column.x - 3},${y}`,
     );
   items
     .select('[data-mark=code]')
     .attr('class', 'code')
     .attr('x', column.x)
     .attr('y', ({ y }) => y)
-    .text((label) => fitting(curve(label).language, 52));
+    .text((label) => fitting(label.language, isSmall ? 44 : 52));
   items
     .select('[data-mark=name]')
     .attr('class', 'caption')
     .attr('x', column.name)
     .attr('y', ({ y }) => y)
-    .text((label) => (column.name === null ? '' : fitting(languageName(curve(label).language), 92)));
+    .text((label) => (column.name === null ? '' : fitting(languageName(label.language), 92)));
   items
     .select('[data-mark=tokens]')
     .attr('class', 'caption')
     .attr('x', column.tokens)
     .attr('y', ({ y }) => y)
     .text((label) => {
+      if (column.tokens === null) return '';
       const { value } = curve(label).fertility;
       return value === null ? '–' : value.toFixed(2);
     });
+  const isMore = layout.unlabelled > 0;
   drawWords(
-    svgPart(svg, 'labels-more'),
-    layout.unlabelled > 0
+    svgPart(root, 'labels-more'),
+    isMore
       ? [
           {
-            x: column.tokens,
+            x: column.tokens ?? layout.box.x + layout.box.width - 4,
             y: plot.y + plot.height + 20,
-            text: `${layout.unlabelled} more: table (T)`,
+            text: `${layout.unlabelled} more${isSmall ? '' : ': table (T)'}`,
             kind: 'caption',
             anchor: 'end',
           },
@@ -72,7 +78,7 @@ export function drawLabels(svg: SVGSVGElement, data: DivergenceData, layout: Div
 }
 
 /** Cut with an ellipsis where it would run into the next column; a character is never cut in two. */
-function fitting(text: string, width: number): string {
+export function fitting(text: string, width: number): string {
   if (captionWidth(text) <= width) return text;
   const letters = [...text];
   return `${letters.slice(0, Math.max(1, Math.floor(width / 6.2) - 1)).join('')}…`;

@@ -3,10 +3,11 @@
 import type { SvgGroup } from '../../charts/axis.ts';
 import { drawFlowKeys, type FlowKey, flowRows, KEY_HEIGHT, KEY_WIDTH } from '../../charts/flow-keys.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
-import { type LanguageStyle, occurringGroups } from '../../languages/language-groups.ts';
-import { curveColor, type DivergenceData, MOST_BANDS } from './divergence-data.ts';
-import type { DivergenceLayout } from './layout.ts';
-import { type DivergenceModel, shownTrough } from './model.ts';
+import { occurringGroups } from '../../languages/language-groups.ts';
+import { type CurvesData, firstModel, isColoured, MOST_BANDS, slotColor } from './curves-data.ts';
+import type { CurvesLayout } from './layout.ts';
+import { middleOf } from './middle.ts';
+import type { Panel } from './panels.ts';
 
 const MARGIN = 12;
 
@@ -28,40 +29,51 @@ function patch(className: string) {
   };
 }
 
-function keysOf(data: DivergenceData): readonly FlowKey[] {
-  const { model, language } = data;
-  const styles = new Map<string, LanguageStyle>(model.curves.map((each) => [each.language, each.style]));
-  const many = model.curves.length > MOST_BANDS;
-  const { trough } = shownTrough(model, language);
+function keysOf(data: CurvesData): readonly FlowKey[] {
+  const model = firstModel(data);
+  const [first] = data.panels as readonly [Panel, ...Panel[]];
+  const { language } = data;
+  const isApart = first.behind.length > 0;
+  const coloured = model.curves.filter((each) => isColoured(first, each));
+  const groups = occurringGroups(new Map(coloured.map((each) => [each.language, each.style])));
+  const own = model.curves.some((each) => each.language === language) ? language : null;
+  const many = !isApart && model.curves.length > MOST_BANDS;
+  const { beside, isControl } = model.measure;
+  const { kind } = middleOf(model, language, data.chosen);
   return [
-    ...occurringGroups(styles).map(({ group }) => ({
-      text: group.name,
-      symbol: stroke('line', curveColor(data, group.slot)),
-    })),
+    // A panel's title is the key of its group.
+    ...(isApart
+      ? [{ text: 'other groups', symbol: stroke('line-behind', 'inherit') }]
+      : groups.map(({ group }) => ({ text: group.name, symbol: stroke('line', slotColor(data, group.slot)) }))),
+    ...(!isApart && coloured.length < model.curves.length
+      ? [{ text: 'others, coloured when pointed at', symbol: stroke('line-neutral', 'inherit') }]
+      : []),
+    ...(isControl
+      ? [{ text: controlWords(beside, own, isApart, beside === 'chance'), symbol: stroke('control', 'inherit') }]
+      : []),
     {
-      text: language === null ? 'items shuffled, mean of all' : `items shuffled, ${shownOf(model, language)}`,
-      symbol: stroke('shuffled', 'inherit'),
-    },
-    {
-      text: many && language === null ? '95 % bounds, of a language pointed at' : '95 % bounds',
+      text: many && own === null ? '95 % bounds, of a language pointed at' : '95 % bounds',
       symbol: patch('band-key'),
     },
-    ...(typeof trough === 'string' ? [] : [{ text: 'trough', symbol: patch('trough-shade') }]),
+    ...(kind === 'none'
+      ? []
+      : [{ text: kind === 'trough' ? 'trough' : 'middle layers', symbol: patch('trough-shade') }]),
   ];
 }
 
-function shownOf({ curves }: DivergenceModel, language: string): string {
-  return curves.some((each) => each.language === language) ? language : 'mean of all';
+function controlWords(beside: string, language: string | null, isApart: boolean, isSame: boolean): string {
+  if (isSame) return beside;
+  return `${beside}, ${language ?? (isApart ? 'mean of the group' : 'mean of all')}`;
 }
 
-export function legendRows(data: DivergenceData, width: number): number {
+export function legendRows(data: CurvesData, width: number): number {
   return flowRows(
     keysOf(data).map(({ text }) => text),
     width - 2 * MARGIN,
   );
 }
 
-export function drawLegend(svg: SVGSVGElement, data: DivergenceData, layout: DivergenceLayout): void {
-  const part = svgPart(svg, 'divergence-legend').attr('transform', `translate(${MARGIN},${layout.legendY})`);
+export function drawLegend(svg: SVGSVGElement, data: CurvesData, layout: CurvesLayout): void {
+  const part = svgPart(svg, 'curves-legend').attr('transform', `translate(${MARGIN},${layout.legendY})`);
   drawFlowKeys(part, keysOf(data), layout.size.width - 2 * MARGIN);
 }

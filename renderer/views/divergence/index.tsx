@@ -1,98 +1,104 @@
-// Divergence by layer: at which depth does a model route the same content alike, whatever its language?
+// Languages by layer: at which depth does a model route the same content alike, whatever its language? Also how widely each
+// language spreads over the experts, and how much the tokens of a sequence share them.
 
-import { useMemo, useState } from 'react';
-import { formatProbability } from '#protocol';
+import { useMemo } from 'react';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
 import { alignmentState } from '../../languages/alignment-state.ts';
-import { basisWords, pairsWords, provenanceWords, variantWords } from '../../languages/alignment-words.ts';
-import type { Grouping } from '../../languages/language-groups.ts';
+import { basisWords, provenanceWords } from '../../languages/alignment-words.ts';
 import { LanguageSelect } from '../../languages/language-select.tsx';
-import { chooseBasis, chooseReference, useAlignment, useAlignmentChoice } from '../../state/alignment.ts';
+import {
+  changeAlignmentView,
+  chooseBasis,
+  chooseMiddle,
+  chooseReference,
+  useAlignment,
+  useAlignmentChoice,
+} from '../../state/alignment.ts';
 import { brush, selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { FigureNotes } from '../../ui/figure-notes.tsx';
 import { detachSvg } from '../../ui/picture.ts';
+import { Segmented } from '../../ui/segmented.tsx';
 import { useTheme } from '../../ui/theme.ts';
 import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
-import { createDivergenceController } from './controller.ts';
-import type { DivergenceData } from './divergence-data.ts';
-import { type DivergenceModel, divergenceModel, isUnpaired, shownTrough, undrawn } from './model.ts';
-import { divergenceTable } from './reading.ts';
+import { createCurvesController } from './controller.ts';
+import type { CurvesData } from './curves-data.ts';
+import { TAB_MEASURES } from './measures.ts';
+import { middleOf } from './middle.ts';
+import { type CurvesModel, curvesModel, isUnpaired, undrawn } from './model.ts';
+import { panelsOf } from './panels.ts';
+import { curvesTable } from './reading.ts';
+import { curveNotes, curvesOver, curvesSummary, QUESTIONS, TITLES } from './words.ts';
 import './divergence.css';
 
-/** For those who cannot see the figure. */
-function summaryOf(model: DivergenceModel | null, language: string | null): string {
-  if (!model) return 'Divergence by layer, not computed yet';
-  const { of, trough } = shownTrough(model, language);
-  const range =
-    typeof trough === 'string'
-      ? `No trough, ${of}: ${trough}.`
-      : `Trough of ${of}: layers ${trough.from} to ${trough.to}, lowest ${trough.lowest}.`;
-  const mean = model.meanShuffled.find((value) => value !== null);
-  const control = mean == null ? '' : ` Shuffled pairs begin at ${formatProbability(mean)}.`;
-  return `Divergence of ${model.curves.length} languages from ${model.reference} over ${model.layers.length} layers. ${range}${control} Left and right arrow move along the layers, up and down between languages.`;
+const TABS = [
+  { id: 'divergence', label: 'Divergence' },
+  { id: 'entropy', label: 'Entropy' },
+  { id: 'consistency', label: 'Consistency' },
+] as const;
+
+/** Languages without a line in one of the figures, and figures that have no line at all, each said once. */
+function undrawnWords(models: readonly CurvesModel[]): readonly string[] {
+  return models.flatMap((model) => {
+    const words = undrawn(model);
+    const isAll = words.length === model.curves.length;
+    return isAll && models.length > 1 ? [`No ${model.measure.name}: ${model.curves[0]?.points[0]?.reason}.`] : words;
+  });
 }
 
 export function Divergence(props: ViewProps) {
   const { trace, recording } = props;
-  const { manifest, languages } = trace;
+  const { path, manifest, languages } = trace;
   const theme = useTheme();
-  const [grouping, setGrouping] = useState<Grouping>('family');
-  const { basis } = useAlignmentChoice();
+  const { basis, tab: wanted, grouping, apart, middle } = useAlignmentChoice();
+  const tab = wanted === 'scores' ? 'divergence' : wanted;
   const alignment = useAlignment(props);
   const { arrays, reference } = alignment;
-  const language = useSelection((s) => s.language);
+  const chosenLanguage = useSelection((s) => s.language);
   const layer = useSelection((s) => s.layer) ?? -1;
   const group = useSelection((s) => s.group.layers);
-  const model = useMemo(
-    () => (arrays ? divergenceModel(arrays, manifest.routers, grouping) : null),
-    [arrays, manifest.routers, grouping],
+  const models = useMemo(
+    () => (arrays ? TAB_MEASURES[tab].map((id) => curvesModel(arrays, manifest.routers, grouping, id)) : []),
+    [arrays, manifest.routers, grouping, tab],
   );
+  const [model] = models;
+  const panels = useMemo(() => (models.length > 0 ? panelsOf(models, apart) : []), [models, apart]);
+  // Of the divergence the reference has no line: with it selected the others are as they were.
+  const language = model?.curves.some((each) => each.language === chosenLanguage) ? chosenLanguage : null;
+  const chosen = middle?.path === path ? middle.layers : null;
   const data = useMemo(
-    (): DivergenceData | null =>
-      model && {
-        model,
-        theme,
-        // The reference has no line: with it selected the others are as they were.
-        language: model.curves.some((each) => each.language === language) ? language : null,
-        layer,
-        group,
-      },
-    [model, theme, language, layer, group],
+    (): CurvesData | null => (panels.length > 0 ? { panels, theme, path, language, layer, group, chosen } : null),
+    [panels, theme, path, language, layer, group, chosen],
   );
 
-  const { host, svg, controller } = useDrawing(createDivergenceController, data);
+  const { host, svg, controller } = useDrawing(createCurvesController, data);
 
   const table = useMemo(
     () =>
-      data
-        ? divergenceTable(data.model, {
-            language: data.language,
+      models.length > 0
+        ? curvesTable(models, {
+            language,
             layer,
-            onActivate: (chosen, at) => {
+            onActivate: (row, at) => {
               selectLayer(at);
-              selectLanguage(chosen);
+              selectLanguage(row);
             },
           })
         : undefined,
-    [data, layer],
+    [models, language, layer],
   );
-  const trough = model && shownTrough(model, data?.language ?? null).trough;
+  const range = model && middleOf(model, language, chosen);
   return (
     <ViewFrame
       id="divergence"
-      title="Divergence"
-      over={
-        arrays
-          ? `${pairsWords(arrays)} · ${variantWords(arrays)} · ${basisWords(arrays, trace)}`
-          : 'how far apart the same items are routed in two languages, by layer'
-      }
-      summary={summaryOf(model, data?.language ?? null)}
-      n={model ? Math.max(0, ...model.curves.map(({ pairs }) => pairs)) : 0}
+      title={TITLES[tab]}
+      over={arrays && model ? curvesOver(tab, arrays, trace, model) : QUESTIONS[tab]}
+      summary={curvesSummary(model, language, chosen)}
+      n={model ? Math.max(0, ...model.curves.map(({ count }) => count)) : 0}
       badges={alignmentBadges(alignment, recording)}
-      state={alignmentState(trace, alignment, recording, model !== null && isUnpaired(model))}
+      state={alignmentState(trace, alignment, recording, model !== undefined && isUnpaired(model))}
       {...(table ? { table } : {})}
       picture={() => {
         const drawn = svg.current;
@@ -103,11 +109,17 @@ export function Divergence(props: ViewProps) {
         ...(arrays && (recording !== null || alignment.waits !== null)
           ? [{ id: 'again', label: 'Compute again, on all that is there', run: alignment.start }]
           : []),
+        {
+          id: 'apart',
+          label: 'A figure for each group of languages',
+          checked: apart,
+          run: () => changeAlignmentView({ apart: !apart }),
+        },
         ...(['family', 'script'] as const).map((each) => ({
           id: each,
-          label: `Colour by ${each}`,
+          label: `Group by ${each}`,
           checked: grouping === each,
-          run: () => setGrouping(each),
+          run: () => changeAlignmentView({ grouping: each }),
         })),
         {
           id: 'probs',
@@ -123,18 +135,33 @@ export function Divergence(props: ViewProps) {
         },
         {
           id: 'trough',
-          label: 'Layers of the trough as group',
-          isDisabled: trough === null || typeof trough === 'string',
+          label: 'Middle layers as group',
+          isDisabled: !range || range.kind === 'none',
           run: () => {
-            if (!trough || typeof trough === 'string' || !model) return;
-            const inside = model.layers.filter((each) => each.layer >= trough.from && each.layer <= trough.to);
+            if (!range || !model) return;
+            const [from, to] = range.range;
+            const inside = model.layers.filter((each) => each.layer >= from && each.layer <= to);
             brush({ layers: [...new Set(inside.map((each) => each.layer))] }, 'new');
           },
+        },
+        {
+          id: 'middle',
+          label: 'Middle layers back to the trough',
+          isDisabled: chosen === null,
+          run: () => chooseMiddle(path, null),
         },
       ]}
       onKeyDown={(event) => {
         if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
       }}
+      tabs={
+        <Segmented
+          label="What is shown"
+          value={tab}
+          segments={TABS}
+          onChange={(id) => changeAlignmentView({ tab: id })}
+        />
+      }
       controls={
         languages.length > 1 ? (
           <LanguageSelect label="from" languages={languages} value={reference} onChange={chooseReference} />
@@ -147,8 +174,8 @@ export function Divergence(props: ViewProps) {
         </div>
         {arrays ? (
           <FigureNotes
-            warnings={[...arrays.divergence.notes, ...(model ? undrawn(model) : [])]}
-            notes={[variantWords(arrays), basisWords(arrays, trace)]}
+            warnings={[...arrays.divergence.notes, ...undrawnWords(models)]}
+            notes={[curveNotes(tab, arrays), basisWords(arrays, trace)]}
           />
         ) : null}
       </div>

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { NO_PAIR, ROUTERS, testArrays } from '../../languages/testing.ts';
-import { divergenceModel, isUnpaired, lastKnown, shownTrough, undrawn } from './model.ts';
+import { NO_PAIR, NO_TOKENS, ROUTERS, testArrays } from '../../languages/testing.ts';
+import { controlOf, curvesModel, isUnpaired, lastKnown, shownTrough, undrawn } from './model.ts';
 
-const model = divergenceModel(testArrays(), ROUTERS, 'family');
+const model = curvesModel(testArrays(), ROUTERS, 'family', 'divergence');
 const [de, sw] = model.curves;
 
 test('a curve has its values, bounds, control and tokens', () => {
   expect(de?.points.map(({ value }) => value)).toEqual([0.3, 0.1, 0.2]);
   expect(de?.points[1]).toMatchObject({ low: 0.09, high: 0.11, reason: '' });
-  expect(de?.shuffled.map(({ value }) => value)).toEqual([0.4, 0.3, 0.3]);
-  expect([de?.fertility.value, sw?.fertility.value, model.referenceTokens.value]).toEqual([1.2, 2, 10]);
+  expect(de?.beside.map(({ value }) => value)).toEqual([0.4, 0.3, 0.3]);
+  expect([de?.fertility.value, sw?.fertility.value, de?.count]).toEqual([1.2, 2, 40]);
   expect(model.layers.map(({ layer }) => layer)).toEqual([1, 2, 5]);
 });
 
@@ -18,8 +18,24 @@ test('an undefined value is none and has its reason', () => {
   expect(sw && lastKnown(sw)).toBe(1);
 });
 
-test('the mean of the control leaves out what is undefined', () => {
-  expect(model.meanShuffled).toEqual([0.5, 0.4, 0.3]);
+test('a control is that of one language, or the mean of those that are shown, without what is undefined', () => {
+  expect(controlOf(model, model.curves, null)).toEqual([0.5, 0.4, 0.3]);
+  expect(controlOf(model, model.curves.slice(0, 1), null)).toEqual([0.4, 0.3, 0.3]);
+  expect(controlOf(model, model.curves, 'sw')).toEqual([0.6, 0.5, null]);
+});
+
+test('entropies have the reference, and each the other one beside it; consistency has chance', () => {
+  const arrays = testArrays();
+  const [profile, token, consistency] = (['entropy-profile', 'entropy-token', 'consistency'] as const).map((id) =>
+    curvesModel(arrays, ROUTERS, 'family', id),
+  );
+  expect(profile?.curves.map(({ language }) => language)).toEqual(['en', 'de', 'sw']);
+  expect(profile?.curves[2]?.points.map(({ value }) => value)).toEqual([0.9, 0.85, 0.6]);
+  expect(profile?.curves[2]?.beside).toEqual(token?.curves[2]?.points);
+  expect(consistency?.curves[0]?.beside.map(({ value }) => value)).toEqual([0.125, 0.125, 0.25]);
+  expect(consistency?.curves[2]?.points[2]?.reason).toBe(NO_TOKENS);
+  expect(consistency && controlOf(consistency, consistency.curves, null)).toEqual([0.125, 0.125, 0.25]);
+  expect(profile && controlOf(profile, profile.curves, null)).toEqual([]);
 });
 
 test('the trough is that of the chosen language, else that of all', () => {
@@ -36,5 +52,5 @@ test('a language without any value is named, not left out in silence', () => {
 
 test('without a single pair there is nothing to draw', () => {
   expect(isUnpaired(model)).toBe(false);
-  expect(isUnpaired(divergenceModel(testArrays([0, 0]), ROUTERS, 'family'))).toBe(true);
+  expect(isUnpaired(curvesModel(testArrays([0, 0]), ROUTERS, 'family', 'divergence'))).toBe(true);
 });

@@ -1,8 +1,10 @@
-// The labelled arrays of the metric as the figure draws them: a curve per language, the control, and the trough.
+// The labelled arrays of the metric as the figure draws them: a curve per language, what it is held against, and the trough.
 
 import { type LabelledArray, type RouterEntry, routerLabel } from '#protocol';
 import { type Grouping, type LanguageStyle, languageStyles } from '../../languages/language-groups.ts';
 import type { AlignmentArrays } from '../../state/alignment.ts';
+import { emphasisedOf } from './emphasis.ts';
+import { MEASURES, type Measure, type MeasureId } from './measures.ts';
 
 /** One value with its bounds; null where there is none, then `reason` says why. */
 export interface Point {
@@ -15,16 +17,18 @@ export interface Point {
 export interface Curve {
   readonly language: string;
   readonly style: LanguageStyle;
+  /** Whether it has its group's colour; with many languages most are neutral. */
+  readonly emphasised: boolean;
   /** [layer] */
   readonly points: readonly Point[];
-  /** The same pairs with their items shuffled. [layer] */
-  readonly shuffled: readonly Point[];
-  /** shuffled − divergence. [layer] */
+  /** What stands beside each value: its control, or the other entropy. [layer] */
+  readonly beside: readonly Point[];
+  /** Shuffled − divergence; empty of other measures. [layer] */
   readonly alignment: readonly Point[];
   readonly tokens: Point;
   readonly fertility: Point;
-  /** Pairs of sequences that it rests on. */
-  readonly pairs: number;
+  /** Pairs or items that it rests on. */
+  readonly count: number;
   readonly trough: Trough;
 }
 
@@ -33,19 +37,19 @@ export type Trough =
   /** Why there is none. */
   | string;
 
-export interface DivergenceModel {
+export interface CurvesModel {
+  readonly measure: Measure;
   readonly reference: string;
-  readonly referenceTokens: Point;
   /** One per router, in the order of the trace. */
   readonly layers: readonly { readonly layer: number; readonly label: string }[];
   readonly curves: readonly Curve[];
-  /** Mean over the languages that have a value. [layer] */
-  readonly meanShuffled: readonly (number | null)[];
   readonly meanTrough: Trough;
+  /** The middle layers as the metric takes them: the trough of the mean, or the middle third. */
+  readonly middle: readonly [from: number, to: number];
 }
 
 /** A cell in row-major order. */
-function pointAt({ values, missing, bounds }: LabelledArray, place: number): Point {
+export function pointAt({ values, missing, bounds }: LabelledArray, place: number): Point {
   const known = (from: Float64Array | undefined): number | null => {
     const value = from?.[place];
     return value === undefined || Number.isNaN(value) ? null : value;
@@ -58,12 +62,15 @@ function labelsOf({ dims }: LabelledArray, dim: number): readonly string[] {
   return dims[dim]?.labels ?? [];
 }
 
+/** A row of the last dimension. */
 function rowOf(array: LabelledArray, row: number): readonly Point[] {
-  const length = labelsOf(array, 1).length;
+  const length = array.dims.at(-1)?.labels.length ?? 0;
   return Array.from({ length }, (_, i) => pointAt(array, row * length + i));
 }
 
-function troughOf({ troughLayers, troughDepth }: AlignmentArrays, row: number): Trough {
+/** @param row of the others and then the mean; the reference has none */
+function troughOf({ troughLayers, troughDepth, reference }: AlignmentArrays, row: number): Trough {
+  if (row < 0) return `${reference} is what the others are compared with`;
   const [lowest, from, to] = rowOf(troughLayers, row);
   if (lowest?.value == null || from?.value == null || to?.value == null) return lowest?.reason ?? 'not computed';
   return { lowest: lowest.value, from: from.value, to: to.value, depth: pointAt(troughDepth, row) };
@@ -74,61 +81,93 @@ export function meanOf(points: readonly Point[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-export function divergenceModel(
+/** Values of a measure, and what stands beside them. */
+function arraysOf(
+  arrays: AlignmentArrays,
+  measure: MeasureId,
+): readonly [values: LabelledArray, beside: LabelledArray] {
+  if (measure === 'divergence') return [arrays.divergence, arrays.shuffled];
+  if (measure === 'consistency') return [arrays.consistency, arrays.chance];
+  const { profileEntropy, tokenEntropy } = arrays;
+  return measure === 'entropy-profile' ? [profileEntropy, tokenEntropy] : [tokenEntropy, profileEntropy];
+}
+
+export function curvesModel(
   arrays: AlignmentArrays,
   routers: readonly RouterEntry[],
   grouping: Grouping,
-): DivergenceModel {
-  const { divergence, shuffled, alignment, tokens, fertility, items, reference } = arrays;
-  const languages = labelsOf(divergence, 0);
+  id: MeasureId,
+): CurvesModel {
+  const { alignment, tokens, fertility, items, middleLayers, reference } = arrays;
+  const measure = MEASURES[id];
+  const [values, beside] = arraysOf(arrays, id);
+  const languages = labelsOf(values, 0);
+  const others = labelsOf(arrays.divergence, 0);
   // These have the reference, too.
   const all = labelsOf(tokens, 0);
-  const pairsAt = labelsOf(items, 1).indexOf('pairs');
-  const counts = labelsOf(items, 1).length;
-  const styles = languageStyles([...languages, reference], grouping);
+  const counts = labelsOf(items, 1);
+  const styles = languageStyles([...others, reference], grouping);
+  const emphasised = emphasisedOf(languages, styles);
   const curves = languages.map((language, row): Curve => {
     const place = all.indexOf(language);
     return {
       language,
       style: styles.get(language) as LanguageStyle,
-      points: rowOf(divergence, row),
-      shuffled: rowOf(shuffled, row),
-      alignment: rowOf(alignment, row),
+      emphasised: emphasised.has(language),
+      points: rowOf(values, row),
+      // Chance is the same for all languages.
+      beside: rowOf(beside, beside.dims.length > 1 ? row : 0),
+      alignment: id === 'divergence' ? rowOf(alignment, row) : [],
       tokens: pointAt(tokens, place),
       fertility: pointAt(fertility, place),
-      pairs: items.values[place * counts + pairsAt] as number,
-      trough: troughOf(arrays, row),
+      count: items.values[place * counts.length + counts.indexOf(measure.counted)] as number,
+      trough: troughOf(arrays, others.indexOf(language)),
     };
   });
   const known = new Map(routers.map((router) => [routerLabel(router), router.layer]));
   return {
+    measure,
     reference,
-    referenceTokens: pointAt(tokens, all.indexOf(reference)),
-    layers: labelsOf(divergence, 1).map((label) => ({ label, layer: known.get(label) ?? -1 })),
+    layers: labelsOf(values, 1).map((label) => ({ label, layer: known.get(label) ?? -1 })),
     curves,
-    meanShuffled: labelsOf(divergence, 1).map((_, r) => meanOf(curves.map((each) => each.shuffled[r] as Point))),
-    meanTrough: troughOf(arrays, languages.length),
+    meanTrough: troughOf(arrays, others.length),
+    middle: [middleLayers.values[0] as number, middleLayers.values[1] as number],
   };
 }
 
+/** What lines of these languages are held against: of one language its own, of several the mean. [layer] */
+export function controlOf(
+  { measure, curves, layers }: CurvesModel,
+  shown: readonly Curve[],
+  language: string | null,
+): readonly (number | null)[] {
+  if (!measure.isControl) return [];
+  const own = curves.filter((each) => each.language === language);
+  const from = own.length > 0 ? own : shown;
+  return layers.map((_, r) => meanOf(from.map((each) => each.beside[r] as Point)));
+}
+
 /** The last layer of a curve that has a value, -1 for none: there its label hangs. */
-export function lastKnown({ points }: Curve): number {
+export function lastKnown({ points }: Pick<Curve, 'points'>): number {
   return points.findLastIndex(({ value }) => value !== null);
 }
 
 /** Whose trough is shown, and its control: that language's, or of all where none is chosen. */
-export function shownTrough(model: DivergenceModel, language: string | null): { of: string; trough: Trough } {
-  const curve = model.curves.find((each) => each.language === language);
+export function shownTrough(
+  model: Pick<CurvesModel, 'curves' | 'meanTrough' | 'reference'>,
+  language: string | null,
+): { readonly of: string; readonly trough: Trough } {
+  const curve = model.curves.find((each) => each.language === language && language !== model.reference);
   return curve ? { of: curve.language, trough: curve.trough } : { of: 'mean of all', trough: model.meanTrough };
 }
 
 /** Whether no language has a single pair with the reference. */
-export function isUnpaired({ curves }: DivergenceModel): boolean {
-  return curves.every(({ pairs }) => pairs === 0);
+export function isUnpaired({ curves }: CurvesModel): boolean {
+  return curves.every(({ count }) => count === 0);
 }
 
 /** Languages that have no line at all, each with its reason. */
-export function undrawn({ curves }: DivergenceModel): readonly string[] {
+export function undrawn({ curves }: CurvesModel): readonly string[] {
   return curves
     .filter((each) => lastKnown(each) < 0)
     .map(({ language, points }) => `${language} has no line: ${points[0]?.reason ?? ''}.`);

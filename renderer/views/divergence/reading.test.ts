@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { NO_PAIR, ROUTERS, testArrays } from '../../languages/testing.ts';
 import { cellText, tableCsv } from '../../ui/table-data.ts';
-import { type Curve, divergenceModel } from './model.ts';
-import { curveLines, divergenceTable, pointWords, spokenPoint } from './reading.ts';
+import { type Curve, type CurvesModel, curvesModel } from './model.ts';
+import { curveLines, curvesTable, pointWords, spokenPoint } from './reading.ts';
 
-const model = divergenceModel(testArrays(), ROUTERS, 'family');
+const model = curvesModel(testArrays(), ROUTERS, 'family', 'divergence');
 const [de, sw] = model.curves as readonly [Curve, Curve];
-const table = divergenceTable(model, { language: 'sw', layer: 2, onActivate: () => {} });
+const table = curvesTable([model], { language: 'sw', layer: 2, onActivate: () => {} });
 
 test('a value has its bounds, and what is undefined its reason', () => {
   expect(pointWords({ value: 0.19, low: 0.18, high: 0.2, reason: '' })).toBe('0.190 [0.180, 0.200]');
@@ -36,4 +36,22 @@ test('the CSV holds full precision and leaves undefined values empty', () => {
   expect(lines).toHaveLength(8);
   expect(lines[3]).toMatch(/^de,Germanic,L2,0\.1,0\.09,0\.11,40,0\.3,0\.2,12,1\.2,$/);
   expect(lines[7]).toBe(`sw,Niger-Congo,L5,,,,40,,,20,2,${NO_PAIR}`);
+});
+
+test('a table of two measures has both side by side, and the first reason', () => {
+  const models = (['entropy-profile', 'entropy-token'] as const).map((id) =>
+    curvesModel(testArrays(), ROUTERS, 'family', id),
+  );
+  const both = curvesTable(models, { language: 'en', layer: 1, onActivate: () => {} });
+  expect([both.rows, both.current]).toEqual([9, 0]);
+  const [head, first] = tableCsv(both, []).trim().split('\n');
+  expect(head).toMatch(/^language,group,layer,"?entropy_profile.*entropy_token.*items/);
+  expect(first).toMatch(/^en,Germanic,L1,0\.95,,,0\.8,,,40,10,1,$/);
+});
+
+test('consistency stands beside chance, of the reference without a ratio to itself', () => {
+  const consistency = curvesModel(testArrays(), ROUTERS, 'family', 'consistency') as CurvesModel;
+  const lines = curveLines(consistency, consistency.curves[0] as Curve, 2).map(({ text }) => text);
+  expect(lines.slice(1)).toEqual(['overlap 0.400', 'chance 0.250', 'n = 40 items, 10.0 tokens each']);
+  expect(spokenPoint(consistency, consistency.curves[1] as Curve, 0)).toBe('Deutsch, layer 1, consistency 0.200');
 });

@@ -5,8 +5,7 @@ import { formatProbability } from '#protocol';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
 import { alignmentState } from '../../languages/alignment-state.ts';
 import { basisWords, provenanceWords, variantWords } from '../../languages/alignment-words.ts';
-import type { Grouping } from '../../languages/language-groups.ts';
-import { useAlignment } from '../../state/alignment.ts';
+import { changeAlignmentView, useAlignment, useAlignmentChoice } from '../../state/alignment.ts';
 import { selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { LayerSelect } from '../../ui/layer-select.tsx';
@@ -55,7 +54,7 @@ export function LanguageMatrix(props: ViewProps) {
   const theme = useTheme();
   const [order, setOrder] = useState<MatrixOrder>('cluster');
   const [scale, setScale] = useState<MatrixScale>('all');
-  const [grouping, setGrouping] = useState<Grouping>('family');
+  const grouping = useAlignmentChoice((s) => s.grouping);
   const alignment = useAlignment(props);
   const { arrays } = alignment;
   const language = useSelection((s) => s.language);
@@ -121,7 +120,7 @@ export function LanguageMatrix(props: ViewProps) {
           id: each,
           label: `Groups by ${each}`,
           checked: grouping === each,
-          run: () => setGrouping(each),
+          run: () => changeAlignmentView({ grouping: each }),
         })),
       ]}
       onKeyDown={(event) => {
