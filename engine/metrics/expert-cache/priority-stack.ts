@@ -6,6 +6,7 @@
 // 2^31. What walks along the list is in WebAssembly (stack-code.ts), and all arrays lie in its memory.
 
 import { wasmModule } from '../wasm/module.ts';
+import { placesOf } from '../wasm/places.ts';
 import { BLOCK, NOTHING_LOWER, type StackPlaces, stackCode } from './stack-code.ts';
 
 export const KEY_BITS = 31;
@@ -55,13 +56,7 @@ function priorityStack(ids: number, tags: number): PriorityStack {
   const count = Math.ceil(ids / BLOCK) * BLOCK;
   const [word, blocks] = [4 * count, (4 * count) / BLOCK];
   const lengths = { keys: word, key: word, place: word, ids: word, next: word, lowest: blocks, owner: 2 * tags };
-  let bytes = 0;
-  const places = Object.fromEntries(
-    Object.entries(lengths).map(([name, length]) => {
-      bytes += length;
-      return [name, bytes - length];
-    }),
-  ) as Record<keyof StackPlaces, number>;
+  const { places, bytes } = placesOf(lengths);
   const { buffer, run } = wasmModule(stackCode(places), bytes);
   const ints = (name: keyof StackPlaces): Int32Array => new Int32Array(buffer, places[name], lengths[name] / 4);
   return {

@@ -6,6 +6,10 @@
 // per token that enters or leaves, whatever the number of experts. In a long sequence a cell wraps around on the way; what
 // it holds in the end is at most the number of segments, and right again.
 
+import { wasmModule } from '../wasm/module.ts';
+import { placesOf } from '../wasm/places.ts';
+import { slideCode } from './slide-code.ts';
+
 export interface SegmentCounter {
   readonly m: number;
   readonly experts: number;
@@ -25,15 +29,15 @@ export function segmentCounter(
   atLeast = new Float64Array(experts * (m + 1)),
 ): SegmentCounter {
   const width = m + 1;
-  // One cell more: while a token enters and another leaves, a count may for a moment be m + 1.
-  const cells = new Int32Array(experts * width + 1);
-  const at = new Int32Array(experts);
 
   function add(ids: Uint16Array, topK: number, layer?: Float64Array): number {
     const segments = ids.length / topK - m + 1;
     if (segments < 1) return 0;
-    for (let e = 0; e < experts; e++) at[e] = e * width;
-    slide(ids, topK, m, segments, cells, at);
+    // One cell more: while a token enters and another leaves, a count may for a moment be m + 1.
+    const { ids: counted, at, cells, slide } = roomFor(ids.length, experts, experts * width + 1);
+    counted.set(ids);
+    for (let e = 0; e < experts; e++) at[e] = 4 * e * width;
+    slide(2 * ids.length, 2 * topK, 2 * topK * m);
     for (let e = 0; e < experts; e++) {
       const base = e * width;
       atLeast[base] = (atLeast[base] as number) + segments;
@@ -53,31 +57,35 @@ export function segmentCounter(
   return { m, experts, atLeast, add };
 }
 
-/** @param at the cell of each expert's present count */
-function slide(ids: Uint16Array, topK: number, m: number, segments: number, cells: Int32Array, at: Int32Array): void {
-  const span = m * topK;
-  // Counts of the first segment begin at start 0, which adds nothing.
-  for (let i = 0; i < span; i++) {
-    const e = ids[i] as number;
-    at[e] = (at[e] as number) + 1;
-  }
-  let i = 0;
-  for (let start = 1; start < segments; start++) {
-    for (const end = i + topK; i < end; i++) {
-      const leaving = ids[i] as number;
-      const old = at[leaving] as number;
-      cells[old] = (cells[old] as number) + start;
-      at[leaving] = old - 1;
-      const entering = ids[i + span] as number;
-      const now = (at[entering] as number) + 1;
-      cells[now] = (cells[now] as number) - start;
-      at[entering] = now;
-    }
-  }
-  for (const end = i + span; i < end; i++) {
-    const e = ids[i] as number;
-    const old = at[e] as number;
-    cells[old] = (cells[old] as number) + segments;
-    at[e] = old - 1;
-  }
+/** Memory to count a sequence in. */
+interface SlideRoom {
+  /** [token, slot] */
+  readonly ids: Uint16Array;
+  /** The cell of each expert's present count, in bytes. [expert] */
+  readonly at: Int32Array;
+  /** All 0 between two sequences. [expert, j] */
+  readonly cells: Int32Array;
+  readonly slide: (end: number, topK: number, span: number) => void;
+}
+
+/** Sequences come one after the other, so that all counters of a thread can share one. */
+let room: SlideRoom | undefined;
+
+function roomFor(ids: number, experts: number, cells: number): SlideRoom {
+  if (room && room.ids.length >= ids && room.at.length >= experts && room.cells.length >= cells) return room;
+  const enough = (wanted: number, had = 0): number => (wanted > had ? 2 ** Math.ceil(Math.log2(wanted)) : had);
+  const counts = {
+    ids: enough(ids, room?.ids.length),
+    at: enough(experts, room?.at.length),
+    cells: Math.max(cells, room?.cells.length ?? 0),
+  };
+  const { places, bytes } = placesOf({ ids: 2 * counts.ids, at: 4 * counts.at, cells: 4 * counts.cells });
+  const { buffer, run } = wasmModule(slideCode(places), bytes);
+  room = {
+    ids: new Uint16Array(buffer, places.ids, counts.ids),
+    at: new Int32Array(buffer, places.at, counts.at),
+    cells: new Int32Array(buffer, places.cells, counts.cells),
+    slide: run.slide,
+  };
+  return room;
 }

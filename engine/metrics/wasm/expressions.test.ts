@@ -23,6 +23,7 @@ test.each([
   ['different', i32.different, 1, 0, 1],
   ['below', i32.below, 1, 0, 0],
   ['add', i32.add, 2, -10, 2],
+  ['subtract', i32.subtract, -14, 0, 14],
   ['and', i32.and, -6 & 8, -5 & -5, 8 & -6],
   ['shiftLeft', i32.shiftLeft, -6 << 8, -5 << -5, 8 << -6],
   ['shiftRight', i32.shiftRight, -6 >> 8, -5 >> -5, 8 >> -6],

@@ -38,6 +38,7 @@ export const i32 = {
   different: intOf(0x47),
   below: intOf(0x48),
   add: intOf(0x6a),
+  subtract: intOf(0x6b),
   and: intOf(0x71),
   shiftLeft: intOf(0x74),
   shiftRight: intOf(0x75),
