@@ -6,14 +6,11 @@
 import { seededRandom } from '#protocol';
 import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
 import type { ResampledBounds } from './resampled.ts';
+import { COLUMNS, GROUPS, ROWS, subsetSums } from './subset-sums.ts';
 
-/** Sequences added at once. The sums of every subset of them are made once; each resample only picks among these. */
-const BATCH = 8;
 /** Windows that a trace of many sequences is divided into, and the sequences that make one worth it. */
 const WINDOWS = 8;
 const LEAST_WINDOW = 4096;
-/** Columns worked on at once, so that all those sums stay in a fast cache. */
-const CHUNK = 64;
 
 export interface ResampledSums {
   readonly resamples: number;
@@ -51,37 +48,29 @@ export function resampledSums(options: BootstrapOptions, sequences: number, widt
   const { resamples } = options;
   const held = new Float64Array(resamples * width);
   let window: DrawnWindow | null = null;
-  /** The subset of those that a resample has at least once, at least twice ... [resample, times - 1] */
-  let picked = new Int32Array();
-  const batch = new Float64Array(BATCH * width);
-  const numbers = new Int32Array(BATCH);
-  const subsets = new Float64Array(2 ** BATCH * CHUNK); // [subset, column]
+  // Sequences that are added together, which shall take no more memory than the sums.
+  const together = ROWS * Math.max(1, Math.min(GROUPS, Math.floor(resamples / ROWS)));
+  const batch = new Float64Array(together * width);
+  const numbers = new Int32Array(together);
   let filled = 0;
 
   function flush({ first, draws, most }: DrawnWindow): void {
-    picked.fill(0);
+    const room = subsetSums(resamples, most);
     for (let row = 0; row < filled; row++) {
       const from = ((numbers[row] as number) - first) * resamples;
-      for (let b = 0; b < resamples; b++) {
-        const times = draws[from + b] as number;
-        for (let at = b * most; at < b * most + times; at++) picked[at] = (picked[at] as number) | (1 << row);
-      }
+      room.draw(row, draws.subarray(from, from + resamples));
     }
-    for (let from = 0; from < width; from += CHUNK) {
-      const count = Math.min(CHUNK, width - from);
-      if (!sumSubsets(subsets, batch, width, filled, from, count)) continue;
-      for (let b = 0; b < resamples; b++) addPicked(b, most, b * width + from, count);
+    for (let column = 0; column < width; column += COLUMNS) {
+      let lent = false;
+      for (let row = 0; row < filled; row += ROWS) {
+        if (!copyRows(batch.subarray(row * width, filled * width), width, column, room.rows)) continue;
+        if (!lent) copyColumns(held, width, column, room.sums, COLUMNS, 0, resamples);
+        lent = true;
+        room.add(row);
+      }
+      if (lent) copyColumns(room.sums, COLUMNS, 0, held, width, column, resamples);
     }
     filled = 0;
-  }
-
-  function addPicked(b: number, most: number, into: number, count: number): void {
-    const end = (b + 1) * most;
-    for (let at = b * most; at < end && picked[at] !== 0; at += 3) {
-      const second = at + 1 < end ? (picked[at + 1] as number) : 0;
-      const third = at + 2 < end ? (picked[at + 2] as number) : 0;
-      addThree(held, into, subsets, (picked[at] as number) * CHUNK, second * CHUNK, third * CHUNK, count);
-    }
   }
 
   return {
@@ -91,17 +80,51 @@ export function resampledSums(options: BootstrapOptions, sequences: number, widt
       if (!window || sequence < window.first || sequence >= window.end) {
         if (window && filled > 0) flush(window);
         window = drawnWindow(options, sequences, sequence);
-        picked = new Int32Array(resamples * window.most);
       }
       batch.set(values, filled * width);
       numbers[filled++] = sequence;
-      if (filled === BATCH) flush(window);
+      if (filled === together) flush(window);
     },
     sums() {
       if (window && filled > 0) flush(window);
       return held;
     },
   };
+}
+
+/**
+ * Copies columns from `column` on of as many rows as there is room for, and 0 where there are none.
+ * @returns whether anything is not 0
+ */
+function copyRows(from: Float64Array, width: number, column: number, into: Float64Array): boolean {
+  into.fill(0);
+  let some = false;
+  const end = Math.min(column + COLUMNS, width);
+  for (let row = 0; row < ROWS && row * width < from.length; row++) {
+    for (let at = column; at < end; at++) {
+      const value = from[row * width + at] as number;
+      into[row * COLUMNS + at - column] = value;
+      some ||= value !== 0;
+    }
+  }
+  return some;
+}
+
+/** Copies the columns that both have from `column` and `toColumn` on, up to `COLUMNS` of them. */
+function copyColumns(
+  from: Float64Array,
+  width: number,
+  column: number,
+  to: Float64Array,
+  toWidth: number,
+  toColumn: number,
+  rows: number,
+): void {
+  const count = Math.min(COLUMNS, width - column, toWidth - toColumn);
+  for (let row = 0; row < rows; row++) {
+    const [start, into] = [row * width + column, row * toWidth + toColumn];
+    for (let i = 0; i < count; i++) to[into + i] = from[start + i] as number;
+  }
 }
 
 /**
@@ -118,46 +141,6 @@ export function resampledRatios(sums: Float64Array, width: number, above: number
 /** How many sequences of so many are drawn at once, for a byte per resample each. */
 export function sequencesAtHand(sequences: number): number {
   return Math.min(sequences, Math.max(LEAST_WINDOW, Math.ceil(sequences / WINDOWS)));
-}
-
-/** @returns whether anything is not 0 */
-function sumSubsets(
-  subsets: Float64Array,
-  batch: Float64Array,
-  width: number,
-  rows: number,
-  from: number,
-  count: number,
-): boolean {
-  let some = false;
-  for (let subset = 1; subset < 1 << rows; subset++) {
-    const last = 31 - Math.clz32(subset);
-    const [into, without, row] = [subset * CHUNK, (subset ^ (1 << last)) * CHUNK, last * width + from];
-    for (let i = 0; i < count; i++) {
-      const sum = (subsets[without + i] as number) + (batch[row + i] as number);
-      subsets[into + i] = sum;
-      some ||= sum !== 0;
-    }
-    // Each row alone comes before the subsets that it is in with others.
-    if (!some && subset === 1 << (rows - 1)) return false;
-  }
-  return some;
-}
-
-/** Adds three subsets at once; the empty one, number 0, adds nothing. */
-function addThree(
-  into: Float64Array,
-  base: number,
-  subsets: Float64Array,
-  a: number,
-  b: number,
-  c: number,
-  count: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    into[base + i] =
-      (into[base + i] as number) + (subsets[a + i] as number) + (subsets[b + i] as number) + (subsets[c + i] as number);
-  }
 }
 
 /**

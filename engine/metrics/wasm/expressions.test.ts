@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { i32, i32x4, loopWhile, type Step, steps, when } from './expressions.ts';
+import { f64x2, i32, i32x4, loopWhile, type Step, steps, when } from './expressions.ts';
 import { wasmFunction, wasmModule } from './module.ts';
 
 /** What a function of no params leaves in the first words of its memory. */
@@ -73,6 +73,21 @@ test('four numbers at once', () => {
   expect(first(i32x4.or(a, b))).toEqual([-1, 5, -1, 9]);
   expect(first(i32x4.shuffle(a, b, [3, 0, 7, 4]))).toEqual([8, -1, 1, 2]);
   expect(first(i32x4.splat(i32x4.lane(a, 2)))).toEqual([7, 7, 7, 7]);
+});
+
+test('two numbers with a fraction at once', () => {
+  const { buffer, run } = wasmModule(
+    {
+      add: wasmFunction({ params: [], i32: [], v128: [] }, () =>
+        f64x2.store(i32.const(0), f64x2.add(f64x2.load(i32.const(0)), f64x2.load(i32.const(0), 16)), 32),
+      ),
+    },
+    48,
+  );
+  const numbers = new Float64Array(buffer, 0, 6);
+  numbers.set([0.1, -1e300, 0.2, 1]);
+  run.add();
+  expect([...numbers.subarray(4)]).toEqual([0.1 + 0.2, -1e300]);
 });
 
 test('16 bits are read without a sign, and an offset adds to the address', () => {

@@ -14,7 +14,7 @@ export interface Value<T extends Type> {
 export type Step = readonly number[];
 
 export type I32 = Value<'i32'>;
-/** Four numbers of 32 bits. */
+/** Four whole numbers of 32 bits, or two of 64 bits with a fraction. */
 export type V128 = Value<'v128'>;
 
 const int = (code: readonly number[]): I32 => ({ type: 'i32', code });
@@ -47,7 +47,7 @@ export const i32 = {
   select: (condition: I32, a: I32, b: I32): I32 => int([...a.code, ...b.code, ...condition.code, 0x1b]),
 } as const;
 
-export const i32x4 = {
+const memory = {
   load: (address: I32, offset = 0): V128 => vector([...address.code, 0xfd, 0, 4, ...unsigned(offset)]),
   store: (address: I32, value: V128, offset = 0): Step => [
     ...address.code,
@@ -57,6 +57,12 @@ export const i32x4 = {
     4,
     ...unsigned(offset),
   ],
+} as const;
+
+export const f64x2 = { ...memory, add: vectorOf(240) } as const;
+
+export const i32x4 = {
+  ...memory,
   splat: (value: I32): V128 => vector([...value.code, 0xfd, 17]),
   lane: (value: V128, lane: number): I32 => int([...value.code, 0xfd, 27, lane]),
   /** All bits set where they are equal. */
