@@ -120,7 +120,9 @@ function contract(folder: string, name: BackendName, routed: boolean): void {
     for (const { ids, layers, logits, nll: expected } of golden) {
       const end = start + ids.length;
       expect(Number.isNaN(nll[start])).toBe(true);
-      if (ids.length > 1) expect(maxDifference(nll.subarray(start + 1, end), expected)).toBeLessThan(5e-5);
+      // Both sides are float32, so that a loss of 28 nats cannot be held to what one of 10 is.
+      const close = 5e-6 * Math.max(10, ...expected);
+      if (ids.length > 1) expect(maxDifference(nll.subarray(start + 1, end), expected)).toBeLessThan(close);
       // Where two tokens are nearer to each other than logits may be off, either may be the likeliest.
       const scale = logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
       expect(shortfall(logits, predicted.subarray(start, end))).toBeLessThanOrEqual(2 * 2e-5 * scale);
