@@ -312,8 +312,8 @@ export interface ExpertShare {
 export interface ExpertContext {
   /** Of the label that contexts are grouped by. */
   readonly value: string;
-  /** NaN in a trace without weights. */
-  readonly weight: number;
+  /** null in a trace without weights. */
+  readonly weight: number | null;
   readonly sequence: number;
   readonly position: number;
   readonly id: string;
@@ -331,8 +331,8 @@ export interface ExpertDetail {
   readonly expert: number;
   readonly tokens: number;
   readonly chosen: number;
-  /** Sum of its weights when chosen; NaN in a trace without weights. */
-  readonly weight: number;
+  /** Sum of its weights when chosen; null in a trace without weights. */
+  readonly weight: number | null;
   /** By load among the experts of its router, 1 for the busiest. */
   readonly rank: number;
   /** One for each label of at most 60 values. */
@@ -473,7 +473,8 @@ export interface Methods {
   };
   /**
    * A metric on two traces, the second less the first, with what their routes differ in; `repeat` is the first recorded
-   * once more, whose differences are noise. Reports progress, can be cancelled.
+   * once more, whose differences are noise. Bounds are from pairs where both hold the same sequences. Reports progress, can
+   * be cancelled.
    */
   'trace.compare': {
     params: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Cancelled, UserError } from '#protocol';
-import { openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
+import { createTrace, openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
 import { expertDetail } from './expert-detail.ts';
 import { StrongestChoices } from './strongest-choices.ts';
 
@@ -65,7 +65,8 @@ test('contexts are the strongest choices of each language, one of a sequence, cu
     const own = contexts.filter((each) => each.value === value);
     expect(own.length).toBeLessThanOrEqual(3);
     expect(new Set(own.map(({ sequence }) => sequence)).size).toBe(own.length);
-    expect(own.map(({ weight }) => weight)).toEqual(own.map(({ weight }) => weight).sort((a, b) => b - a));
+    const weights = own.map(({ weight }) => weight as number);
+    expect(weights).toEqual([...weights].sort((a, b) => b - a));
   }
   for (const { sequence, position, before, token, after, weight, cut } of contexts) {
     const data = await reader.readSequence(sequence);
@@ -76,6 +77,34 @@ test('contexts are the strongest choices of each language, one of a sequence, cu
     expect(data.text?.endsWith(token + after)).toBe(!cut.after);
     expect(before + token + after).not.toContain('�');
   }
+});
+
+test('of a trace without weights a place nearer to the first is the stronger choice, and weights are null', async () => {
+  const { format, version, status, columns, parts, counts, ...plan } = reader.manifest;
+  const { rows } = await reader.sequences(0, counts.sequences);
+  const sequences = rows.map(({ id, item, text, labels }) => ({ id, item, text: text ?? '', labels }));
+  const path = join(dir, 'weightless.trace');
+  const writer = await createTrace(path, { ...plan, sequences });
+  for (const { sequence } of rows) {
+    const { tokenTexts: tokens, experts, nll, ...data } = await reader.readSequence(sequence);
+    const routers = experts.map((ids) => ({ experts: ids, weights: new Float32Array(ids.length).fill(Number.NaN) }));
+    const generated = new Uint8Array(tokens.length);
+    await writer.add({ ...data, tokens, generated, nll: null, predicted: null, routers });
+  }
+  await writer.finish();
+  const detail = await expertDetail(await openTrace(path), 1, 3, OPTIONS);
+  expect(detail.weight).toBeNull();
+  expect(detail.contexts.length).toBeGreaterThan(0);
+  for (const { weight, sequence, position } of detail.contexts) {
+    expect(weight).toBeNull();
+    const { experts, special } = await reader.readSequence(sequence);
+    const places = [...special].map((flag, t) =>
+      flag ? -1 : (experts[1]?.subarray(t * 4, t * 4 + 4).indexOf(3) ?? -1),
+    );
+    expect(places[position]).toBe(Math.min(...places.filter((place) => place >= 0)));
+  }
+  const { weight, contexts, ...rest } = await expertDetail(reader, 1, 3, OPTIONS);
+  expect(detail).toMatchObject(rest);
 });
 
 test('the strongest are kept, ties to the earlier sequence, one list for each group', () => {

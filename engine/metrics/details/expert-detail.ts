@@ -98,15 +98,17 @@ export async function expertDetail(
     advance(part.entry.tokens);
   }
   const found: ExpertContext[] = [];
+  // A lone NaN does not cross a wire.
+  const weightless = Number.isNaN(all.weight);
   for (const { value, sequence, position, weight } of strongest.all()) {
-    const known = Number.isNaN(all.weight) ? Number.NaN : weight;
-    found.push({ value, weight: known, ...(await contextOf(reader, sequence, position)) });
+    found.push({ value, weight: weightless ? null : weight, ...(await contextOf(reader, sequence, position)) });
   }
   const loads = [...everyone].sort((a, b) => b - a);
   return {
     router: entry,
     expert,
     ...all,
+    weight: weightless ? null : all.weight,
     rank: loads.indexOf(everyone[expert] as number) + 1,
     profiles: [...labels].flatMap(([label, values]) =>
       values.size > MOST_VALUES || values.size === 0

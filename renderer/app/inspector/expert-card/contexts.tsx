@@ -53,7 +53,7 @@ function Context({ context }: { readonly context: ExpertContext }) {
           {cut.after ? '…' : ''}
         </bdi>
         <span className="tabular context-weight">
-          {Number.isNaN(weight) ? '' : formatProbability(weight)} <small>{id}</small>
+          {weight === null ? '' : formatProbability(weight)} <small>{id}</small>
         </span>
       </Button>
     </li>
