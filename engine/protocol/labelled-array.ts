@@ -44,7 +44,7 @@ export interface Bounds {
   readonly level: number;
   /** `percentile` and `basic` bootstrap; `fisher-z` has a closed form; `mover` puts those of two numbers together. */
   readonly method: 'percentile' | 'basic' | 'fisher-z' | 'mover';
-  /** What was drawn anew: `items`, `sequences`; for a closed form what was counted: `languages`. */
+  /** What was drawn anew: `items`, `pairs of sequences`; for a closed form what was counted: `languages`. */
   readonly over: string;
   /** 0 for a closed form. */
   readonly resamples: number;

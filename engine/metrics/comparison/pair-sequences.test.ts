@@ -27,17 +27,7 @@ async function withSequences(
   sequences: readonly Sequence[],
   end = sequences.length,
 ): Promise<TraceReader> {
-  const {
-    format: _,
-    version: __,
-    status: ___,
-    created,
-    columns: ____,
-    parts,
-    counts,
-    corpus,
-    ...rest
-  } = first.manifest;
+  const { format, version, status, columns, created, parts, counts, corpus, ...rest } = first.manifest;
   const own = { ...corpus, sha256: hashSequences(sequences), sequences: sequences.length };
   expect([parts.length, counts.sequences]).toEqual([1, 9]);
   const writer = await createTrace(join(dir, `${name}.trace`), { ...rest, created, corpus: own, sequences });
