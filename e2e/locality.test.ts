@@ -150,6 +150,72 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
       .toBe(PUBLISHED_MODELS.length);
   });
 
+  test('at the level of experts there is one dot for each, and a click on it selects the expert', async () => {
+    await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('expert');
+    const dots = view('consistency').locator('.experts');
+    await dots.locator('path').first().waitFor({ state: 'attached' });
+    const by = (id: string) => {
+      const found = analyzed('routing-consistency', '--array', id).find((each) => each.id === id);
+      if (!found) throw new Error(`no ${id}`);
+      return found;
+    };
+    const [srp, load] = [by('srp-expert'), by('activation-expert')];
+    const m = srp.dims[2]?.labels.indexOf('4') ?? -1;
+    const width = srp.dims[2]?.labels.length ?? 0;
+    const cells = srp.values.filter((_, place) => place % width === m);
+    expect(await dots.getAttribute('data-experts')).toBe(String(cells.length));
+    // The least of all lies on no other dot's place.
+    const loads = load.values.filter((_, place) => place % width === m);
+    const place = loads.indexOf(Math.min(...loads));
+    const box = await view('consistency').locator('.experts path').first().boundingBox();
+    const least = await view('consistency')
+      .locator('.expert-least')
+      .evaluate((part) => (part as SVGGElement).getBoundingClientRect().left);
+    if (!box) throw new Error('no dots');
+    // The dots' own left edge is the leftmost of them.
+    expect(box.x).toBeGreaterThan(least);
+    const y = await view('consistency')
+      .locator('.expert-scale')
+      .evaluate((part) => {
+        const lines = [...part.querySelectorAll('line')].map((line) => line.getBoundingClientRect().y);
+        return { top: Math.min(...lines), bottom: Math.max(...lines) };
+      });
+    await page.mouse.click(box.x + 2.5, y.bottom - (cells[place] ?? 0) * (y.bottom - y.top));
+    const experts = srp.dims[1]?.labels.length ?? 1;
+    const address = `L${Math.floor(place / experts)}.E${place % experts}`;
+    await page.waitForFunction((wanted) => location.hash.endsWith(`&${wanted}`), address);
+    await view('consistency').locator('.level-words').getByText(address).waitFor({ state: 'attached' });
+    await view('consistency').locator('.expert-chosen .ring-ink').waitFor({ state: 'attached' });
+  });
+
+  test('at the level of a label its values are those of the command line, the least consistent first', async () => {
+    await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('by language');
+    await view('consistency').locator('g.value').first().waitFor({ state: 'attached' });
+    await ready('consistency');
+    const srp = analyzed('routing-consistency', '--array', 'srp-model', '--by', 'language').find(
+      ({ id }) => id === 'srp-model',
+    );
+    if (!srp) throw new Error('no array');
+    const m = srp.dims[1]?.labels.indexOf('4') ?? -1;
+    const values = (srp.dims[0]?.labels ?? []).map((value, v) => ({
+      value,
+      srp: srp.values[v * (srp.dims[1]?.labels.length ?? 0) + m] ?? Number.NaN,
+    }));
+    values.sort((a, b) => a.srp - b.srp || a.value.localeCompare(b.value));
+    const bars = view('consistency').locator('g.value');
+    expect(await bars.evaluateAll((all) => all.map((each) => each.getAttribute('data-value')))).toEqual(
+      values.map(({ value }) => value),
+    );
+    await bars.first().locator('rect').click();
+    await page.waitForFunction((value) => location.hash.endsWith(`&lang:${value}`), values[0]?.value);
+    await view('consistency').locator('g.value.selected').waitFor({ state: 'attached' });
+    await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('model');
+    await view('consistency').locator('g.value').first().waitFor({ state: 'detached' });
+    expect(await view('consistency').locator('g.layer').count()).toBe(0);
+    await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('layer');
+    await view('consistency').locator('g.layer').first().waitFor({ state: 'attached' });
+  });
+
   test('the cache finds what the command line says, at every size', async () => {
     await ready('cache');
     const by = (id: string) => {

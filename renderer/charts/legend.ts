@@ -20,6 +20,12 @@ export function captionWidth(text: string): number {
   return Math.ceil(text.length * 5.9);
 }
 
+/** As much of a caption's beginning as fits, an ellipsis after it where something is left out. */
+export function shortened(text: string, width: number): string {
+  if (captionWidth(text) <= width) return text;
+  return `${text.slice(0, Math.max(1, Math.floor(width / 5.9) - 1))}…`;
+}
+
 /**
  * Draws `low [ramp] high` with ticks beneath, from x = 0, y = 0 the top of the ramp.
  * @returns the width it took

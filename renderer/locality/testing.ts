@@ -45,11 +45,56 @@ export function testConsistency(): readonly LabelledArray[] {
     make('srp-layer', layers, [0.5, 0.4, TOO_SHORT, 0.7, 0.6, TOO_SHORT]),
     make('rho-hat-layer', layers, [0.8, 1.4, TOO_SHORT, 1, 1.6, TOO_SHORT]),
     make('activation-layer', layers, [0.25, 0.25, TOO_SHORT, 0.25, 0.25, TOO_SHORT]),
+    // Expert e of 8 is chosen by (e + 1) of 18 tokens, in the second layer as often; SRP is the load and a third of the rest.
+    ...(['srp-expert', 'activation-expert'] as const).map((id) =>
+      make(
+        id,
+        [LAYERS, { name: 'expert', labels: ['0', '1', '2', '3', '4', '5', '6', '7'] }, SEGMENTS],
+        Array.from({ length: 2 * 8 * 3 }, (_, i) => {
+          if (i % 3 === 2) return TOO_SHORT;
+          const load = ((Math.floor(i / 3) % 8) + 1) / 18;
+          return id === 'srp-expert' ? load + (1 - load) / 3 : load;
+        }),
+      ),
+    ),
     make(
       'segments',
       [SEGMENTS, { name: 'count', labels: ['segments per expert', 'sequences', 'sequences too short'] }],
       [400, 40, 0, 100, 30, 10, 0, 0, 40],
     ),
+  ];
+}
+
+/** SRP by a label at m = 4 and 16: the first value 50 and 40, each other one 10 more; the last has no segment of 16. */
+export function testConsistencyBy(label: string, values: readonly string[]): readonly LabelledArray[] {
+  const lengths = { name: 'm', labels: ['4', '16'] };
+  const make = (id: string, cell: (v: number, at: number) => number | string) =>
+    labelledArray({
+      ...base,
+      id,
+      provenance: { ...provenance('routing-consistency', {}), params: { by: label } },
+      dims: [{ name: label, labels: values }, lengths],
+      cells: values.flatMap((_, v) =>
+        [0, 1].map((at) => (at === 1 && v === values.length - 1 ? 'too short' : cell(v, at))),
+      ),
+    });
+  return [
+    make('srp-model', (v, at) => 0.5 + 0.1 * v - 0.1 * at),
+    make('rho-hat-model', () => 1.5),
+    make('activation-model', () => 0.25),
+    labelledArray({
+      ...base,
+      id: 'segments',
+      provenance: provenance('routing-consistency', {}),
+      dims: [
+        { name: label, labels: values },
+        lengths,
+        { name: 'count', labels: ['segments per expert', 'sequences', 'sequences too short'] },
+      ],
+      cells: values.flatMap((_, v) =>
+        [0, 1].flatMap((at) => [100, at === 1 && v === values.length - 1 ? 0 : 10 + v, at]),
+      ),
+    }),
   ];
 }
 

@@ -22,12 +22,18 @@ export type Beneath = 'layers' | 'budget' | 'label';
 /** SCH by the policy that the engine computes it with. */
 export type Definition = 'sch' | 'sch-co-resident' | 'sch-static';
 
+/** At which level consistency is looked at: all experts, each layer, each expert, or the values of a label. */
+export type Level = 'model' | 'layer' | 'expert' | 'label';
+
 export interface LocalityChoice {
   readonly m: number;
   readonly rho: number;
   readonly definition: Definition;
   /** The published model that stands out. */
   readonly published: string | null;
+  readonly level: Level;
+  /** The label that consistency is looked at by. */
+  readonly levelBy: string;
   readonly scope: Scope;
   /** Whether a choice that only takes an empty slot counts as found. */
   readonly filling: Filling;
@@ -54,6 +60,8 @@ export const useLocalityChoice = create<LocalityChoice>(() => ({
   rho: 2,
   definition: 'sch',
   published: null,
+  level: 'layer',
+  levelBy: '',
   scope: 'model',
   filling: 'free',
   tokens: 'all',
@@ -82,6 +90,11 @@ export function chooseDefinition(definition: Definition): void {
 
 export function choosePublished(published: string | null): void {
   useLocalityChoice.setState({ published });
+}
+
+/** @param levelBy the label, at the level of one */
+export function chooseLevel(level: Level, levelBy = ''): void {
+  useLocalityChoice.setState({ level, levelBy, stopped: [] });
 }
 
 export function chooseScope(scope: Scope): void {

@@ -1,7 +1,7 @@
 // Beneath the curves: a small figure for each value of a label, what is found least at the chosen size first, over the
 // curve of the whole trace.
 
-import { captionWidth } from '../../charts/legend.ts';
+import { captionWidth, shortened } from '../../charts/legend.ts';
 import { drawWords, svgPart, type Words } from '../../charts/svg-parts.ts';
 import { hundredths } from '../../locality/point.ts';
 import { type CacheData, policyColor } from './cache-data.ts';
@@ -11,12 +11,6 @@ import { type Rates, rateAt } from './model.ts';
 
 /** Points of a curve in so little room. */
 const POINTS = 64;
-
-/** The beginning of a name that fits. */
-function fitting(name: string, width: number): string {
-  if (captionWidth(name) <= width) return name;
-  return `${name.slice(0, Math.max(1, Math.floor(width / 5.9) - 1))}…`;
-}
 
 function pathOf(rates: Rates, width: number, height: number): string {
   const most = rates.length;
@@ -93,7 +87,7 @@ function cellWords({ value, rates, sequences }: LabelCurve, layout: CacheLayout,
   const found = rate === null ? '–' : hundredths(rate);
   // A scale at the left of each row is enough: all figures have the same.
   const scale = panel.x === layout.beneath.x ? [1, 0] : [];
-  const name = fitting(value, panel.width - captionWidth(`${found}  ${count}`) - 4);
+  const name = shortened(value, panel.width - captionWidth(`${found}  ${count}`) - 4);
   return [
     { x: panel.x, y: panel.y - 4, text: `${name} ${found}`, kind: 'caption reading' },
     { x: panel.x + panel.width, y: panel.y - 4, text: count, kind: 'caption', anchor: 'end' },

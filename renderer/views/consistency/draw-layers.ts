@@ -11,7 +11,7 @@ const LABELS_APART = 30;
 
 export function drawLayers(svg: SVGSVGElement, data: ConsistencyData, layout: ConsistencyLayout): void {
   const { model, segment, layer } = data;
-  const { layers: panel, step } = layout;
+  const { beneath: panel, step } = layout;
   const m = model.lengths[segment];
   const whole = model.points[segment];
   drawLeftAxis(

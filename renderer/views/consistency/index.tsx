@@ -9,16 +9,18 @@ import { hundredths, pointWords } from '../../locality/point.ts';
 import {
   arrayOf,
   chooseDefinition,
+  chooseLevel,
   choosePublished,
   chooseRho,
   chooseSegment,
   type Definition,
+  type Level,
   RHOS,
   SEGMENTS,
   useLocalityChoice,
   useMetric,
 } from '../../state/locality.ts';
-import { selectLayer, useSelection } from '../../state/selection.ts';
+import { selectExpert, selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
 import { FigureNotes } from '../../ui/figure-notes.tsx';
 import { detachSvg } from '../../ui/picture.ts';
@@ -27,6 +29,7 @@ import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
 import type { ConsistencyData } from './consistency-data.ts';
 import { createConsistencyController } from './controller.ts';
+import { type LabelProfile, labelProfiles, leastFirst } from './labels.ts';
 import { type ConsistencyModel, consistencyModel, isComparable, undefinedEverywhere } from './model.ts';
 import { PublishedSearch } from './published-search.tsx';
 import { DEFINITIONS, SHORT } from './reading.ts';
@@ -35,6 +38,10 @@ import './consistency.css';
 
 const OTHER_CORPUS =
   'Published on 22,528 texts of 512 tokens in eleven domains: over another corpus, a single domain alone, SRP moves by up to 14 % of its value.';
+
+/** m up to which the values of a label are computed unless a longer one is chosen. */
+const LONGEST_SPLIT = 64;
+const NO_LABELS: readonly LabelProfile[] = [];
 
 /** For those who cannot see the figure. */
 function summaryOf(model: ConsistencyModel | null, segment: number, rho: number): string {
@@ -76,15 +83,39 @@ export function Consistency(props: ViewProps) {
     params: { policies: [definition], segments: SEGMENTS, rhos: RHOS, levels: ['model'] },
   });
   const layer = useSelection((s) => s.layer) ?? -1;
+  const expert = useSelection((s) => s.expert);
+  const language = useSelection((s) => s.language);
+  const wanted = useLocalityChoice((s) => s.level);
+  // A label of another trace may be missing in this one.
+  const by = useLocalityChoice((s) => (trace.manifest.labels.includes(s.levelBy) ? s.levelBy : ''));
+  const level = wanted === 'label' && by === '' ? 'layer' : wanted;
+  const split = useMetric(
+    props,
+    level === 'label'
+      ? {
+          metric: 'routing-consistency',
+          // Each value has counts and resamples of its own: of long segments they would be too large together.
+          params: { segments: SEGMENTS.filter((each) => each <= LONGEST_SPLIT || each === m), resamples: 200, by },
+        }
+      : null,
+  );
   const model = useMemo(
     () => (consistency.arrays ? consistencyModel(consistency.arrays, caches.arrays, routers) : null),
     [consistency.arrays, caches.arrays, routers],
   );
   const segment = Math.max(0, model?.lengths.indexOf(m) ?? 0);
+  const labels = useMemo(() => {
+    const arrays = level === 'label' && split.arrays?.[0]?.provenance.params.by === by ? split.arrays : null;
+    return arrays && model ? leastFirst(labelProfiles(arrays, by, model.lengths), segment) : NO_LABELS;
+  }, [split.arrays, level, by, model, segment]);
   const failure = caches.answer.status === 'error' ? (caches.answer.error?.message ?? null) : null;
   const data = useMemo(
-    (): ConsistencyData | null => model && { model, segment, rho, published, layer, withoutHits: failure },
-    [model, segment, rho, published, layer, failure],
+    (): ConsistencyData | null =>
+      model && {
+        ...{ model, segment, rho, published, level, by, labels, layer, expert, language },
+        withoutHits: failure,
+      },
+    [model, segment, rho, published, level, by, labels, layer, expert, language, failure],
   );
   const { host, svg, controller } = useDrawing(createConsistencyController, data);
   const table = useMemo(
@@ -96,19 +127,27 @@ export function Consistency(props: ViewProps) {
             rho,
             layer,
             published,
+            level:
+              level === 'expert'
+                ? { kind: 'expert', segment }
+                : level === 'label'
+                  ? { kind: 'label', by, labels }
+                  : null,
             onActivate: (row) => {
               chooseSegment(row.m);
               if (row.rho !== null) chooseRho(row.rho);
-              if (row.layer !== null) selectLayer(row.layer);
+              if (row.layer !== null && row.expert !== null) selectExpert({ layer: row.layer, expert: row.expert });
+              else if (row.layer !== null) selectLayer(row.layer);
+              if (row.language !== null) selectLanguage(row.language);
               choosePublished(row.published);
             },
           })
         : undefined,
-    [model, trace.name, m, rho, layer, published],
+    [model, trace.name, m, rho, layer, published, level, segment, by, labels],
   );
   const bounds = consistency.arrays && arrayOf(consistency.arrays, 'srp-model').bounds;
   const { long = 0, short = 0 } = model?.sequences[segment] ?? {};
-  const metrics = [consistency, caches] as const;
+  const metrics = [consistency, caches, split] as const;
   return (
     <ViewFrame
       id="consistency"
@@ -125,7 +164,7 @@ export function Consistency(props: ViewProps) {
       }
       summary={summaryOf(model, segment, rho)}
       n={long}
-      badges={localityBadges(metrics, recording)}
+      badges={localityBadges([consistency, caches], recording)}
       state={localityState(trace, metrics, recording, model && undefinedEverywhere(model))}
       {...(table ? { table } : {})}
       picture={() => {
@@ -137,7 +176,7 @@ export function Consistency(props: ViewProps) {
           ? [
               ...(bounds ? [`bounds: ${describeBounds(bounds)}`] : []),
               `published: arXiv 2505.16056 v3 and the figures of its repository. ${OTHER_CORPUS}`,
-              ...provenanceWords([consistency.arrays, caches.arrays], trace),
+              ...provenanceWords([consistency.arrays, caches.arrays, labels.length > 0 ? split.arrays : null], trace),
             ]
           : []
       }
@@ -164,6 +203,24 @@ export function Consistency(props: ViewProps) {
       controls={
         <>
           <PublishedSearch published={PUBLISHED_MODELS} value={published} onChange={choosePublished} />
+          <select
+            className="select consistency-level"
+            aria-label="Level"
+            title="Level at which consistency is looked at"
+            value={level === 'label' ? `by ${by}` : level}
+            onChange={({ target: { value } }) =>
+              value.startsWith('by ') ? chooseLevel('label', value.slice(3)) : chooseLevel(value as Level)
+            }
+          >
+            <option value="model">whole model</option>
+            <option value="layer">by layer</option>
+            <option value="expert">by expert</option>
+            {trace.manifest.labels.map((label) => (
+              <option key={label} value={`by ${label}`}>
+                by {label}
+              </option>
+            ))}
+          </select>
           <label className="labelled-select">
             <span>m</span>
             <select className="select" value={m} onChange={(event) => chooseSegment(Number(event.target.value))}>
@@ -194,7 +251,10 @@ export function Consistency(props: ViewProps) {
         </div>
         {model ? (
           <FigureNotes
-            warnings={warningsOf(model, segment)}
+            warnings={[
+              ...warningsOf(model, segment),
+              ...(split.answer.status === 'error' ? [split.answer.error?.message ?? ''] : []),
+            ]}
             notes={[OTHER_CORPUS, `SCH: ${model.hits?.words ?? 'not computed yet'}`]}
           />
         ) : null}

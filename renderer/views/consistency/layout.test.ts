@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { PUBLISHED_MODELS } from '#protocol';
-import { ROUTERS, testConsistency, testHits } from '../../locality/testing.ts';
+import { ROUTERS, testConsistency, testConsistencyBy, testHits } from '../../locality/testing.ts';
 import type { ConsistencyData } from './consistency-data.ts';
+import { labelProfiles, leastFirst } from './labels.ts';
 import { consistencyLayout, nearest, panelAt, pointedAt, publishedDots, publishedLine, shareY } from './layout.ts';
 import { consistencyModel } from './model.ts';
 
@@ -10,11 +11,16 @@ const data: ConsistencyData = {
   segment: 1,
   rho: 2,
   published: null,
+  level: 'layer',
+  by: '',
+  labels: [],
   layer: -1,
+  expert: null,
+  language: null,
   withoutHits: null,
 };
 const layout = consistencyLayout(data, { width: 1000, height: 700 }, 1);
-const { srp, hits, layers } = layout;
+const { srp, hits, beneath } = layout;
 const llama = PUBLISHED_MODELS.findIndex(({ model }) => model === 'LLaMA-MoE-v2-3.8B');
 
 test('m is spread by its logarithm, and reaches as far as what was published', () => {
@@ -29,8 +35,8 @@ test('wide views have both curves side by side, narrow ones above each other; no
   expect(narrow.hits.x).toBe(narrow.srp.x);
   expect(narrow.hits.y).toBeGreaterThan(narrow.srp.y + narrow.srp.height + 30);
   for (const each of [layout, narrow]) {
-    expect(each.layers.y).toBeGreaterThan(each.hits.y + each.hits.height + 30);
-    expect(each.legendY).toBeGreaterThan(each.layers.y + each.layers.height + 14);
+    expect(each.beneath.y).toBeGreaterThan(each.hits.y + each.hits.height + 30);
+    expect(each.legendY).toBeGreaterThan(each.beneath.y + each.beneath.height + 14);
   }
 });
 
@@ -62,11 +68,45 @@ test('published hit rates are there at their rho, and not under another definiti
 });
 
 test('a layer is pointed at anywhere in its column, and outside there is nothing', () => {
-  expect(pointedAt(data, layout, layers.x + layout.step * 1.2, layers.y + 4)).toEqual({ kind: 'layer', at: 1 });
+  expect(pointedAt(data, layout, beneath.x + layout.step * 1.2, beneath.y + 4)).toEqual({ kind: 'layer', at: 1 });
   expect(panelAt(layout, 2, 2)).toBeNull();
   expect(pointedAt(data, layout, 2, 2)).toBeNull();
 });
 
 test('the nearest of several places is found at both ends', () => {
   expect([nearest([0, 10, 20], -5), nearest([0, 10, 20], 14), nearest([0, 10, 20], 99)]).toEqual([0, 1, 2]);
+});
+
+test('an expert is pointed at on its dot, that of the selected layer first, and beside the dots there is none', () => {
+  const experts = { ...data, level: 'expert' as const };
+  const plane = consistencyLayout(experts, { width: 1000, height: 800 }, 2);
+  // Expert 3 of both layers lies on the same place: chosen by 4 of 18, with SRP a third of the way from there to 1.
+  const [x, y] = [plane.beneath.x + plane.load(4 / 18), plane.beneath.y + shareY(plane.beneath, 4 / 18 + 14 / 54)];
+  expect(pointedAt(experts, plane, x + 2, y)).toEqual({ kind: 'expert', row: 0, expert: 3 });
+  expect(pointedAt({ ...experts, layer: 5 }, plane, x + 2, y)).toEqual({ kind: 'expert', row: 1, expert: 3 });
+  expect(pointedAt(experts, plane, x, y + 20)).toBeNull();
+  // The busiest expert stands within the plane, and an expert that is never chosen at its left edge.
+  expect(plane.load(8 / 18)).toBeLessThan(plane.beneath.width);
+  expect(plane.load(0)).toBe(0);
+});
+
+test('values of a label have a column each, and the whole model alone leaves the room to the curves', () => {
+  const labels = leastFirst(labelProfiles(testConsistencyBy('topic', ['a', 'b', 'c']), 'topic', [4, 16, 64]), 0);
+  const by = { ...data, level: 'label' as const, by: 'topic', labels };
+  const columns = consistencyLayout(by, { width: 1000, height: 700 }, 2);
+  const at = (place: number) => pointedAt(by, columns, columns.beneath.x + columns.step * place, columns.beneath.y + 4);
+  expect([at(0.5), at(2.5)]).toEqual([
+    { kind: 'label', at: 0 },
+    { kind: 'label', at: 2 },
+  ]);
+  const alone = { ...data, level: 'model' as const };
+  const whole = consistencyLayout(alone, { width: 1000, height: 700 }, 1);
+  expect(whole.srp.height).toBeGreaterThan(layout.srp.height + 80);
+  expect(panelAt(whole, whole.beneath.x + 50, whole.beneath.y)).not.toBe('beneath');
+});
+
+test('where there is too little room for all of it, it needs more height than there is', () => {
+  const plane = consistencyLayout({ ...data, level: 'expert' }, { width: 460, height: 380 }, 3);
+  expect(plane.needed).toBeGreaterThan(380);
+  expect(plane.legendY).toBeGreaterThan(plane.beneath.y + plane.beneath.height + 30);
 });

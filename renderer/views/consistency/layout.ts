@@ -1,9 +1,10 @@
 // Where the parts of the figure stand, in CSS pixels. Pure, so that drawing and pointing agree.
 
-import { type ScaleLinear, scaleLinear, scaleLog } from 'd3';
+import { type ScaleLinear, scaleLinear, scaleLog, scaleSqrt } from 'd3';
 import { PUBLISHED_SEGMENTS } from '#protocol';
 import type { Size } from '../../ui/use-size.ts';
 import type { ConsistencyData } from './consistency-data.ts';
+import { expertAt, expertPoints } from './experts.ts';
 import { isComparable, publishedHits, publishedSrp } from './model.ts';
 
 export interface Panel {
@@ -17,14 +18,19 @@ export interface ConsistencyLayout {
   readonly size: Size;
   readonly srp: Panel;
   readonly hits: Panel;
-  readonly layers: Panel;
+  /** What the level is: a column for each layer or value of a label, or every expert by its load. */
+  readonly beneath: Panel;
   /** m to CSS pixels from the panel's left. */
   readonly m: (length: number) => number;
   /** rho to CSS pixels from the panel's left. */
   readonly rho: ScaleLinear<number, number>;
-  /** Distance between two layers. */
+  /** Distance between two columns. */
   readonly step: number;
+  /** An expert's load to CSS pixels from the panel's left. */
+  readonly load: (share: number) => number;
   readonly legendY: number;
+  /** Height that it needs at the least: more than there is is scrolled. */
+  readonly needed: number;
 }
 
 const LEFT = 44;
@@ -41,39 +47,77 @@ const STRIP = 92;
 const LOW_STRIP = 56;
 /** Height of the view from which the strip has its full height. */
 const TALL_FROM = 560;
+/** A plane of experts needs more room, and a caption beneath its ticks. */
+const PLANE = 208;
+const LOW_PLANE = 132;
+const PLANE_TALL_FROM = 720;
+const PLANE_WORDS = 20;
+/** Height that each curve has at the least. */
+const LEAST = 64;
 /** Of the plots' edges from the first and the last m. */
 const MARGIN = 14;
 export const LARGEST_RHO = 4;
 const PUBLISHED_RHOS = [1, 2, 3];
 
 export function consistencyLayout(data: ConsistencyData, size: Size, legendRows: number): ConsistencyLayout {
-  const { lengths, layers } = data.model;
-  const strip = size.height >= TALL_FROM ? STRIP : LOW_STRIP;
+  const { model, level } = data;
+  const { lengths } = model;
+  const strip =
+    level === 'model'
+      ? 0
+      : level === 'expert'
+        ? size.height >= PLANE_TALL_FROM
+          ? PLANE
+          : LOW_PLANE
+        : size.height >= TALL_FROM
+          ? STRIP
+          : LOW_STRIP;
   const legend = legendRows * LEGEND_ROW + 4;
   const beside = size.width >= BESIDE_FROM;
-  const room = size.height - legend - (TOP + strip + 24);
   const rows = beside ? 1 : 2;
-  const height = Math.max(40, room / rows - TOP - BOTTOM);
+  const below = level === 'model' ? 8 : TOP + strip + 24 + (level === 'expert' ? PLANE_WORDS : 0);
+  const height = Math.max(LEAST, (size.height - legend - below) / rows - TOP - BOTTOM);
   const columns = beside ? 2 : 1;
   const width = Math.max(60, (size.width - (LEFT + RIGHT) * columns - (beside ? GAP : 0)) / columns);
   const srp = { x: LEFT, y: TOP, width, height };
   const hits = beside ? { ...srp, x: LEFT + width + RIGHT + GAP + LEFT } : { ...srp, y: TOP + height + BOTTOM + TOP };
-  const layersY = hits.y + height + BOTTOM + TOP;
+  const y = hits.y + height + BOTTOM + TOP;
   const across = Math.max(60, size.width - LEFT - RIGHT);
   const m = scaleLog()
     .base(2)
     .domain([Math.min(...lengths, ...PUBLISHED_SEGMENTS), Math.max(...lengths, ...PUBLISHED_SEGMENTS)])
     .range([MARGIN, width - MARGIN]);
+  const needed = rows * (LEAST + TOP + BOTTOM) + below + legend;
+  const busiest = level === 'expert' ? Math.max(0.01, ...busiestLoads(data)) : 1;
   return {
     size,
     srp,
     hits,
-    layers: { x: LEFT, y: layersY, width: across, height: strip },
+    beneath: { x: LEFT, y, width: across, height: strip },
     m,
     rho: scaleLinear().domain([0, LARGEST_RHO]).range([0, width]),
-    step: across / Math.max(1, layers.length),
-    legendY: size.height - legend,
+    step: across / Math.max(1, columnsOf(data)),
+    // Most loads are small: the root gives them room, and still has a place for none at all.
+    load: scaleSqrt()
+      .domain([0, busiest * 1.05])
+      .range([0, across]),
+    legendY: Math.max(size.height, needed) - legend,
+    needed,
   };
+}
+
+/** How many columns stand beneath the curves. */
+function columnsOf({ model, level, labels }: ConsistencyData): number {
+  return level === 'label' ? labels.length : model.layers.length;
+}
+
+/** The largest load of each layer. */
+function busiestLoads({ model: { experts }, segment }: ConsistencyData): readonly number[] {
+  return experts.rows.map((row, r) => {
+    let most = 0;
+    for (let e = 0; e < row.experts; e++) most = Math.max(most, expertAt(experts, r, e, segment)?.load ?? 0);
+    return most;
+  });
 }
 
 /** Height of a share within a panel. */
@@ -85,6 +129,9 @@ export type Pointed =
   | { readonly kind: 'segment'; readonly at: number }
   | { readonly kind: 'rho'; readonly at: number }
   | { readonly kind: 'layer'; readonly at: number }
+  | { readonly kind: 'label'; readonly at: number }
+  /** `row`: place of its layer. */
+  | { readonly kind: 'expert'; readonly row: number; readonly expert: number }
   /** `over`: the m or rho it is pointed at. */
   | { readonly kind: 'published'; readonly at: number; readonly panel: 'srp' | 'hits'; readonly over: number };
 
@@ -148,15 +195,15 @@ export function nearest(places: readonly number[], at: number): number {
 
 /** Which panel a point of the figure lies in, its grip beneath included. */
 export function panelAt(
-  { srp, hits, layers }: ConsistencyLayout,
+  { srp, hits, beneath }: ConsistencyLayout,
   x: number,
   y: number,
-): 'srp' | 'hits' | 'layers' | null {
+): 'srp' | 'hits' | 'beneath' | null {
   const within = (panel: Panel, below: number) =>
     x >= panel.x - 8 && x <= panel.x + panel.width + 8 && y >= panel.y - GRIP && y <= panel.y + panel.height + below;
   if (within(srp, AXIS)) return 'srp';
   if (within(hits, AXIS)) return 'hits';
-  return within(layers, 18) ? 'layers' : null;
+  return beneath.height > 0 && within(beneath, 18) ? 'beneath' : null;
 }
 
 /** Whether a point is on the axis beneath a panel, where no line is meant. */
@@ -168,9 +215,11 @@ export function pointedAt(data: ConsistencyData, layout: ConsistencyLayout, x: n
   const { model } = data;
   const where = panelAt(layout, x, y);
   if (where === null) return null;
-  if (where === 'layers') {
-    const at = Math.floor((x - layout.layers.x) / layout.step);
-    return at >= 0 && at < model.layers.length ? { kind: 'layer', at } : null;
+  if (where === 'beneath') {
+    if (data.level === 'expert') return expertNear(data, layout, x - layout.beneath.x, y - layout.beneath.y);
+    const at = Math.floor((x - layout.beneath.x) / layout.step);
+    if (at < 0 || at >= columnsOf(data)) return null;
+    return { kind: data.level === 'label' ? 'label' : 'layer', at };
   }
   const panel = layout[where];
   const [px, py] = [x - panel.x, y - panel.y];
@@ -193,6 +242,22 @@ export function pointedAt(data: ConsistencyData, layout: ConsistencyLayout, x: n
       found = { kind: 'published', at, panel: where, over };
       closest = away;
     }
+  }
+  return found;
+}
+
+/** The expert whose dot is nearest, within reach; of dots that lie on each other that of the selected layer. */
+function expertNear(
+  { model, segment, layer }: ConsistencyData,
+  layout: ConsistencyLayout,
+  x: number,
+  y: number,
+): Pointed | null {
+  let [found, closest]: [Pointed | null, number] = [null, REACH];
+  for (const { row, expert, srp, load } of expertPoints(model.experts, segment)) {
+    const away = Math.hypot(layout.load(load) - x, shareY(layout.beneath, srp) - y);
+    const own = model.experts.rows[row]?.layer === layer ? 0.5 : 0;
+    if (away - own < closest) [found, closest] = [{ kind: 'expert', row, expert }, away - own];
   }
   return found;
 }

@@ -10,6 +10,7 @@ import {
 } from '#protocol';
 import { type Point, pointOf } from '../../locality/point.ts';
 import { arrayOf, type Definition } from '../../state/locality.ts';
+import { type Experts, expertsOf } from './experts.ts';
 
 /** At one m: SRP, how many times the chosen experts are kept on, and how many sequences it rests on. */
 export interface SegmentPoint extends Point {
@@ -39,6 +40,7 @@ export interface ConsistencyModel {
   /** [m] */
   readonly points: readonly SegmentPoint[];
   readonly layers: readonly LayerProfile[];
+  readonly experts: Experts;
   /** Sequences that have a segment, and those that are too short. [m] */
   readonly sequences: readonly { readonly long: number; readonly short: number }[];
   /** null until caches are replayed, or where they cannot be. */
@@ -72,6 +74,7 @@ export function consistencyModel(
       layer: known.get(label) ?? -1,
       points: lengths.map((m) => at('layer', { layer: label, m: String(m) })),
     })),
+    experts: expertsOf(result, routers),
     sequences: lengths.map((m) => ({
       long: pointOf(segments, { m: String(m), count: 'sequences' }).value ?? 0,
       short: pointOf(segments, { m: String(m), count: 'sequences too short' }).value ?? 0,

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
 import { PUBLISHED_MODELS } from '#protocol';
-import { ROUTERS, TOO_SHORT, testConsistency, testHits } from '../../locality/testing.ts';
+import { ROUTERS, TOO_SHORT, testConsistency, testConsistencyBy, testHits } from '../../locality/testing.ts';
 import { cellText, tableCsv } from '../../ui/table-data.ts';
 import type { ConsistencyData } from './consistency-data.ts';
+import { expertAt, expertPoints, leastSrp } from './experts.ts';
+import { labelProfiles, leastFirst } from './labels.ts';
 import { consistencyModel } from './model.ts';
 import { pointedLines, spokenRho, spokenSegment } from './reading.ts';
 import { consistencyTable, type Row, rowsOf } from './table.ts';
 
 const model = consistencyModel(testConsistency(), testHits(), ROUTERS);
-const data: ConsistencyData = { model, segment: 1, rho: 2, published: null, layer: -1, withoutHits: null };
-const marks = { name: 'mine', m: 16, rho: 2, layer: 5, published: null, onActivate: () => {} };
+const data: ConsistencyData = {
+  ...{ model, segment: 1, rho: 2, published: null, level: 'layer', by: '', labels: [], layer: -1 },
+  ...{ expert: null, language: null, withoutHits: null },
+};
+const marks = { name: 'mine', m: 16, rho: 2, layer: 5, published: null, level: null, onActivate: () => {} };
 const table = consistencyTable(model, marks);
 const lines = (at: Parameters<typeof pointedLines>[1]) => pointedLines(data, at).map(({ text }) => text);
 
@@ -76,4 +81,62 @@ test('a row of the table is what its mark in the figure is', () => {
     { m: 16, published: null },
     { m: 16, rho: 3, published: 'Switch-Base-128 dec' },
   ]);
+});
+
+test('an expert is told with its load and the least that SRP could be at it', () => {
+  // Half of the tokens: 2 · 0.5 / 1.5.
+  expect(leastSrp(0.5)).toBeCloseTo(2 / 3, 12);
+  expect(expertPoints(model.experts, 1)).toHaveLength(16);
+  expect(expertPoints(model.experts, 2)).toEqual([]);
+  expect(expertAt(model.experts, 1, 8, 1)).toBeNull();
+  const words = pointedLines({ ...data, level: 'expert' }, { kind: 'expert', row: 1, expert: 5 }).map(
+    ({ text }) => text,
+  );
+  expect(words).toEqual([
+    'L5.E5 · m = 16',
+    'SRP 55.6',
+    'chosen by 33.3 % of the tokens of segments',
+    '5.6 above the least at that load, 50.0',
+    'n = 30 sequences, 10 shorter',
+  ]);
+});
+
+test('a value of a label is told beside all together, and m that nobody asked for is not computed', () => {
+  const labels = leastFirst(
+    labelProfiles(testConsistencyBy('language', ['de', 'sw', 'yo']), 'language', model.lengths),
+    1,
+  );
+  // What has no segment of 16 tokens comes last.
+  expect(labels.map(({ value }) => value)).toEqual(['de', 'sw', 'yo']);
+  const by: ConsistencyData = { ...data, level: 'label', by: 'language', labels };
+  expect(pointedLines(by, { kind: 'label', at: 1 }).map(({ text }) => text)).toEqual([
+    'language sw · m = 16',
+    'SRP 50.0',
+    'keeps on 1.50 × the experts chosen',
+    'all together 50.0 [48.0, 52.0]',
+    'n = 11 sequences',
+  ]);
+  expect(pointedLines(by, { kind: 'label', at: 2 })[1]?.text).toBe('–, too short');
+  expect(labels[0]?.points[2]).toMatchObject({ value: null, reason: 'not computed' });
+});
+
+test('the table has a row for each expert at the chosen m, or each value of a label', () => {
+  const found: Row[] = [];
+  const experts = consistencyTable(model, {
+    ...marks,
+    level: { kind: 'expert', segment: 1 },
+    onActivate: (row) => found.push(row),
+  });
+  expect(experts.rows).toBe(table.rows + 16);
+  experts.onActivate?.(3 + 2 * 3 + 3 * 3 + 8 + 5);
+  expect(found[0]).toMatchObject({ level: 'L5.E5', layer: 5, expert: 5, m: 16 });
+  // A layer's own row stays the current one.
+  expect(experts.current).toBe(table.current);
+  const labels = labelProfiles(testConsistencyBy('language', ['de', 'sw']), 'language', model.lengths);
+  const rows = rowsOf(model, 'mine', { kind: 'label', by: 'language', labels });
+  expect(rows.find(({ level, m }) => level === 'language de' && m === 16)).toMatchObject({
+    value: 0.4,
+    language: 'de',
+    sequences: 10,
+  });
 });

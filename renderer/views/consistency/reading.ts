@@ -5,6 +5,7 @@ import type { TooltipLine } from '../../charts/tooltip.ts';
 import { hundredths, type Point, pointWords } from '../../locality/point.ts';
 import type { Definition } from '../../state/locality.ts';
 import type { ConsistencyData } from './consistency-data.ts';
+import { expertAt, leastSrp } from './experts.ts';
 import type { Pointed } from './layout.ts';
 import { isComparable, publishedHits, publishedSrp, rankAmong, type SegmentPoint } from './model.ts';
 
@@ -81,6 +82,35 @@ function layerLines(data: ConsistencyData, at: number): readonly TooltipLine[] {
   ];
 }
 
+function labelLines({ model, segment, labels, by }: ConsistencyData, at: number): readonly TooltipLine[] {
+  const own = labels[at];
+  if (!own) return [];
+  const point = own.points[segment];
+  const whole = model.points[segment];
+  return [
+    { kind: 'title', text: `${by} ${own.value} · m = ${model.lengths[segment]}` },
+    { kind: 'value', text: srpWords(point) },
+    { kind: 'note', text: `keeps on ${times(point?.rhoHat ?? null)} the experts chosen` },
+    ...(whole?.value == null ? [] : [{ kind: 'note' as const, text: `all together ${pointWords(whole)}` }]),
+    { kind: 'note', text: `n = ${formatCountOf(own.sequences[segment] ?? 0, 'sequence')}` },
+  ];
+}
+
+function expertLines(data: ConsistencyData, row: number, expert: number): readonly TooltipLine[] {
+  const { model, segment } = data;
+  const point = expertAt(model.experts, row, expert, segment);
+  const label = model.experts.rows[row]?.label.replace('_', '.') ?? '';
+  if (!point) return [{ kind: 'title', text: `${label}.E${expert}` }];
+  const above = point.srp - leastSrp(point.load);
+  return [
+    { kind: 'title', text: `${label}.E${expert} · m = ${model.lengths[segment]}` },
+    { kind: 'value', text: `SRP ${hundredths(point.srp)}` },
+    { kind: 'note', text: `chosen by ${hundredths(point.load)} % of the tokens of segments` },
+    { kind: 'note', text: `${hundredths(above)} above the least at that load, ${hundredths(leastSrp(point.load))}` },
+    { kind: 'note', text: sequenceWords(data, segment) },
+  ];
+}
+
 function publishedLines(
   data: ConsistencyData,
   { at, over, panel }: Extract<Pointed, { kind: 'published' }>,
@@ -117,6 +147,8 @@ export function pointedLines(data: ConsistencyData, at: Pointed): readonly Toolt
   if (at.kind === 'segment') return segmentLines(data, at.at);
   if (at.kind === 'rho') return hitLines(data, at.at);
   if (at.kind === 'layer') return layerLines(data, at.at);
+  if (at.kind === 'label') return labelLines(data, at.at);
+  if (at.kind === 'expert') return expertLines(data, at.row, at.expert);
   return publishedLines(data, at);
 }
 

@@ -3,6 +3,8 @@
 import { PUBLISHED_SEGMENTS } from '#protocol';
 import { hundredths, type Point } from '../../locality/point.ts';
 import type { TableColumn, TableData } from '../../ui/table-data.ts';
+import { expertPoints } from './experts.ts';
+import type { LabelProfile } from './labels.ts';
 import type { ConsistencyModel, SegmentPoint } from './model.ts';
 
 export interface TableMarks {
@@ -12,6 +14,7 @@ export interface TableMarks {
   readonly rho: number;
   readonly layer: number;
   readonly published: string | null;
+  readonly level: LevelRows | null;
   readonly onActivate: (row: Row) => void;
 }
 
@@ -25,15 +28,30 @@ export interface Row extends Point {
   readonly activation: number | null;
   readonly sequences: number | null;
   readonly layer: number | null;
+  readonly expert: number | null;
+  /** A language, where it is of one. */
+  readonly language: string | null;
   /** Name of a published model. */
   readonly published: string | null;
 }
 
-const NOTHING = { low: null, high: null, reason: '', rho: null, rhoHat: null, activation: null, layer: null };
+const NOTHING = {
+  low: null,
+  high: null,
+  reason: '',
+  rho: null,
+  rhoHat: null,
+  activation: null,
+  layer: null,
+  expert: null,
+  language: null,
+};
 
-export function rowsOf(model: ConsistencyModel, name: string): readonly Row[] {
+/** @param level what stands beneath the curves: experts at the chosen m, or the values of a label */
+export function rowsOf(model: ConsistencyModel, name: string, level: LevelRows | null = null): readonly Row[] {
   const own = (level: string, layer: number | null, points: readonly SegmentPoint[]): Row[] =>
     points.map((point, i) => ({
+      ...NOTHING,
       ...point,
       whose: name,
       level,
@@ -63,8 +81,51 @@ export function rowsOf(model: ConsistencyModel, name: string): readonly Row[] {
     ...own('model', null, model.points),
     ...model.layers.flatMap(({ label, layer, points }) => own(label.replace('_', '.'), layer, points)),
     ...hits,
+    ...(level?.kind === 'expert' ? expertRows(model, name, level.segment) : []),
+    ...(level?.kind === 'label' ? labelRows(model, name, level) : []),
     ...publishedRows(model),
   ];
+}
+
+export type LevelRows =
+  | { readonly kind: 'expert'; readonly segment: number }
+  | { readonly kind: 'label'; readonly by: string; readonly labels: readonly LabelProfile[] };
+
+function expertRows(model: ConsistencyModel, name: string, segment: number): readonly Row[] {
+  const { experts, lengths, sequences } = model;
+  return expertPoints(experts, segment).map(({ row, expert, srp, load }) => ({
+    ...NOTHING,
+    whose: name,
+    level: `${experts.rows[row]?.label.replace('_', '.')}.E${expert}`,
+    measure: 'SRP',
+    m: lengths[segment] as number,
+    value: srp,
+    activation: load,
+    sequences: sequences[segment]?.long ?? null,
+    layer: experts.rows[row]?.layer ?? null,
+    expert,
+    published: null,
+  }));
+}
+
+function labelRows(
+  { lengths }: ConsistencyModel,
+  name: string,
+  { by, labels }: Extract<LevelRows, { kind: 'label' }>,
+): readonly Row[] {
+  return labels.flatMap(({ value, points, sequences }) =>
+    points.map((point, i) => ({
+      ...NOTHING,
+      ...point,
+      whose: name,
+      level: `${by} ${value}`,
+      measure: 'SRP' as const,
+      m: lengths[i] as number,
+      sequences: sequences[i] ?? null,
+      language: by === 'language' ? value : null,
+      published: null,
+    })),
+  );
 }
 
 function publishedRows({ published }: ConsistencyModel): readonly Row[] {
@@ -99,7 +160,7 @@ function publishedRows({ published }: ConsistencyModel): readonly Row[] {
 }
 
 export function consistencyTable(model: ConsistencyModel, marks: TableMarks): TableData {
-  const rows = rowsOf(model, marks.name);
+  const rows = rowsOf(model, marks.name, marks.level);
   const at = (row: number): Row => rows[row] as Row;
   const number = (
     id: string,
@@ -120,14 +181,17 @@ export function consistencyTable(model: ConsistencyModel, marks: TableMarks): Ta
     published === null ? 'There are no bounds of a single sequence.' : 'Bounds were not taken over from the paper.';
   const srpOnly = () => 'Only SRP has it.';
   return {
-    caption: 'One row per number: the trace by m, layer and ρ, then the published models',
+    caption: 'One row per number: the trace by m, layer, ρ and level, then the published models',
     rows: rows.length,
     current: rows.findIndex(
       (row) =>
         row.m === marks.m &&
         (marks.published !== null
           ? row.published === marks.published && row.measure === 'SRP'
-          : row.measure === 'SRP' && row.published === null && row.layer === (marks.layer < 0 ? null : marks.layer)),
+          : row.measure === 'SRP' &&
+            row.published === null &&
+            row.expert === null &&
+            row.layer === (marks.layer < 0 ? null : marks.layer)),
     ),
     onActivate: (row) => marks.onActivate(at(row)),
     columns: [
