@@ -340,6 +340,10 @@ export interface ExpertDetail {
   /** By place in the sequence, in bins that double. */
   readonly positions: readonly ExpertShare[];
   readonly topTokens: readonly TopToken[];
+  /** Counted by what the model predicts after a token; null in a trace without predictions. */
+  readonly topPredicted: readonly TopToken[] | null;
+  /** Counted by the token that comes next. */
+  readonly topNext: readonly TopToken[];
   /** Experts of the same router on the same tokens; lift 1 is what independence would give. */
   readonly partners: readonly { readonly expert: number; readonly tokens: number; readonly lift: number }[];
   /** The strongest first for each value, at most one of a sequence. */

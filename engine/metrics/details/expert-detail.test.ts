@@ -9,7 +9,16 @@ import { StrongestChoices } from './strongest-choices.ts';
 
 let dir = '';
 let reader: TraceReader;
-const shape = { tokens: 2000, layers: 2, experts: 16, topK: 4, seed: 2, length: 80, level: 'choices' } as const;
+const shape = {
+  tokens: 2000,
+  layers: 2,
+  experts: 16,
+  topK: 4,
+  seed: 2,
+  length: 80,
+  level: 'choices',
+  predicted: true,
+} as const;
 const OPTIONS = { by: 'language', contexts: 3 };
 
 beforeAll(async () => {
@@ -55,6 +64,47 @@ test('counts, profiles and partners agree with the sequences, read one by one', 
   expect(first?.lift).toBeCloseTo(lift, 12);
   expect(detail.partners).toHaveLength(8);
   expect(detail.topTokens.length).toBeGreaterThan(0);
+});
+
+test('tokens by what is predicted and by what comes next are those of the sequences, the most frequent first', async () => {
+  const { topPredicted, topNext } = await expertDetail(reader, 1, 3, OPTIONS);
+  const kinds = { predicted: new Map<number, [number, number]>(), next: new Map<number, [number, number]>() };
+  const count = (kind: keyof typeof kinds, id: number, chosen: boolean) => {
+    const [hits, all] = kinds[kind].get(id) ?? [0, 0];
+    kinds[kind].set(id, [hits + (chosen ? 1 : 0), all + 1]);
+  };
+  const spelled = new Set<string>();
+  for (let s = 0; s < 25; s++) {
+    const { experts, special, tokenIds, tokenTexts, predicted, tokens } = await reader.readSequence(s);
+    for (let t = 0; t < tokens; t++) {
+      spelled.add(`${tokenIds[t]} ${tokenTexts[t]}`);
+      if (special[t]) continue;
+      const chosen = experts[1]?.subarray(t * 4, t * 4 + 4).includes(3) ?? false;
+      const id = predicted?.ids[t] ?? -1;
+      if (id >= 0) count('predicted', id, chosen);
+      // Only the first token of a sequence is special.
+      if (t + 1 < tokens) count('next', tokenIds[t + 1] as number, chosen);
+    }
+  }
+  const most = (kind: keyof typeof kinds) =>
+    [...kinds[kind]]
+      .filter(([, [hits]]) => hits > 0)
+      .sort(([a, [x]], [b, [y]]) => y - x || a - b)
+      .slice(0, 20)
+      .map(([id, [hits, all]]) => [id, hits, hits / all]);
+  const short = (list: typeof topNext | null) => list?.map((each) => [each.tokenId, each.count, each.share]);
+  expect(short(topNext)).toEqual(most('next'));
+  expect(short(topPredicted)).toEqual(most('predicted'));
+  expect(short(topPredicted)).not.toEqual(short(topNext));
+  for (const { tokenId, token } of [...topNext, ...(topPredicted ?? [])]) {
+    expect(spelled).toContain(`${tokenId} ${token}`);
+  }
+});
+
+test('a trace without predictions has none, and the rest of an expert as ever', async () => {
+  await writeSyntheticTrace(join(dir, 'b.trace'), { ...shape, predicted: false, limits: { tokens: 700, bytes: 1e9 } });
+  const without = await expertDetail(await openTrace(join(dir, 'b.trace')), 1, 3, OPTIONS);
+  expect(without).toEqual({ ...(await expertDetail(reader, 1, 3, OPTIONS)), topPredicted: null });
 });
 
 test('contexts are the strongest choices of each language, one of a sequence, cut between characters', async () => {

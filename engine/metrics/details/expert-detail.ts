@@ -13,6 +13,7 @@ import { checkIds, type PartReader, type TraceReader, type WatchOptions, watchTo
 import { addAt } from '../add-to.ts';
 import { POSITION_BINS, POSITION_LABELS, positionBin } from '../expert-specialisation/positions.ts';
 import { expertTokens } from '../expert-tokens/index.ts';
+import { withNextTokens, withPredictions } from './following-tokens.ts';
 import { StrongestChoices } from './strongest-choices.ts';
 
 const TOP_TOKENS = 20;
@@ -59,7 +60,10 @@ export async function expertDetail(
   const positions = Array.from({ length: POSITION_BINS }, tally);
   const everyone = new Float64Array(entry.experts);
   const beside = new Float64Array(entry.experts);
-  const tokens = expertTokens.start({ router: entry, limit: TOP_TOKENS, spelling: manifest.tokenizer.spelling });
+  const counting = { router: entry, limit: TOP_TOKENS, spelling: manifest.tokenizer.spelling };
+  const tokens = expertTokens.start(counting);
+  const next = expertTokens.start(counting);
+  const predicted = manifest.predicted ? expertTokens.start(counting) : null;
   const strongest = new StrongestChoices(contexts);
   const advance = watchTokens(
     'Reading the expert',
@@ -70,6 +74,10 @@ export async function expertDetail(
   for (const part of parts) {
     const { rows, starts, sequences } = await readPart(reader, part, entry);
     tokens.add({ ...rows, logits: null });
+    next.add({ ...withNextTokens(rows, starts), logits: null });
+    if (rows.predicted) {
+      predicted?.add({ ...withPredictions(rows, rows.predicted.ids, rows.predicted.token), logits: null });
+    }
     sequences.forEach((sequence, s) => {
       const own = [...labels].flatMap(([name, values]) => {
         const value = sequence.labels[name];
@@ -119,6 +127,8 @@ export async function expertDetail(
       each.tokens > 0 ? [{ value: POSITION_LABELS[bin] as string, ...each }] : [],
     ),
     topTokens: tokens.finish()[expert] ?? [],
+    topPredicted: predicted ? (predicted.finish()[expert] ?? []) : null,
+    topNext: next.finish()[expert] ?? [],
     partners: partnersOf(beside, everyone, expert, all),
     contexts: found,
   };
@@ -131,6 +141,8 @@ interface PartRows {
     readonly special: Uint8Array;
     readonly experts: Uint16Array;
     readonly weights: Float32Array;
+    /** null in a trace without predictions. */
+    readonly predicted: { readonly ids: Int32Array; readonly token: (row: number) => string } | null;
   };
   readonly starts: Uint32Array;
   readonly sequences: readonly SequenceRow[];
@@ -139,8 +151,9 @@ interface PartRows {
 async function readPart(reader: TraceReader, part: PartReader, entry: RouterEntry): Promise<PartRows> {
   const { firstSequence, endSequence } = part.entry;
   const [experts, weights] = [layerColumn(entry, 'experts'), layerColumn(entry, 'weights')];
+  const beside = reader.manifest.predicted ? ['predicted', 'predicted_token'] : [];
   const [rows, starts, { rows: sequences }] = await Promise.all([
-    part.read(['token_id', 'token', 'special', experts, weights]),
+    part.read(['token_id', 'token', 'special', experts, weights, ...beside]),
     part.starts(),
     reader.sequences(firstSequence, endSequence - firstSequence),
   ]);
@@ -152,6 +165,7 @@ async function readPart(reader: TraceReader, part: PartReader, entry: RouterEntr
       special: rows.flags('special'),
       experts: rows.uint16(experts),
       weights: rows.float32(weights),
+      predicted: beside.length > 0 ? { ids: rows.int32('predicted'), token: rows.textAt('predicted_token') } : null,
     },
     starts,
     sequences,

@@ -5,23 +5,20 @@ import { Button } from 'react-aria-components';
 import {
   type ExpertAddress,
   formatAddress,
-  formatCount,
   formatCountOf,
   formatProbability,
   formatRatio,
   formatShare,
   type TraceSummary,
 } from '#protocol';
-import { visibleText } from '../../charts/visible-text.ts';
 import { type ExpertStats, expertStats } from '../../state/expert-stats.ts';
 import { switchOff, switchOn } from '../../state/interventions.ts';
-import { useAnswer } from '../../state/use-answer.ts';
 import { isOff, routerOfLayer, type ViewProps } from '../../state/view-props.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
-import { LoadingLine } from '../../ui/view-state.tsx';
 import { CopyAddress } from './copy-address.tsx';
 import { ExpertCard } from './expert-card/index.tsx';
+import { TopTokens } from './expert-card/top-tokens.tsx';
 
 function statsOf(trace: TraceSummary, { layer, expert }: ExpertAddress): ExpertStats | null {
   return expertStats(trace.map, routerOfLayer(trace.map.routers, layer), expert);
@@ -80,33 +77,6 @@ function Comparison({ view, address }: ExpertFactsProps) {
           The edited side holds only sequence {only}: the shares are over different tokens, so they are not subtracted.
         </p>
       )}
-    </>
-  );
-}
-
-function TopTokens({ view, address }: ExpertFactsProps) {
-  const { trace, revision } = view;
-  const router = routerOfLayer(trace.map.routers, address.layer);
-  // The same question as the Layer view's, so it is asked once.
-  const answer = useAnswer('trace.layer', { path: trace.path, router }, revision);
-  const detail = answer.data ?? (answer.last?.router.layer === address.layer ? answer.last : undefined);
-  if (!detail) return answer.status === 'loading' ? <LoadingLine progress={answer.progress} text="Top tokens" /> : null;
-  const tokens = detail.topTokens[address.expert] ?? [];
-  return (
-    <>
-      <h3>Tokens routed here most often</h3>
-      {tokens.length === 0 ? <p className="help">None.</p> : null}
-      <ol className="top-tokens">
-        {tokens.map((token) => (
-          <li key={token.tokenId} title={`token ${token.tokenId}, "${token.token}" in the vocabulary`}>
-            <bdi className="token-text">{visibleText(token.text)}</bdi>
-            <span className="tabular">
-              {formatCount(token.count)}×, {formatShare(token.share)}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {tokens.length > 0 ? <p className="help">The percentage is the share of that token’s occurrences.</p> : null}
     </>
   );
 }

@@ -1,7 +1,15 @@
 // One token: what it is, how surprising it was, and its way through all routers.
 
 import { Button } from 'react-aria-components';
-import { formatAddress, formatCountOf, formatWeight, type SequenceData, tokenText } from '#protocol';
+import {
+  formatAddress,
+  formatCountOf,
+  formatWeight,
+  NO_ID,
+  type SequenceData,
+  type TokenSpelling,
+  tokenText,
+} from '#protocol';
 import { visibleText } from '../../charts/visible-text.ts';
 import type { TokenAddress } from '../../state/group.ts';
 import { sequenceProblem } from '../../state/recorded.ts';
@@ -26,6 +34,22 @@ function nllFact(data: SequenceData, position: number) {
     value: defined ? `${value.toFixed(2)} nats` : '–',
     note:
       data.nll === null ? 'not recorded' : defined ? 'of this token, given those before it' : 'nothing comes before it',
+  };
+}
+
+function predictedFact(data: SequenceData, position: number, spelling: TokenSpelling) {
+  const id = data.predicted?.ids[position] ?? NO_ID;
+  const came = position + 1 < data.tokenIds.length ? data.tokenIds[position + 1] === id : null;
+  const text = visibleText(tokenText(data.predicted?.texts[position] ?? '', spelling));
+  return {
+    name: 'Predicted next',
+    value: id === NO_ID ? '–' : <bdi className="token-text">{text || `id ${id}`}</bdi>,
+    note:
+      data.predicted === null
+        ? 'not recorded'
+        : id === NO_ID
+          ? 'not computed here'
+          : `token ${id}, the likeliest${came === null ? '' : came ? ', and it comes' : '; another one comes'}`,
   };
 }
 
@@ -132,6 +156,7 @@ export function TokenFacts({ view, address }: TokenFactsProps) {
               },
               { name: 'Sequence', value: `${sequence}, ${data.id}` },
               nllFact(data, position),
+              predictedFact(data, position, spelling),
               ...Object.entries(data.labels).map(([name, value]) => ({ name, value })),
             ]}
           />

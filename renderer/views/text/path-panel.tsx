@@ -11,7 +11,15 @@ import { changeSettings, useSettings } from '../../state/settings.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { draw, PATH_ROW, pathRows, pathWidth } from './draw-path.ts';
-import { chosenText, type Reader, rawToken, readableToken, SHOWN_SLOTS, tokenAddress } from './reading.ts';
+import {
+  chosenText,
+  predictedText,
+  type Reader,
+  rawToken,
+  readableToken,
+  SHOWN_SLOTS,
+  tokenAddress,
+} from './reading.ts';
 
 export interface PathPanelProps {
   readonly reader: Reader;
@@ -44,6 +52,7 @@ function Heading({ reader, token, open }: { readonly reader: Reader; readonly to
   const { data, router } = reader;
   const piece = reader.pieceOf(token);
   const nll = data.nll?.[token];
+  const predicted = predictedText(reader, token);
   return (
     <>
       <p className="text-path-token">
@@ -59,6 +68,12 @@ function Heading({ reader, token, open }: { readonly reader: Reader; readonly to
           token id {data.tokenIds[token]} · <span>{rawToken(reader, token)}</span>
           {nll === undefined || Number.isNaN(nll) ? '' : ` · nll ${nll.toFixed(2)} nats`}
           {data.special[token] ? ' · special' : ''}
+          {predicted === null ? null : (
+            <>
+              {' · predicts '}
+              <bdi>“{predicted}”</bdi>
+            </>
+          )}
         </p>
       ) : null}
     </>

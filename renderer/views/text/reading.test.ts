@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_ID, type SequenceData } from '#protocol';
 import { readerOf } from './paragraph.ts';
 import { spokenToken, tokenLines, tokenTable } from './reading.ts';
 import { ROUTER, sequenceOf } from './testing.ts';
@@ -43,5 +44,18 @@ test('a token of a dense model is read without routes', () => {
   const { caption, columns } = tokenTable(reader, 0, () => {});
   expect(caption).toBe('One row per token of sequence 0');
   expect(columns.map(({ id }) => id).filter((id) => /^L\d/.test(id))).toEqual([]);
-  expect(columns.at(-1)?.value(1)).toBe(2.5);
+  expect(columns.find(({ id }) => id === 'nll')?.value(1)).toBe(2.5);
+});
+
+test('what is predicted stands beside the address, and in the table with why it is missing', () => {
+  const predicted = { ids: Int32Array.of(7, 90, NO_ID), texts: ['Ġof', null, null] };
+  const reader = readerOf({ ...sequenceOf([4, 5, 6], 9), predicted }, ROUTER, 0, 'byte-level');
+  const titles = [0, 1, 2].map((token) => texts(tokenLines(reader, token))[0]);
+  // An id may have no entry in the tokenizer.
+  expect(titles).toEqual(['s0@0 · id 0 · special · predicts “␣of”', 's0@1 · id 0 · predicts “id 90”', 's0@2 · id 0']);
+  const column = (data: SequenceData) =>
+    tokenTable(readerOf(data, ROUTER, 0, 'plain'), 0, () => {}).columns.find(({ id }) => id === 'predicted');
+  expect(column(reader.data)?.value(2)).toBeNull();
+  expect(column(reader.data)?.whyNot?.(2)).toBe('Nobody computed it here.');
+  expect(column(sequenceOf([4], 9))?.whyNot?.(0)).toBe('Recorded without predictions.');
 });

@@ -2,6 +2,7 @@
 
 import {
   formatProbability,
+  NO_ID,
   type RouterEntry,
   type SequenceData,
   tokenBytes as spelledBytes,
@@ -72,6 +73,13 @@ export function chosenText({ data, router, index }: Reader, token: number, most:
   return names.join(' · ') + (topK > most ? ` · ${topK - most} more` : '');
 }
 
+/** What the model predicts after a token; null where nobody computed it. */
+export function predictedText({ data, spelling }: Reader, token: number): string | null {
+  const id = data.predicted?.ids[token] ?? NO_ID;
+  if (id === NO_ID) return null;
+  return visibleText(tokenText(data.predicted?.texts[token] ?? '', spelling)) || `id ${id}`;
+}
+
 /** More than this many experts do not fit a tooltip. */
 export const SHOWN_SLOTS = 8;
 /** On one line of the tooltip. */
@@ -101,11 +109,13 @@ export function tokenLines(reader: Reader, token: number): readonly TooltipLine[
     entropy === undefined ? '' : `entropy ${entropy.toFixed(2)} nats`,
     nll === undefined ? '' : `nll ${Number.isNaN(nll) ? '–' : `${nll.toFixed(2)} nats`}`,
   ].filter(Boolean);
+  const title = `${tokenAddress(reader, token)} · id ${data.tokenIds[token]}${data.special[token] ? ' · special' : ''}`;
+  const predicted = predictedText(reader, token);
   const lines: TooltipLine[] = [
-    {
-      kind: 'title',
-      text: `${tokenAddress(reader, token)} · id ${data.tokenIds[token]}${data.special[token] ? ' · special' : ''}`,
-    },
+    // All other lines may be taken.
+    predicted === null
+      ? { kind: 'title', text: title }
+      : { kind: 'title', text: `${title} · predicts`, quote: `“${predicted}”` },
     piece
       ? { kind: 'value', text: `token ${piece.number} of ${piece.of} of`, quote: `“${visibleText(piece.character)}”` }
       : { kind: 'value', text: '', quote: readableToken(reader, token) },
@@ -156,6 +166,12 @@ export function tokenTable(reader: Reader, current: number, onActivate: (token: 
         unit: 'nats',
         value: (t) => orNull(data.nll?.[t]),
         whyNot: () => (data.nll ? 'The first token has none before it.' : 'Recorded without nll.'),
+      },
+      {
+        id: 'predicted',
+        label: 'Predicted next',
+        value: (t) => predictedText(reader, t),
+        whyNot: () => (data.predicted ? 'Nobody computed it here.' : 'Recorded without predictions.'),
       },
     ],
   };

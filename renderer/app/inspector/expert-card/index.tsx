@@ -4,17 +4,14 @@
 import { Button } from 'react-aria-components';
 import { type ExpertAddress, type ExpertDetail, formatAddress, formatCountOf, formatRatio } from '#protocol';
 import { selectExpert, selectLanguage } from '../../../state/selection.ts';
-import { useAnswer } from '../../../state/use-answer.ts';
-import { routerOfLayer, type ViewProps } from '../../../state/view-props.ts';
+import type { ViewProps } from '../../../state/view-props.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
 import { LoadingLine } from '../../../ui/view-state.tsx';
 import { Contexts } from './contexts.tsx';
 import { profileOf } from './model.ts';
 import { Profile } from './profile.tsx';
+import { contextLabel, useExpertDetail } from './use-expert-detail.ts';
 import './expert-card.css';
-
-/** Of each language. */
-const CONTEXTS = 3;
 
 export interface ExpertCardProps {
   readonly view: ViewProps;
@@ -22,12 +19,7 @@ export interface ExpertCardProps {
 }
 
 export function ExpertCard({ view, address }: ExpertCardProps) {
-  const { trace, revision, recording } = view;
-  const router = routerOfLayer(trace.map.routers, address.layer);
-  const by = trace.manifest.labels.includes('language') ? 'language' : '';
-  const question = { path: trace.path, router, expert: address.expert, by, contexts: CONTEXTS };
-  // A growing trace is not read anew with every part.
-  const answer = useAnswer('trace.expert', question, recording === null ? revision : 0);
+  const answer = useExpertDetail(view, address);
   if (answer.status === 'loading') return <LoadingLine progress={answer.progress} text="What it is for" />;
   if (answer.error) return <ErrorNote error={answer.error} retry={answer.retry} />;
   const detail = answer.data;
@@ -36,7 +28,7 @@ export function ExpertCard({ view, address }: ExpertCardProps) {
     <div className="expert-card">
       <Profiles detail={detail} />
       <Partners detail={detail} layer={address.layer} />
-      <Contexts contexts={detail.contexts} by={by} />
+      <Contexts contexts={detail.contexts} by={contextLabel(view)} />
     </div>
   );
 }
