@@ -10,7 +10,7 @@ export const ROWS = 8;
 /** Columns worked on at once, so that all those sums stay in a fast cache. A power of two. */
 export const COLUMNS = 64;
 /** Groups of rows that are drawn together. */
-export const GROUPS = 8;
+export const GROUPS = 16;
 
 export interface SubsetSums {
   readonly resamples: number;
