@@ -2,6 +2,7 @@
 // are taken out, and those on both sides of them become neighbours.
 
 import { type RouterEntry, UserError } from '#protocol';
+import { hasRepeatedIds } from './repeated-ids.ts';
 
 /**
  * @param experts [position, slot]; lent, and handed back as it is where nothing is taken out
@@ -15,19 +16,7 @@ export function countedIds(
   special: Uint8Array | null,
   where: string,
 ): Uint16Array {
-  const last = new Int32Array(count).fill(-1);
-  for (let from = 0, position = 0; from < experts.length; from += topK, position++) {
-    for (let i = from; i < from + topK; i++) {
-      const expert = experts[i] as number;
-      if (last[expert] === position) {
-        throw new UserError(
-          `${where}, layer ${layer}, position ${position}: expected ${topK} different experts, found ${expert} twice.`,
-          'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
-        );
-      }
-      last[expert] = position;
-    }
-  }
+  if (hasRepeatedIds(experts, topK, count)) throw repeatedIds(experts, topK, `${where}, layer ${layer}`);
   if (!special?.includes(1)) return experts;
   const ids = new Uint16Array(experts.length);
   let to = 0;
@@ -44,4 +33,13 @@ export function countedIds(
     from = end;
   }
   return ids.subarray(0, to);
+}
+
+/** Names the first expert that a token has twice. */
+function repeatedIds(experts: Uint16Array, topK: number, where: string): UserError {
+  const at = experts.findIndex((expert, i) => experts.subarray(i - (i % topK), i).includes(expert));
+  return new UserError(
+    `${where}, position ${Math.floor(at / topK)}: expected ${topK} different experts, found ${experts[at]} twice.`,
+    'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
+  );
 }
