@@ -66,7 +66,7 @@ export class KvCache {
         put(own.v, own.positions, newest.v);
         return this.#keep(layer, { ...own, positions: own.positions + 1 });
       }
-      const after = joined(own ?? this.#inherited(layer), newest, own && put ? ROOM : 0);
+      const after = joined(backend, own ?? this.#inherited(layer), newest, own && put ? ROOM : 0);
       if (!this.#keeps) return after;
       own?.k.dispose();
       own?.v.dispose();
@@ -94,7 +94,12 @@ export class KvCache {
 }
 
 /** Tensors of their own. @param room positions after the newest ones */
-function joined(before: KeptKeysValues | undefined, newest: KeysValues, room: number): KeptKeysValues {
+function joined(
+  backend: Backend,
+  before: KeptKeysValues | undefined,
+  newest: KeysValues,
+  room: number,
+): KeptKeysValues {
   const positions = (before?.positions ?? 0) + newest.k.shape[1];
   const both = (which: 'k' | 'v'): tf.Tensor3D => {
     if (!before) return tf.clone(newest[which]);
@@ -104,6 +109,7 @@ function joined(before: KeptKeysValues | undefined, newest: KeysValues, room: nu
         ? before[which]
         : tf.slice(before[which], [0, 0, 0], [heads, before.positions, channels]);
     const parts = [old, newest[which]];
+    if (room > 0 && backend.withRoom) return backend.withRoom(parts, room);
     return tf.concat(room === 0 ? parts : [...parts, tf.zeros<tf.Rank.R3>([heads, room, channels])], 1);
   };
   return { ...tf.tidy(() => ({ k: both('k'), v: both('v') })), positions };

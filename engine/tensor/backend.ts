@@ -170,6 +170,14 @@ export interface Backend {
    */
   putRow?(kept: Tensor3D, position: number, row: Tensor3D): void;
 
+  /**
+   * Keys or values in memory of their own with room after them, where `putRow` and `attendNewest` are at their fastest. Absent
+   * where no place is better than another.
+   * @param parts float32 [head, position, channel], one after the other
+   * @param room positions after them
+   */
+  withRoom?(parts: readonly Tensor3D[], room: number): Tensor3D;
+
   /** Raw handles that tf.memory() does not see; 0 after everything was disposed. */
   liveHandles(): number;
 }

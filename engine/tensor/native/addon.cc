@@ -172,11 +172,33 @@ napi_value expert(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** attend(products, queries, keys, values, heads, kv heads, head dim, value dim, scale, room, first, last, sinks | undefined, out) */
+napi_value attend(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  Products& products = given.products();
+  Attention attention{};
+  attention.queries = given.array<float>();
+  attention.keys = given.array<float>();
+  attention.values = given.array<float>();
+  attention.heads = given.number();
+  attention.kv_heads = given.number();
+  attention.head_dim = given.number();
+  attention.value_dim = given.number();
+  attention.scale = given.real();
+  attention.room = given.number();
+  attention.first = given.number();
+  attention.last = given.number();
+  attention.sinks = given.array<float>();
+  attention.out = given.array<float>();
+  products.attend(attention);
+  return nullptr;
+}
+
 napi_value init(napi_env env, napi_value exports) {
   const struct {
     const char* name;
     napi_callback call;
-  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}};
+  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}, {"attend", attend}};
   for (const auto& each : functions) {
     napi_value function;
     napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.call, nullptr, &function);

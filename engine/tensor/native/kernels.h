@@ -47,6 +47,10 @@ struct Kernels {
   void (*silu)(float* gate, const float* up, int count);
   /** min(gate, limit) · sigmoid(slope · min(gate, limit)) · (clip(up, ±limit) + 1), into gate. */
   void (*clamped)(float* gate, const float* up, int count, float limit, float slope);
+  /** In place, of x · scale. @param sink a logit that takes its share and is dropped; -infinity: none */
+  void (*softmax)(float* x, int count, float scale, float sink);
+  /** sum over rows of weight · row. @param rows [row, width] */
+  void (*weighted_sum)(const float* weights, const float* rows, int count, int width, float* sum);
   /** To the nearest bf16, ties to even. */
   void (*round)(const float* x, bf16* y, size_t count);
   /** The same, kept as float. */

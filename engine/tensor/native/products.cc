@@ -1,6 +1,7 @@
 #include "products.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace routescope {
 
@@ -157,6 +158,29 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
     for (int piece = 0; piece < pieces; piece++) sum += squares_[static_cast<size_t>(piece) * count + row];
     assigned.squares[assigned.assignments[row]] = static_cast<float>(sum);
   }
+}
+
+void Products::attend(const Attention& a) {
+  const int per_kv = a.heads / a.kv_heads;
+  const int seen = a.last - a.first;
+  team_.share(a.kv_heads, [&](int kv_head, int thread) {
+    const size_t start = static_cast<size_t>(kv_head) * a.room + a.first;
+    const Matrix keys{a.keys + start * a.head_dim, Type::f32, seen, a.head_dim};
+    float* pattern = scratch(thread, static_cast<size_t>(std::min(per_kv, CHUNK)) * seen);
+    for (int begin = 0; begin < per_kv; begin += CHUNK) {
+      const int count = std::min(CHUNK, per_kv - begin);
+      const int head = kv_head * per_kv + begin;
+      const void* queries[CHUNK];
+      for (int i = 0; i < count; i++) queries[i] = a.queries + static_cast<size_t>(head + i) * a.head_dim;
+      multiply(kernels_.f32_f32, queries, count, keys, 0, seen, pattern, seen);
+      for (int i = 0; i < count; i++) {
+        float* own = pattern + static_cast<size_t>(i) * seen;
+        kernels_.softmax(own, seen, a.scale, a.sinks ? a.sinks[head + i] : -HUGE_VALF);
+        kernels_.weighted_sum(own, a.values + start * a.value_dim, seen, a.value_dim,
+                              a.out + static_cast<size_t>(head + i) * a.value_dim);
+      }
+    }
+  });
 }
 
 }  // namespace routescope

@@ -55,6 +55,28 @@ struct Assigned {
   float* squares;
 };
 
+/** One new position's attention to what is kept of its sequence. */
+struct Attention {
+  int heads;
+  int kv_heads;
+  int head_dim;
+  int value_dim;
+  float scale;
+  /** Positions that `keys` and `values` have room for, and those that are seen: first to last - 1. */
+  int room;
+  int first;
+  int last;
+  /** [head, head_dim] */
+  const float* queries;
+  /** [kv_head, room, head_dim] and [kv_head, room, value_dim] */
+  const float* keys;
+  const float* values;
+  /** [head] or null */
+  const float* sinks;
+  /** [head, value_dim] */
+  float* out;
+};
+
 class Products {
  public:
   Products(const Kernels& kernels, int threads);
@@ -66,6 +88,8 @@ class Products {
 
   /** @param rounded what goes into the second product is rounded to bf16 */
   void expert(const Rows& x, const Expert& expert, const Assigned& assigned, bool rounded);
+
+  void attend(const Attention& attention);
 
  private:
   const Tiles& tiles_of(Type rows, Type weights) const;

@@ -17,9 +17,17 @@ export class AlignedBuffers {
   readonly #binding: Binding;
   readonly #entries = new WeakMap<ArrayBufferLike, Entry>();
   readonly #free = new WeakPool<Entry>();
+  /** False as soon as one was not. */
+  #inPlace: boolean | undefined;
 
   constructor(binding: Binding) {
     this.#binding = binding;
+  }
+
+  /** Whether a tensor made of a buffer is that buffer, so that what is written to one is in the other. */
+  get inPlace(): boolean {
+    if (this.#inPlace === undefined) this.release(this.take(ALIGNMENT));
+    return this.#inPlace === true;
   }
 
   /** A buffer with arbitrary contents, one that was released if there is any: new memory costs a page fault per 4 kB. */
@@ -71,7 +79,10 @@ export class AlignedBuffers {
    * array. 0 where none shows, as on a GPU, whose tensors are copies.
    */
   #alignedOffset(buffer: ArrayBuffer): number {
-    if (this.#binding.isUsingGpuDevice()) return 0;
+    if (this.#binding.isUsingGpuDevice()) {
+      this.#inPlace = false;
+      return 0;
+    }
     for (let offset = 0; offset < ALIGNMENT; offset += STEP) {
       const probe = new Float32Array(buffer, offset, 1);
       probe[0] = 1;
@@ -79,8 +90,12 @@ export class AlignedBuffers {
       probe[0] = 2;
       const [seen] = this.#binding.tensorDataSync(handle);
       this.#binding.deleteTensor(handle);
-      if (seen === 2) return offset;
+      if (seen === 2) {
+        this.#inPlace ??= true;
+        return offset;
+      }
     }
+    this.#inPlace = false;
     return 0;
   }
 }

@@ -7,6 +7,7 @@ import { compositeNewest, MASKED } from '../composite.ts';
 import { firstKey } from '../first-key.ts';
 import { softmaxWithSinks } from './attention-blocks.ts';
 import { DataType, type Handle } from './binding.ts';
+import type { HostAttention } from './host-attention.ts';
 import { batchMatMul, elementwise, reshape, slice } from './ops.ts';
 import type { Raw } from './raw.ts';
 
@@ -20,7 +21,10 @@ export function attendNewest(
   v: Tensor3D,
   shape: AttentionShape,
   positions = k.shape[1],
+  host?: HostAttention,
 ): Tensor2D {
+  const own = host?.attend(q, k, v, shape, positions);
+  if (own) return own;
   if (q.shape[0] !== 1) {
     return tidy(() => {
       const [keys, values] = [k, v].map((x) => cut(x, [0, 0, 0], [-1, positions, -1])) as [Tensor3D, Tensor3D];

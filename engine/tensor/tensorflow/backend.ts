@@ -11,6 +11,7 @@ import { AlignedBuffers } from './aligned-buffers.ts';
 import { attendNewest } from './attend-newest.ts';
 import { attend } from './attention.ts';
 import { openMixture } from './experts.ts';
+import { HostAttention } from './host-attention.ts';
 import { openHostMixture } from './host-mixture.ts';
 import { linear, lookup } from './linear.ts';
 import { loadTensorflow } from './load.ts';
@@ -42,6 +43,7 @@ function open(
   version: string,
   products: Products | undefined,
 ): Backend {
+  const host = products && buffers.inPlace ? new HostAttention(raw, buffers, products) : undefined;
   return {
     name: 'tensorflow',
     precision,
@@ -68,9 +70,12 @@ function open(
         : openMixture(raw, precision, x, grouping, shape, dispatch, want);
     },
     attention: (q, k, v, layout, shape) => attend(raw, precision, q, k, v, layout, shape),
-    attendNewest: (q, k, v, shape, positions) => attendNewest(raw, q, k, v, shape, positions),
+    attendNewest: (q, k, v, shape, positions) => attendNewest(raw, q, k, v, shape, positions, host),
     // On a GPU there is no telling here when what reads a tensor has been done with it.
-    ...(raw.binding.isUsingGpuDevice() ? {} : { putRow: (kept, position, row) => putRow(raw, kept, position, row) }),
+    ...(raw.binding.isUsingGpuDevice()
+      ? {}
+      : { putRow: (kept, position, row) => host?.put(kept, position, row) || putRow(raw, kept, position, row) }),
+    ...(host ? { withRoom: (parts, room) => host.withRoom(parts, room) } : {}),
     liveHandles: () => raw.live,
   };
 }

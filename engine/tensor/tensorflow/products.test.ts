@@ -54,6 +54,10 @@ function product(x: ArrayLike<number>, w: ArrayLike<number>, rows: number, width
   return y;
 }
 
+function slice(values: Float32Array, row: number, width: number): Float32Array {
+  return values.subarray(row * width, (row + 1) * width);
+}
+
 function gated(gate: number, up: number, glu: 'silu' | 'clamped'): number {
   if (glu === 'silu') return (gate / (1 + Math.exp(-gate))) * up;
   const cut = Math.min(gate, CLAMP.limit);
@@ -189,6 +193,39 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
       expect(worst(mixed, expected.mixed)).toBeLessThan(2e-6);
       expect(worst(squares, expected.squares)).toBeLessThan(4e-6);
     });
+  });
+
+  test.each([
+    ['all', 0, 11],
+    ['some', 3, 9],
+    ['one', 6, 7],
+  ])('attention to %s of what is kept, with sinks and without', (_, first, last) => {
+    const shape = { heads: 6, kvHeads: 2, headDim: 19, valueDim: 21, scale: 0.3 };
+    const room = 11;
+    const random = seeded(first);
+    const q = randomValues(random, 6 * 19, 3);
+    const k = randomValues(random, 2 * room * 19, 3);
+    const v = randomValues(random, 2 * room * 21, 3);
+    for (const sinks of [undefined, Float32Array.of(0, 1, -3, 4, 0.5, 80)]) {
+      const expected = new Float64Array(6 * 21);
+      for (let head = 0; head < 6; head++) {
+        const kv = Math.floor(head / 3);
+        const keys = Array.from({ length: last - first }, (_, i) => kv * room + first + i);
+        const scores = keys.map((key) => 0.3 * (product(slice(q, head, 19), slice(k, key, 19), 1, 19)[0] as number));
+        const all = [...scores, ...(sinks ? [sinks[head] as number] : [])].map(Math.exp);
+        const sum = all.reduce((a, b) => a + b, 0);
+        keys.forEach((key, i) => {
+          slice(v, key, 21).forEach((value, c) => {
+            expected[head * 21 + c] = (expected[head * 21 + c] as number) + ((all[i] as number) / sum) * value;
+          });
+        });
+      }
+      for (const kernels of KERNELS) {
+        const products = open(kernels);
+        const actual = products?.attend([q, k, v], { ...shape, ...(sinks ? { sinks } : {}) }, { room, first, last });
+        if (actual) expect(worst(actual, expected), kernels).toBeLessThan(2e-6);
+      }
+    }
   });
 
   test('results are the same to the bit however many threads share the work', () => {

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
+import type { AttentionShape } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
 import { DataType, type DataTypeNumber } from './binding.ts';
 import { productsFile } from './products-file.ts';
@@ -30,6 +31,7 @@ interface Addon {
   prepare(handle: Handle, x: Float32Array, y: Uint8Array, type: number, rounded: boolean): void;
   linear(handle: Handle, ...args: readonly unknown[]): void;
   expert(handle: Handle, ...args: readonly unknown[]): void;
+  attend(handle: Handle, ...args: readonly unknown[]): void;
 }
 
 /** Rows of activations as they are multiplied, in the addon's own form. */
@@ -153,6 +155,30 @@ export class Products {
       ...[biases?.gateUp, biases?.down, glu === 'silu' ? 0 : 1, CLAMP.limit, CLAMP.slope],
       ...[start, end - start, positions, assignments, weights, mixed, out, squares],
     );
+  }
+
+  /**
+   * One new position's attention to the positions `first` to `last` - 1 of its sequence.
+   * @param q [head, headDim]
+   * @param k [kvHead, room, headDim]
+   * @param v [kvHead, room, valueDim]
+   * @returns [head, valueDim]
+   */
+  attend(
+    [q, k, v]: readonly [Float32Array, Float32Array, Float32Array],
+    { heads, kvHeads, headDim, valueDim, scale, sinks }: AttentionShape,
+    { room, first, last }: { readonly room: number; readonly first: number; readonly last: number },
+  ): Float32Array {
+    checkLength('numbers in queries', q.length, heads * headDim);
+    checkLength('numbers in keys', k.length, kvHeads * room * headDim);
+    checkLength('numbers in values', v.length, kvHeads * room * valueDim);
+    if (first < 0 || last > room || first >= last) throw new Error(`Positions ${first} to ${last} of ${room}.`);
+    if (sinks) checkLength('sinks', sinks.length, heads);
+    const out = new Float32Array(heads * valueDim);
+    this.#addon.attend(
+      ...([this.#handle, q, k, v, heads, kvHeads, headDim, valueDim, scale, room, first, last, sinks, out] as const),
+    );
+    return out;
   }
 }
 
