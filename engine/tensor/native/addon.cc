@@ -1,6 +1,9 @@
 // What Node calls. Arguments are checked where they are made, in products.ts: here a wrong one is undefined behaviour.
 
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <node_api.h>
+#include <unistd.h>
 
 #include "products.h"
 
@@ -194,11 +197,26 @@ napi_value attend(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/** load_quietly(library): loads it with the standard error stream shut, and leaves it to whoever loads it next */
+napi_value load_quietly(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  char library[4096];
+  if (!given.text(library, sizeof library)) return nullptr;
+  const int stream = dup(2);
+  const int nowhere = open("/dev/null", O_WRONLY);
+  if (stream >= 0 && nowhere >= 0) dup2(nowhere, 2);
+  dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  if (stream >= 0) dup2(stream, 2);
+  if (nowhere >= 0) close(nowhere);
+  if (stream >= 0) close(stream);
+  return nullptr;
+}
+
 napi_value init(napi_env env, napi_value exports) {
   const struct {
     const char* name;
     napi_callback call;
-  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}, {"attend", attend}};
+  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}, {"attend", attend}, {"loadQuietly", load_quietly}};
   for (const auto& each : functions) {
     napi_value function;
     napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.call, nullptr, &function);

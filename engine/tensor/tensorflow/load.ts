@@ -6,6 +6,7 @@ import { UserError } from '#protocol';
 import { setupCommand } from '../setup-command.ts';
 import type { Binding } from './binding.ts';
 import { bestInstallation, here } from './installation.ts';
+import { loadQuietly } from './load-quietly.ts';
 import { Products } from './products.ts';
 import type { TfjsNodeBackend } from './raw.ts';
 import { findTfjsNode, requireTfjsNode, tfjsNodeFolder } from './tfjs-node.ts';
@@ -45,6 +46,7 @@ function load(): LoadedTensorflow {
   const require = createRequire(import.meta.url);
   // TensorFlow's own log lines go to the terminal; warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  loadQuietly(installation.folder);
 
   const binding = attempt(
     `The TensorFlow addon in ${installation.folder} does not load`,
