@@ -16,7 +16,7 @@ export interface ProductsInputs {
 }
 
 /**
- * @param folder of the installation; products of other sources there are removed
+ * @param folder of the installation; products of other sources, which another checkout may use, stay there
  * @returns the name of the file, which appears whole or not at all
  * @throws UserError with the compiler's own words.
  */
@@ -55,9 +55,6 @@ export async function buildProducts(
     await rename(unfinished, file);
   } finally {
     await rm(unfinished, { force: true });
-  }
-  for (const name of await readdir(folder)) {
-    if (/^products-\w+\.node$/.test(name) && name !== basename(file)) await rm(join(folder, name));
   }
   return basename(file);
 }
