@@ -96,6 +96,7 @@ function notesOf(own: readonly Measurement[], reference?: readonly Measurement[]
   const experts = own[0]?.experts ?? 0;
   return [
     `${median(own.map(({ processor }) => processor)).toFixed(2)} s of processor${reference ? ` (${(1 / ratio(own, reference, 'processor')).toFixed(2)}×)` : ''}`,
+    `${median(own.map((run) => run.processor / run.seconds)).toFixed(1)} cores busy`,
     `peak ${formatBytes(Math.max(...own.map(({ peak }) => peak)))}`,
     ...(experts > 0 ? [`${experts.toFixed(1)} experts a layer`] : []),
   ].join(', ');
