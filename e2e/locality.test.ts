@@ -12,16 +12,26 @@ import { type OpenSample, openSample } from './open-sample.ts';
 const ROOT = join(import.meta.dirname, '..');
 const executable = findChromium();
 
-/** Arrays of a metric as the command line writes them. */
-function analyzed(metric: string, ...args: readonly string[]): readonly LabelledArray[] {
-  const all = ['analyze', 'datasets/sample/sample.trace', '--metric', metric, '--json', '-', ...args];
-  const output = execFileSync(process.execPath, [join(ROOT, 'engine', 'cli.ts'), ...all], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(output) as readonly LabelledArray[];
+const answers = new Map<string, readonly LabelledArray[]>();
+
+/** An array of a metric as the command line writes it, which is asked for all of them at once. */
+function analyzed(metric: string, id: string, ...args: readonly string[]): LabelledArray {
+  const asked = [metric, ...args].join(' ');
+  let arrays = answers.get(asked);
+  if (!arrays) {
+    const all = ['analyze', 'datasets/sample/sample.trace', '--metric', metric, '--json', '-', ...args];
+    const output = execFileSync(process.execPath, [join(ROOT, 'engine', 'cli.ts'), ...all], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    arrays = JSON.parse(output) as readonly LabelledArray[];
+    answers.set(asked, arrays);
+  }
+  const found = arrays.find((each) => each.id === id);
+  if (!found) throw new Error(`no array ${id}`);
+  return found;
 }
 
 describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (skipped: ${CHROMIUM_HINT})`, () => {
@@ -69,10 +79,9 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
   });
 
   test('its table holds the numbers of the command line', async () => {
-    const srp = analyzed('routing-consistency', '--array', 'srp-model').find(({ id }) => id === 'srp-model');
-    const layers = analyzed('routing-consistency', '--array', 'srp-layer').find(({ id }) => id === 'srp-layer');
-    const hits = analyzed('expert-cache', '--array', 'hit-rate-model').find(({ id }) => id === 'hit-rate-model');
-    if (!srp || !layers || !hits) throw new Error('an array is missing');
+    const srp = analyzed('routing-consistency', 'srp-model');
+    const layers = analyzed('routing-consistency', 'srp-layer');
+    const hits = analyzed('expert-cache', 'hit-rate-model');
     await view('consistency').locator('.view-body').focus();
     await page.keyboard.press('t');
     await view('consistency').getByRole('grid').waitFor();
@@ -154,12 +163,8 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('expert');
     const dots = view('consistency').locator('.experts');
     await dots.locator('path').first().waitFor({ state: 'attached' });
-    const by = (id: string) => {
-      const found = analyzed('routing-consistency', '--array', id).find((each) => each.id === id);
-      if (!found) throw new Error(`no ${id}`);
-      return found;
-    };
-    const [srp, load] = [by('srp-expert'), by('activation-expert')];
+    const srp = analyzed('routing-consistency', 'srp-expert');
+    const load = analyzed('routing-consistency', 'activation-expert');
     const m = srp.dims[2]?.labels.indexOf('4') ?? -1;
     const width = srp.dims[2]?.labels.length ?? 0;
     const cells = srp.values.filter((_, place) => place % width === m);
@@ -192,10 +197,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('consistency').getByRole('combobox', { name: 'Level' }).selectOption('by language');
     await view('consistency').locator('g.value').first().waitFor({ state: 'attached' });
     await ready('consistency');
-    const srp = analyzed('routing-consistency', '--array', 'srp-model', '--by', 'language').find(
-      ({ id }) => id === 'srp-model',
-    );
-    if (!srp) throw new Error('no array');
+    const srp = analyzed('routing-consistency', 'srp-model', '--by', 'language');
     const m = srp.dims[1]?.labels.indexOf('4') ?? -1;
     const values = (srp.dims[0]?.labels ?? []).map((value, v) => ({
       value,
@@ -218,12 +220,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
 
   test('the cache finds what the command line says, at every size', async () => {
     await ready('cache');
-    const by = (id: string) => {
-      const found = analyzed('expert-cache', '--array', id).find((each) => each.id === id);
-      if (!found) throw new Error(`no ${id}`);
-      return found;
-    };
-    const pool = by('hit-rate-model-by-size');
+    const pool = analyzed('expert-cache', 'hit-rate-model-by-size');
     const [, sizes] = pool.dims;
     await view('cache').locator('.view-body').focus();
     await page.keyboard.press('t');
@@ -246,7 +243,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await page.keyboard.press('t');
     await view('cache').getByRole('grid').waitFor({ state: 'detached' });
     await view('cache').getByRole('radio', { name: 'per layer' }).click();
-    const layers = by('hit-rate-layer-by-size');
+    const layers = analyzed('expert-cache', 'hit-rate-layer-by-size');
     const [, policies, slots] = layers.dims;
     const row = (layer: number) =>
       (layer * (policies?.labels.length ?? 0) + (policies?.labels.indexOf('lru') ?? 0)) * (slots?.labels.length ?? 0);
@@ -304,10 +301,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('cache').getByRole('combobox', { name: 'What stands beneath the curves' }).selectOption('by language');
     await view('cache').locator('g.cell').first().waitFor({ state: 'attached' });
     await ready('cache');
-    const split = analyzed('expert-cache', '--array', 'hit-rate-model-by-size', '--by', 'language').find(
-      ({ id }) => id === 'hit-rate-model-by-size',
-    );
-    if (!split) throw new Error('no array');
+    const split = analyzed('expert-cache', 'hit-rate-model-by-size', '--by', 'language');
     const caption = (await view('cache').locator('.cache-readout caption').textContent()) ?? '';
     const size = Number(/^(\d+) expert/.exec(caption)?.[1]);
     const [values, policies, sizes] = split.dims.map(({ labels }) => labels);
@@ -336,10 +330,8 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('cache').locator('.cache-budget g').first().waitFor({ state: 'attached' });
     const caption = (await view('cache').locator('.cache-readout caption').textContent()) ?? '';
     const size = Number(/^(\d+) expert/.exec(caption)?.[1]);
-    const [order, rates] = ['fitted-layer', 'hit-rate-fitted-by-size'].map((id) =>
-      analyzed('expert-cache', '--array', id).find((each) => each.id === id),
-    );
-    if (!order || !rates) throw new Error('no array');
+    const order = analyzed('expert-cache', 'fitted-layer');
+    const rates = analyzed('expert-cache', 'hit-rate-fitted-by-size');
     const from = (order.dims[0]?.labels.indexOf('lru') ?? -1) * (order.dims[1]?.labels.length ?? 0);
     const layers = [...order.values.slice(from, from + size)];
     const bars = await view('cache').locator('.cache-budget text').allTextContents();
