@@ -2,6 +2,7 @@
 
 import type { KeyboardEvent } from 'react';
 import { boxAround, pointedFigure } from '../../charts/pointed-figure.ts';
+import type { Box } from '../../charts/tooltip.ts';
 import { choosePolicy, chooseShare } from '../../state/locality.ts';
 import { selectLanguage, selectLayer } from '../../state/selection.ts';
 import { announce } from '../../ui/notices.ts';
@@ -10,7 +11,7 @@ import type { Size } from '../../ui/use-size.ts';
 import type { CacheData } from './cache-data.ts';
 import { draw, drawMarks, drawSize } from './draw.ts';
 import { worstFirst } from './labels.ts';
-import { type CacheLayout, isInPlot, type Pointed, pointedAt, sizeAt } from './layout.ts';
+import { type CacheLayout, CELL_WORDS, cellPanel, isInPlot, type Pointed, pointedAt, sizeAt } from './layout.ts';
 import { pointedLines, spokenSize } from './reading.ts';
 
 export interface CacheController extends Drawing<CacheData> {
@@ -39,6 +40,12 @@ function drag({ data: { model }, layout }: { data: CacheData; layout: CacheLayou
 }
 
 export function createCacheController(host: HTMLElement, svg: SVGSVGElement): CacheController {
+  function cellBox(layout: CacheLayout, at: number): Box {
+    const { x, y, width, height } = cellPanel(layout, at);
+    const { left, top } = host.getBoundingClientRect();
+    return { left: left + x, right: left + x + width, top: top + y - CELL_WORDS, bottom: top + y + height };
+  }
+
   const figure = pointedFigure<CacheData, CacheLayout, Pointed>(host, {
     draw(data, size, before) {
       if (!before || !onlySizeDiffers(before.data, data) || !sameSize(before.layout.size, size)) {
@@ -66,10 +73,12 @@ export function createCacheController(host: HTMLElement, svg: SVGSVGElement): Ca
       const layer = mark.kind === 'layer' ? data.model.layers[mark.at]?.layer : undefined;
       return layer === undefined ? null : { kind: 'layer', layer };
     },
-    tipOf({ data }, mark, at) {
+    tipOf({ data, layout }, mark, at) {
       if (mark.kind === 'size' && mark.policy < 0) return null;
       const key = JSON.stringify([mark, data.size, data.policy]);
-      return { key, mark: boxAround(at, 8), lines: () => pointedLines(data, mark) };
+      // A small figure is looked at as a whole, so the whole of it stays free.
+      const box = mark.kind === 'label' ? cellBox(layout, mark.at) : boxAround(at, 8);
+      return { key, mark: box, lines: () => pointedLines(data, mark) };
     },
     cursorOf: (_, mark) => (mark?.kind === 'size' ? 'ew-resize' : mark ? 'pointer' : ''),
     forgets: (before, now) => now.model !== before?.model,

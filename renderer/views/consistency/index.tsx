@@ -221,7 +221,7 @@ export function Consistency(props: ViewProps) {
               </option>
             ))}
           </select>
-          <label className="labelled-select">
+          <label className="labelled-select consistency-segment">
             <span>m</span>
             <select className="select" value={m} onChange={(event) => chooseSegment(Number(event.target.value))}>
               {SEGMENTS.map((each) => (
