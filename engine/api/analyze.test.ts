@@ -37,6 +37,14 @@ test('a metric comes back as labelled arrays that cross the wire, with progress 
   expect(decodeMessage(encodeMessage(arrays))).toEqual(arrays);
 });
 
+test('a table of scores is read as the command line reads it, and the metric takes it', async () => {
+  const scores = await engine.call('scores.read', { text: 'language\taccuracy\ndeu_Latn\t0,8', name: 'belebele.tsv' });
+  expect(scores).toEqual({ name: 'accuracy', values: { de: 0.8 } });
+  const arrays = await engine.call('trace.analyze', { path, metric, params: { resamples: 0, scores: { ...scores } } });
+  expect(arrays.find(({ id }) => id === 'score')?.unit).toBe('accuracy');
+  await expect(engine.call('scores.read', { text: 'de,1', name: 'bad.csv' })).rejects.toThrow('bad.csv, row 1');
+});
+
 test('an unknown metric, an unknown param and what is no param at all are refused', async () => {
   await expect(engine.call('trace.analyze', { path, metric: 'beauty' })).rejects.toMatchObject({
     name: 'UserError',

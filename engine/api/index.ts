@@ -2,3 +2,4 @@
 
 export { type Connection, type ConnectionOptions, type Port, serveConnection } from './connection.ts';
 export { createEngine, type Engine, type EngineOptions } from './engine.ts';
+export { parseScores, type Scores } from './params/scores-table.ts';

@@ -392,6 +392,11 @@ export interface Methods {
   'generate.read': { params: { readonly job: string; readonly from: number }; result: GeneratedTokens };
   /** How the experts of a complete generation of one text fared; null where all of them were in memory, or it had several. */
   'generate.traffic': { params: { readonly job: string }; result: GenerationTraffic | null };
+  /** A number per language from a table as text: two columns under a line of names, or JSON. `name` is its file's. */
+  'scores.read': {
+    params: { readonly text: string; readonly name: string };
+    result: { readonly name: string; readonly values: Readonly<Record<string, number>> };
+  };
   'score.start': { params: ScoreRequest; result: ModelJob };
   /** What a complete scoring found; the latest ones are kept. */
   'score.result': { params: { readonly job: string }; result: ScoreResult };

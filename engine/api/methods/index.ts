@@ -13,6 +13,7 @@ import { libraryList } from './library-list.ts';
 import { modelInspect } from './model-inspect.ts';
 import { recordStart } from './record-start.ts';
 import { scoreResult, scoreStart } from './score.ts';
+import { scoresRead } from './scores-read.ts';
 import { traceAnalyze } from './trace-analyze.ts';
 import { traceCompare } from './trace-compare.ts';
 import { traceExpert } from './trace-expert.ts';
@@ -38,6 +39,7 @@ export function methodTable(uploadLimit: number): MethodTable {
     'generate.traffic': generateTraffic,
     'score.start': scoreStart(uploadLimit),
     'score.result': scoreResult,
+    'scores.read': scoresRead,
     'jobs.list': jobsList,
     'jobs.cancel': jobsCancel,
     'trace.open': traceOpen,
