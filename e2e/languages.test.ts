@@ -2,6 +2,8 @@
 // numbers equal to those of the command line, and one selection in all views.
 
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -148,6 +150,77 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
     await divergence.getByText(/as chosen/).waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.mouse.move(0, 0);
+  });
+
+  test('scores: r of the command line against bits per byte, then against a table that outlives a reload', async () => {
+    const divergence = view('divergence');
+    const analyze = (...more: readonly string[]): readonly LabelledArray[] => {
+      const args = ['analyze', 'datasets/sample/sample.trace', '--metric', 'multilingual-alignment', '--json', '-'];
+      const all = [join(ROOT, 'engine', 'cli.ts'), ...args, '--array', 'correlation-middle', ...more];
+      const output = execFileSync(process.execPath, all, {
+        cwd: ROOT,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return JSON.parse(output) as readonly LabelledArray[];
+    };
+    const words = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toPrecision(3)}`;
+    await divergence.getByRole('radio', { name: 'Scores' }).click();
+    await divergence.locator('g.score-point').first().waitFor();
+    await ready();
+    expect(await divergence.locator('g.score-point').count()).toBe(13);
+    const [measured] = analyze();
+    const plain = await divergence.locator('text.words.strong').allTextContents();
+    expect(plain[0]).toContain(`r ${words(measured?.values[0] ?? Number.NaN)} [`);
+    expect(plain[1]).toContain(`fertility removed: r ${words(measured?.values[1] ?? Number.NaN)} [`);
+
+    const table = 'language;accuracy\ndeu_Latn;0,81\nsw;0,42\nfr;0,77\nru;0,6\nhi;0,5\nzz;1\n';
+    await divergence.getByRole('button', { name: 'Bring a table of scores' }).click();
+    const dialog = page.getByRole('dialog', { name: 'A table of scores' });
+    await dialog.getByRole('textbox').fill('de,0.81');
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.getByText(/row 1: expected names, found the number/).waitFor();
+    await dialog.getByRole('textbox').fill(table);
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await divergence.locator('text.words', { hasText: 'accuracy' }).waitFor();
+    await divergence.getByText(/Scores of no language of the trace, left out: zz\./).waitFor();
+    await divergence.getByText(/Not in the figure: .*no accuracy was given/).waitFor();
+    expect(await divergence.locator('g.score-point').count()).toBe(5);
+    const folder = await mkdtemp(join(tmpdir(), 'scores-'));
+    await writeFile(join(folder, 'scores.csv'), table);
+    const [given] = analyze('--scores', join(folder, 'scores.csv'));
+    await rm(folder, { recursive: true });
+    const r = `r ${words(given?.values[0] ?? Number.NaN)} [`;
+    expect((await divergence.locator('text.words.strong').allTextContents())[0]).toContain(r);
+
+    await page.reload();
+    await ready();
+    await divergence.locator('text.words', { hasText: 'accuracy' }).waitFor();
+    expect((await divergence.locator('text.words.strong').allTextContents())[0]).toContain(r);
+    await divergence.locator('.view-body').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByText(/, accuracy 0\.\d+, divergence 0\.\d+/).waitFor({ state: 'attached' });
+    await page.keyboard.press('t');
+    await divergence.getByRole('grid').waitFor();
+    await page.keyboard.press('t');
+    await divergence.getByRole('radio', { name: 'Divergence' }).click();
+    await divergence.getByText('D, divergence from en, 0 to 1').waitFor();
+  });
+
+  test('a file dropped on the scores is a table of them, not a text to record', async () => {
+    const divergence = view('divergence');
+    await divergence.getByRole('radio', { name: 'Scores' }).click();
+    await divergence.locator('g.score-point').first().waitFor();
+    const files = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['language\tmaths\nde\t1\nfr\t2\nsw\t4\n'], 'maths.tsv'));
+      return data;
+    });
+    await divergence.locator('.divergence-figure:visible').dispatchEvent('drop', { dataTransfer: files });
+    await divergence.locator('text.words', { hasText: 'maths' }).waitFor();
+    expect(await divergence.locator('g.score-point').count()).toBe(3);
+    await divergence.getByRole('radio', { name: 'Divergence' }).click();
   });
 
   test('another reference is computed anew, and the layout outlives a reload', async () => {

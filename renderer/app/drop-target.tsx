@@ -10,11 +10,16 @@ function isFolder(item: DataTransferItem): boolean {
   return item.webkitGetAsEntry()?.isDirectory ?? false;
 }
 
+/** Whether it happens over something that takes files itself. */
+function isTaken({ target }: DragEvent): boolean {
+  return target instanceof Element && target.closest('[data-takes-files]') !== null;
+}
+
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false);
   const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   const onDrop = (event: DragEvent) => {
-    if (!carriesFiles(event)) return;
+    if (!carriesFiles(event) || isTaken(event)) return;
     event.preventDefault();
     setOver(false);
     if ([...event.dataTransfer.items].some(isFolder)) {
@@ -31,6 +36,10 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       className="drop-target"
       onDragOver={(event) => {
         if (!carriesFiles(event)) return;
+        if (isTaken(event)) {
+          setOver(false);
+          return;
+        }
         event.preventDefault();
         setOver(true);
       }}

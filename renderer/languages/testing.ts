@@ -2,6 +2,7 @@
 
 import { type ArraySpec, type LabelledArray, labelledArray, type RouterEntry } from '#protocol';
 import { type AlignmentArrays, alignmentArrays } from '../state/alignment.ts';
+import { type ScoreArrays, scoreArrays } from '../state/alignment-scores.ts';
 
 export const NO_PAIR = 'in every pair both profiles are uniform';
 export const NO_TOKENS = 'no sequence has two tokens that count';
@@ -84,6 +85,42 @@ export function testResult(pairs: readonly [number, number] = [40, 40]): readonl
       cells: [40, 40, 40, pairs[0], 40, pairs[1]],
     }),
   ];
+}
+
+/** The same with a score of en, de and sw, and r as if there were more of them. */
+export function testScores(): ScoreArrays {
+  const make = (
+    id: string,
+    spec: Pick<ArraySpec, 'dims' | 'cells' | 'bounds'> & Partial<Pick<ArraySpec, 'unit' | 'notes'>>,
+  ) => labelledArray({ ...base, over: '2 languages', id, ...spec });
+  const fisher = (low: readonly number[], high: readonly number[]) =>
+    ({ low, high, level: 0.95, method: 'fisher-z', over: 'languages', resamples: 0, seed: null }) as const;
+  const ways = { name: 'fertility', labels: ['counted in', 'removed'] };
+  const chances = { name: 'probability', labels: ['p', 'q'] };
+  const few = 'a correlation with one thing removed needs four pairs, found 2';
+  const found = scoreArrays([
+    ...testResult(),
+    make('score', { dims: [ALL], cells: [0.9, 0.8, 0.4], unit: 'accuracy' }),
+    make('divergence-middle', {
+      dims: [OTHERS],
+      cells: [0.15, 0.4],
+      bounds: { ...fisher([0.1, 0.3], [0.2, 0.5]), method: 'percentile' },
+    }),
+    make('correlation-middle', {
+      dims: [ways],
+      cells: [-0.9, few],
+      bounds: fisher([-0.99, 0], [0.2, 0]),
+      notes: ['Only 2 languages.'],
+    }),
+    make('correlation-middle-p', { dims: [ways], cells: [0.0004, few] }),
+    make('correlation', { dims: [LAYERS], cells: [0.5, -0.9, few], bounds: fisher([-0.2, -1, 0], [0.8, -0.6, 0]) }),
+    make('correlation-p', { dims: [LAYERS, chances], cells: [0.2, 0.2, 0.01, 0.02, few, few] }),
+    make('correlation-partial', { dims: [LAYERS], cells: [0.1, few, few] }),
+    make('correlation-partial-p', { dims: [LAYERS, chances], cells: [0.7, 0.7, few, few, few, few] }),
+    make('correlation-fertility', { dims: [], cells: [-0.8] }),
+  ]);
+  if (!found) throw new Error('no scores');
+  return found;
 }
 
 export function testArrays(pairs?: readonly [number, number]): AlignmentArrays {

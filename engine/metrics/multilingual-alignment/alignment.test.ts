@@ -427,6 +427,8 @@ test('a score that falls with the divergence correlates with it, layer by layer'
   expect(at('correlation', { layer: 'L0' })).toBeLessThan(-0.95);
   expect(at('correlation-p', { layer: 'L0', probability: 'p' })).toBeLessThan(0.02);
   expect(at('correlation-fertility')).toBeCloseTo(0, 12);
+  expect(arrays.find(({ id }) => id === 'score')?.bounds).toBeNull();
+  expect(at('score', { language: 'en' })).toBe('no accuracy was given');
   expect(arrays.find(({ id }) => id === 'correlation')?.notes[0]).toMatch(/Only 5 languages.* Below ±0\.88 p is above/);
   const few = await run(small, sequences, { ...params, scores: { name: 'accuracy', values: { a: 1 } } });
   expect(reading(few)('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
@@ -450,6 +452,8 @@ test('bits per byte and per item are of the items in common, by hand, and stand 
   expect(at('bits-per-item', { language: 'xx' })).toBeCloseTo(6 / Math.LN2, 12);
   expect(at('bits-per-byte', { language: 'en' })).toBeCloseTo(32 / 5 / Math.LN2, 6);
   expect(at('score', { language: 'xx' })).toBe(at('bits-per-byte', { language: 'xx' }));
+  const bounds = (id: string) => arrays.find((each) => each.id === id)?.bounds;
+  expect(bounds('score')?.high).toEqual(bounds('bits-per-byte')?.high);
   expect(at('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
   const silent = reading(await run(small, handMade));
   expect(silent('bits-per-byte', { language: 'xx' })).toBe('losses were not recorded');

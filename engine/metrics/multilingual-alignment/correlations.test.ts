@@ -49,7 +49,6 @@ test('a case by hand: of each layer and of the middle, as it is and without fert
     at('correlation-partial-p', { layer: 'L0', probability: 'p' }),
   );
   expect(at('correlation-fertility')).toBeCloseTo(3 / Math.sqrt(55), 12);
-  expect(at('score', { language: 'en' })).toBe(9);
 });
 
 test('the reference is in no correlation, and what is missing leaves its language out', () => {

@@ -40,7 +40,7 @@ export function scoreCorrelations(
   correlated: Correlated,
   base: Pick<ArraySpec, 'provenance'>,
 ): readonly LabelledArray[] {
-  const { by, groups, layers, divergence, middle, fertility, middleWords } = correlated;
+  const { by, layers, divergence, middle, fertility, middleWords } = correlated;
   const scores = scored.values.slice(1);
   const plain = (values: readonly Estimate[]) => correlationOf(scores, values, null);
   const without = (values: readonly Estimate[]) => correlationOf(scores, values, fertility);
@@ -61,16 +61,6 @@ export function scoreCorrelations(
   const ofLayers = spec(byLayer, 'divergence');
   const ofMiddle = { ...spec(together, 'divergence'), over: `${overOf(by, together, 'divergence')}; ${middleWords}` };
   return [
-    labelledArray({
-      ...base,
-      id: 'score',
-      title: `${scored.name} of every ${by}`,
-      dims: [{ name: by, labels: groups }],
-      cells: scored.values.map(({ value }) => value),
-      unit: scored.unit,
-      over: 'what the divergence is correlated with',
-      notes: scored.notes,
-    }),
     correlationArray(
       { ...ofMiddle, id: 'correlation-middle', title: `${title} of the middle`, dims: [ways] },
       together,

@@ -194,5 +194,22 @@ export async function alignmentResult(
     },
     base,
   );
-  return [...result, ...correlations];
+  const score = {
+    ...base,
+    id: 'score',
+    title: `${scored.name} of every ${params.by}`,
+    dims: [each],
+    unit: scored.unit,
+    over: 'what the divergence is correlated with',
+    notes: scored.notes,
+  };
+  // What was given comes without bounds.
+  const isMeasured = scored.values.some(({ resampled }) => resampled);
+  return [
+    ...result,
+    isMeasured
+      ? estimatedArray(score, scored.values, drawn, table.items, params)
+      : labelledArray({ ...score, cells: scored.values.map(({ value }) => value) }),
+    ...correlations,
+  ];
 }

@@ -1,120 +1,53 @@
 // Languages by layer: at which depth does a model route the same content alike, whatever its language? Also how widely each
-// language spreads over the experts, and how much the tokens of a sequence share them.
+// language spreads over the experts, how much the tokens of a sequence share them, and what goes with being far apart.
 
-import { useMemo } from 'react';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
-import { alignmentState } from '../../languages/alignment-state.ts';
-import { basisWords, provenanceWords } from '../../languages/alignment-words.ts';
 import { LanguageSelect } from '../../languages/language-select.tsx';
 import {
   changeAlignmentView,
   chooseBasis,
-  chooseMiddle,
   chooseReference,
   useAlignment,
   useAlignmentChoice,
 } from '../../state/alignment.ts';
-import { brush, selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
-import { FigureNotes } from '../../ui/figure-notes.tsx';
-import { detachSvg } from '../../ui/picture.ts';
 import { Segmented } from '../../ui/segmented.tsx';
-import { useTheme } from '../../ui/theme.ts';
-import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
-import { createCurvesController } from './controller.ts';
-import type { CurvesData } from './curves-data.ts';
-import { TAB_MEASURES } from './measures.ts';
-import { middleOf } from './middle.ts';
-import { type CurvesModel, curvesModel, isUnpaired, undrawn } from './model.ts';
-import { panelsOf } from './panels.ts';
-import { curvesTable } from './reading.ts';
-import { curveNotes, curvesOver, curvesSummary, QUESTIONS, TITLES } from './words.ts';
+import { ScoreSource } from './scores/score-source.tsx';
+import { useScoresFigure } from './scores/use-scores-figure.tsx';
+import { useCurves } from './use-curves.tsx';
 import './divergence.css';
+import './scores/scores.css';
 
 const TABS = [
   { id: 'divergence', label: 'Divergence' },
   { id: 'entropy', label: 'Entropy' },
   { id: 'consistency', label: 'Consistency' },
+  { id: 'scores', label: 'Scores' },
 ] as const;
-
-/** Languages without a line in one of the figures, and figures that have no line at all, each said once. */
-function undrawnWords(models: readonly CurvesModel[]): readonly string[] {
-  return models.flatMap((model) => {
-    const words = undrawn(model);
-    const isAll = words.length === model.curves.length;
-    return isAll && models.length > 1 ? [`No ${model.measure.name}: ${model.curves[0]?.points[0]?.reason}.`] : words;
-  });
-}
 
 export function Divergence(props: ViewProps) {
   const { trace, recording } = props;
-  const { path, manifest, languages } = trace;
-  const theme = useTheme();
-  const { basis, tab: wanted, grouping, apart, middle } = useAlignmentChoice();
-  const tab = wanted === 'scores' ? 'divergence' : wanted;
+  const { languages } = trace;
+  const { basis, tab, grouping } = useAlignmentChoice();
   const alignment = useAlignment(props);
   const { arrays, reference } = alignment;
-  const chosenLanguage = useSelection((s) => s.language);
-  const layer = useSelection((s) => s.layer) ?? -1;
-  const group = useSelection((s) => s.group.layers);
-  const models = useMemo(
-    () => (arrays ? TAB_MEASURES[tab].map((id) => curvesModel(arrays, manifest.routers, grouping, id)) : []),
-    [arrays, manifest.routers, grouping, tab],
-  );
-  const [model] = models;
-  const panels = useMemo(() => (models.length > 0 ? panelsOf(models, apart) : []), [models, apart]);
-  // Of the divergence the reference has no line: with it selected the others are as they were.
-  const language = model?.curves.some((each) => each.language === chosenLanguage) ? chosenLanguage : null;
-  const chosen = middle?.path === path ? middle.layers : null;
-  const data = useMemo(
-    (): CurvesData | null => (panels.length > 0 ? { panels, theme, path, language, layer, group, chosen } : null),
-    [panels, theme, path, language, layer, group, chosen],
-  );
-
-  const { host, svg, controller } = useDrawing(createCurvesController, data);
-
-  const table = useMemo(
-    () =>
-      models.length > 0
-        ? curvesTable(models, {
-            language,
-            layer,
-            onActivate: (row, at) => {
-              selectLayer(at);
-              selectLanguage(row);
-            },
-          })
-        : undefined,
-    [models, language, layer],
-  );
-  const range = model && middleOf(model, language, chosen);
+  const isScores = tab === 'scores';
+  const curves = useCurves(props, alignment, isScores ? null : tab);
+  const scores = useScoresFigure(props, alignment, curves.state, isScores);
+  const { body: _, key, menu, table, ...parts } = isScores ? scores : curves;
   return (
     <ViewFrame
       id="divergence"
-      title={TITLES[tab]}
-      over={arrays && model ? curvesOver(tab, arrays, trace, model) : QUESTIONS[tab]}
-      summary={curvesSummary(model, language, chosen)}
-      n={model ? Math.max(0, ...model.curves.map(({ count }) => count)) : 0}
+      {...parts}
       badges={alignmentBadges(alignment, recording)}
-      state={alignmentState(trace, alignment, recording, model !== undefined && isUnpaired(model))}
       {...(table ? { table } : {})}
-      picture={() => {
-        const drawn = svg.current;
-        return drawn && data && controller.current ? controller.current.bare(() => detachSvg(drawn)) : null;
-      }}
-      provenance={arrays ? provenanceWords(arrays, trace) : []}
       menu={[
         ...(arrays && (recording !== null || alignment.waits !== null)
           ? [{ id: 'again', label: 'Compute again, on all that is there', run: alignment.start }]
           : []),
-        {
-          id: 'apart',
-          label: 'A figure for each group of languages',
-          checked: apart,
-          run: () => changeAlignmentView({ apart: !apart }),
-        },
+        ...menu,
         ...(['family', 'script'] as const).map((each) => ({
           id: each,
           label: `Group by ${each}`,
@@ -133,34 +66,20 @@ export function Divergence(props: ViewProps) {
           checked: basis === 'choices',
           run: () => chooseBasis('choices'),
         },
-        {
-          id: 'trough',
-          label: 'Middle layers as group',
-          isDisabled: !range || range.kind === 'none',
-          run: () => {
-            if (!range || !model) return;
-            const [from, to] = range.range;
-            const inside = model.layers.filter((each) => each.layer >= from && each.layer <= to);
-            brush({ layers: [...new Set(inside.map((each) => each.layer))] }, 'new');
-          },
-        },
-        {
-          id: 'middle',
-          label: 'Middle layers back to the trough',
-          isDisabled: chosen === null,
-          run: () => chooseMiddle(path, null),
-        },
       ]}
       onKeyDown={(event) => {
-        if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
+        if (event.target === event.currentTarget && key(event)) event.preventDefault();
       }}
       tabs={
-        <Segmented
-          label="What is shown"
-          value={tab}
-          segments={TABS}
-          onChange={(id) => changeAlignmentView({ tab: id })}
-        />
+        <>
+          <Segmented
+            label="What is shown"
+            value={tab}
+            segments={TABS}
+            onChange={(id) => changeAlignmentView({ tab: id })}
+          />
+          {isScores ? <ScoreSource /> : null}
+        </>
       }
       controls={
         languages.length > 1 ? (
@@ -168,17 +87,8 @@ export function Divergence(props: ViewProps) {
         ) : null
       }
     >
-      <div className="divergence-host">
-        <div ref={host} className="divergence-figure">
-          <svg ref={svg} aria-hidden="true" />
-        </div>
-        {arrays ? (
-          <FigureNotes
-            warnings={[...arrays.divergence.notes, ...undrawnWords(models)]}
-            notes={[curveNotes(tab, arrays), basisWords(arrays, trace)]}
-          />
-        ) : null}
-      </div>
+      {curves.body}
+      {scores.body}
     </ViewFrame>
   );
 }
