@@ -70,6 +70,23 @@ test('two accumulators that shared the sequences add up to one that had them all
   expect(await one?.finish()).toEqual(await whole?.finish());
 });
 
+test('more values than there may be room for are refused as the one too many comes', () => {
+  // Two numbers of tokens, and for each of 3 layers and 16 experts counts of segments with 0 to 4 hits.
+  const params = { ...CONSISTENCY_DEFAULTS, segments: [4], resamples: 0 };
+  const perSet = 8 * (2 + GOLDEN.layers * GOLDEN.experts * 5);
+  const add = (most: number) => {
+    const accumulator = splitBy(routingConsistency, 'domain', most).start(params, SHAPE);
+    for (const sequence of SEQUENCES) accumulator.add(sequence);
+  };
+  expect(() => add(3 * perSet)).not.toThrow();
+  expect(() => add(3 * perSet - 1)).toThrow(
+    new UserError(
+      'routing-consistency: of each value of "domain" 1.9 kB are held, and 5.8 kB may be in all.',
+      'Choose a label with fewer values, fewer resamples, or fewer of what the metric has numbers for.',
+    ),
+  );
+});
+
 test('a label that no sequence has is refused', () => {
   expect(() => splitBy(loadBalance, 'language').start(BALANCE_DEFAULTS, SHAPE)).toThrow(
     new UserError('load-balance: no sequence of made-up has a label "language".', 'There are: domain.'),

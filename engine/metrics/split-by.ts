@@ -1,7 +1,15 @@
 // Any metric for each value of a label: a domain, a language. Each value has an accumulator of its own, and the arrays
 // come back with the label as their first dimension. Thresholds, best sets and the like are each value's own.
 
-import { type Bounds, type Dimension, formatCountOf, type LabelledArray, labelledArray, UserError } from '#protocol';
+import {
+  type Bounds,
+  type Dimension,
+  formatBytes,
+  formatCountOf,
+  type LabelledArray,
+  labelledArray,
+  UserError,
+} from '#protocol';
 import type { MetricSequence, SequenceAccumulator, SequenceMetric, TraceShape } from './sequence-metric.ts';
 import { resampledOf } from './statistics/resampled.ts';
 
@@ -13,12 +21,15 @@ export interface SplitState<State> {
 
 /** Values of a label; more are no sets to compare. */
 const MOST_SETS = 500;
+/** What all sets may hold together. */
+const MOST_BYTES = 2 ** 32;
 
 export function splitBy<Params, State>(
   metric: SequenceMetric<Params, State>,
   label: string,
+  most = MOST_BYTES,
 ): SequenceMetric<Params, SplitState<State>> {
-  return { ...metric, start: (params, shape) => startSplit(metric, label, params, shape) };
+  return { ...metric, start: (params, shape) => startSplit(metric, label, params, shape, most) };
 }
 
 function startSplit<Params, State>(
@@ -26,6 +37,7 @@ function startSplit<Params, State>(
   label: string,
   params: Params,
   shape: TraceShape,
+  most: number,
 ): SequenceAccumulator<SplitState<State>> {
   const { labels, trace } = shape;
   if (!labels.includes(label)) {
@@ -37,7 +49,7 @@ function startSplit<Params, State>(
   // What the metric refuses for the whole trace it refuses before any of it is read.
   metric.start(params, shape);
   const sets = new Map<string, SequenceAccumulator<State>>();
-  let unlabelled = 0;
+  let [unlabelled, perSet] = [0, 0];
   const setOf = (name: string): SequenceAccumulator<State> => {
     const known = sets.get(name);
     if (known) return known;
@@ -45,6 +57,14 @@ function startSplit<Params, State>(
       throw new UserError(`${metric.id}: "${label}" has more than ${MOST_SETS} values.`, 'Choose a label with fewer.');
     }
     const accumulator = metric.start(params, shape);
+    // Every set holds as much as the first one, before it has seen a sequence.
+    perSet ||= bytesOf(accumulator.state);
+    if ((sets.size + 1) * perSet > most) {
+      throw new UserError(
+        `${metric.id}: of each value of "${label}" ${formatBytes(perSet)} are held, and ${formatBytes(most)} may be in all.`,
+        'Choose a label with fewer values, fewer resamples, or fewer of what the metric has numbers for.',
+      );
+    }
     sets.set(name, accumulator);
     return accumulator;
   };
@@ -79,6 +99,13 @@ function startSplit<Params, State>(
       );
     },
   };
+}
+
+/** What the arrays in a state take. */
+function bytesOf(state: unknown): number {
+  if (ArrayBuffer.isView(state)) return state.byteLength;
+  if (typeof state !== 'object' || state === null) return 0;
+  return Object.values(state).reduce((sum: number, each) => sum + bytesOf(each), 0);
 }
 
 type Named = readonly [name: string, array: LabelledArray | undefined];
