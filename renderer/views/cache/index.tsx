@@ -28,10 +28,12 @@ import { useDrawing } from '../../ui/use-drawing.ts';
 import { ViewFrame } from '../../ui/view-frame.tsx';
 import type { Badge } from '../../ui/view-frame-props.ts';
 import '../../charts/charts.css';
+import { divisionOf } from './budget.ts';
 import type { CacheData } from './cache-data.ts';
 import { createCacheController } from './controller.ts';
-import { labelModel } from './labels.ts';
-import { type CacheModel, cacheModel, policyName, rateAt, sizeOf } from './model.ts';
+import { budgetWords } from './draw-budget.ts';
+import { labelModel, worstFirst } from './labels.ts';
+import { cacheModel, policyName, rateAt, sizeOf } from './model.ts';
 import { cacheTable, sizeWords } from './reading.ts';
 import { Readout } from './readout.tsx';
 import { RealRun } from './real-run.tsx';
@@ -67,14 +69,27 @@ function isOf(
   return label === by && policies?.[0] === policy && Array.isArray(levels) && levels.includes(scope);
 }
 
+/** What stands beneath the curves, in a sentence. */
+function beneathSummary({ model, beneath, labels, size, policy }: CacheData): string {
+  const name = model.policies[policy]?.name ?? '';
+  if (beneath === 'budget') return `${budgetWords(name, divisionOf(model, policy, size))}. `;
+  const found = (labels ? worstFirst(labels, size) : []).flatMap(({ value, rates }) => {
+    const rate = rateAt(rates, size);
+    return rate === null ? [] : [`${value} ${formatShare(rate)}`];
+  });
+  const [worst, best] = [found[0], found.at(-1)];
+  return labels && worst && best ? `${name} by ${labels.label}: worst ${worst}, best ${best}. ` : '';
+}
+
 /** For those who cannot see the figure. */
-function summaryOf(model: CacheModel | null, size: number): string {
-  if (!model) return 'Caches, not replayed yet';
+function summaryOf(data: CacheData | null): string {
+  if (!data) return 'Caches, not replayed yet';
+  const { model, size } = data;
   const found = model.policies.map(({ name, rates }) => {
     const rate = rateAt(rates, size);
     return `${name} ${rate === null ? '–' : formatShare(rate)}`;
   });
-  return `Choices found with ${sizeWords(model, size)}, ${SCOPES[model.scope]}: ${found.join(', ')}. Left and right arrow change the size, up and down the policy.`;
+  return `Choices found with ${sizeWords(model, size)}, ${SCOPES[model.scope]}: ${found.join(', ')}. ${beneathSummary(data)}Left and right arrow change the size, up and down the policy.`;
 }
 
 export function Cache(props: ViewProps) {
@@ -172,7 +187,7 @@ export function Cache(props: ViewProps) {
             ].join(' · ')
           : 'how often a cache of so many experts would have found what a token chose'
       }
-      summary={summaryOf(model, size)}
+      summary={summaryOf(data)}
       n={model?.sequences ?? 0}
       badges={[...localityBadges([caches], recording), ...(model ? [MODELLED] : [])]}
       state={localityState(trace, [caches, split], recording, undefinedBecause)}

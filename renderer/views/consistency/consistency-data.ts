@@ -2,6 +2,7 @@
 
 import type { ExpertAddress } from '#protocol';
 import type { Level } from '../../state/locality.ts';
+import type { ExpertPoint } from './experts.ts';
 import type { LabelProfile } from './labels.ts';
 import type { ConsistencyModel } from './model.ts';
 
@@ -17,6 +18,8 @@ export interface ConsistencyData {
   /** At the level of a label: which one, and its values from the least consistent on; none while they are not known. */
   readonly by: string;
   readonly labels: readonly LabelProfile[];
+  /** At the level of experts: all that have an SRP at the chosen m. */
+  readonly points: readonly ExpertPoint[];
   /** The selection's layer; -1 for none. */
   readonly layer: number;
   readonly expert: ExpertAddress | null;

@@ -5,7 +5,7 @@ import { line } from 'd3';
 import { drawBottomAxis, drawLeftAxis } from '../../charts/axis.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import type { ConsistencyData } from './consistency-data.ts';
-import { type ExpertPoint, expertAt, expertPoints, leastSrp } from './experts.ts';
+import { type ExpertPoint, expertAt, leastSrp } from './experts.ts';
 import { type ConsistencyLayout, shareY } from './layout.ts';
 
 const TICKS = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
@@ -17,7 +17,7 @@ const CURVE = 60;
 const MANY = 2048;
 
 export function drawExperts(svg: SVGSVGElement, data: ConsistencyData, layout: ConsistencyLayout): void {
-  const { model, segment, layer } = data;
+  const { model, segment, points, layer } = data;
   const { beneath: panel, load } = layout;
   const moved = `translate(${panel.x},${panel.y})`;
   drawLeftAxis(
@@ -50,7 +50,6 @@ export function drawExperts(svg: SVGSVGElement, data: ConsistencyData, layout: C
     .join('path')
     .attr('class', 'least')
     .attr('d', (d) => d);
-  const points = expertPoints(model.experts, segment);
   const own = (point: ExpertPoint) => model.experts.rows[point.row]?.layer === layer;
   // One path for all: tens of thousands of elements would be slow.
   const dots = (some: readonly ExpertPoint[]) =>
@@ -63,6 +62,8 @@ export function drawExperts(svg: SVGSVGElement, data: ConsistencyData, layout: C
     .join('path')
     .attr('class', (_, i) => (i === 0 && points.some(own) ? 'dots other' : 'dots'))
     .attr('stroke-width', points.length > MANY ? 2.5 : 5)
+    // Without round ends there is nothing to see of a line of no length; a file carries attributes, but not this style.
+    .attr('stroke-linecap', 'round')
     .attr('d', dots);
   const chosen = chosenPoint(data);
   svgPart(svg, 'expert-chosen')

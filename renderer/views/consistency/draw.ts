@@ -81,6 +81,7 @@ function dot(group: SvgGroup): void {
     .append('path')
     .attr('class', 'dots')
     .attr('stroke-width', 5)
+    .attr('stroke-linecap', 'round')
     .attr('d', `M${KEY_WIDTH / 2},${middle}h0`);
 }
 

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { describeBounds, formatCount, PUBLISHED_MODELS } from '#protocol';
 import { localityBadges, localityState } from '../../locality/locality-state.ts';
 import { provenanceWords, traceWords } from '../../locality/locality-words.ts';
-import { hundredths, pointWords } from '../../locality/point.ts';
+import { hundredths, type Point, pointWords } from '../../locality/point.ts';
 import {
   arrayOf,
   chooseDefinition,
@@ -29,6 +29,7 @@ import { ViewFrame } from '../../ui/view-frame.tsx';
 import '../../charts/charts.css';
 import type { ConsistencyData } from './consistency-data.ts';
 import { createConsistencyController } from './controller.ts';
+import { type ExpertPoint, expertPoints } from './experts.ts';
 import { type LabelProfile, labelProfiles, leastFirst } from './labels.ts';
 import { type ConsistencyModel, consistencyModel, isComparable, undefinedEverywhere } from './model.ts';
 import { PublishedSearch } from './published-search.tsx';
@@ -42,15 +43,26 @@ const OTHER_CORPUS =
 /** m up to which the values of a label are computed unless a longer one is chosen. */
 const LONGEST_SPLIT = 64;
 const NO_LABELS: readonly LabelProfile[] = [];
+const NO_POINTS: readonly ExpertPoint[] = [];
+
+/** What stands beneath the curves, in a sentence. */
+function levelSummary({ level, by, labels, points, segment }: ConsistencyData): string {
+  if (level === 'expert') return `Each of ${formatCount(points.length)} experts over its load; the table lists them. `;
+  const known = labels.filter((each) => each.points[segment]?.value != null);
+  const [least, most] = [known[0], known.at(-1)];
+  const words = (each: LabelProfile) => `${each.value} ${pointWords(each.points[segment] as Point)}`;
+  return level === 'label' && least && most ? `By ${by}: least ${words(least)}, most ${words(most)}. ` : '';
+}
 
 /** For those who cannot see the figure. */
-function summaryOf(model: ConsistencyModel | null, segment: number, rho: number): string {
+function summaryOf(data: ConsistencyData | null): string {
+  const { model = null, segment = 0, rho = 0 } = data ?? {};
   const point = model?.points[segment];
-  if (!model || !point) return 'Consistency, not computed yet';
+  if (!data || !model || !point) return 'Consistency, not computed yet';
   const srp = model.published.flatMap((each) => each.srp[1] ?? []);
   const range = `${hundredths(Math.min(...srp))} to ${hundredths(Math.max(...srp))}`;
   const hits = model.hits?.points[segment]?.[model.hits.rhos.indexOf(rho)];
-  return `SRP ${pointWords(point)} at m = ${model.lengths[segment]}${point.reason ? ` (${point.reason})` : ''}, SCH ${hits ? pointWords(hits) : '–'} at rho = ${rho}; published models have SRP ${range} at m = 16. Left and right arrow choose m, up and down rho.`;
+  return `SRP ${pointWords(point)} at m = ${model.lengths[segment]}${point.reason ? ` (${point.reason})` : ''}, SCH ${hits ? pointWords(hits) : '–'} at rho = ${rho}; published models have SRP ${range} at m = 16. ${levelSummary(data)}Left and right arrow choose m, up and down rho.`;
 }
 
 /** What belongs beside the numbers at the chosen m. */
@@ -108,14 +120,18 @@ export function Consistency(props: ViewProps) {
     const arrays = level === 'label' && split.arrays?.[0]?.provenance.params.by === by ? split.arrays : null;
     return arrays && model ? leastFirst(labelProfiles(arrays, by, model.lengths), segment) : NO_LABELS;
   }, [split.arrays, level, by, model, segment]);
+  const points = useMemo(
+    () => (level === 'expert' && model ? expertPoints(model.experts, segment) : NO_POINTS),
+    [level, model, segment],
+  );
   const failure = caches.answer.status === 'error' ? (caches.answer.error?.message ?? null) : null;
   const data = useMemo(
     (): ConsistencyData | null =>
       model && {
-        ...{ model, segment, rho, published, level, by, labels, layer, expert, language },
+        ...{ model, segment, rho, published, level, by, labels, points, layer, expert, language },
         withoutHits: failure,
       },
-    [model, segment, rho, published, level, by, labels, layer, expert, language, failure],
+    [model, segment, rho, published, level, by, labels, points, layer, expert, language, failure],
   );
   const { host, svg, controller } = useDrawing(createConsistencyController, data);
   const table = useMemo(
@@ -129,7 +145,7 @@ export function Consistency(props: ViewProps) {
             published,
             level:
               level === 'expert'
-                ? { kind: 'expert', segment }
+                ? { kind: 'expert', segment, points }
                 : level === 'label'
                   ? { kind: 'label', by, labels }
                   : null,
@@ -143,7 +159,7 @@ export function Consistency(props: ViewProps) {
             },
           })
         : undefined,
-    [model, trace.name, m, rho, layer, published, level, segment, by, labels],
+    [model, trace.name, m, rho, layer, published, level, segment, by, labels, points],
   );
   const bounds = consistency.arrays && arrayOf(consistency.arrays, 'srp-model').bounds;
   const { long = 0, short = 0 } = model?.sequences[segment] ?? {};
@@ -162,7 +178,7 @@ export function Consistency(props: ViewProps) {
             ].join(' · ')
           : 'how well one choice of experts serves m tokens in a row, beside published models'
       }
-      summary={summaryOf(model, segment, rho)}
+      summary={summaryOf(data)}
       n={long}
       badges={localityBadges([consistency, caches], recording)}
       state={localityState(trace, metrics, recording, model && undefinedEverywhere(model))}

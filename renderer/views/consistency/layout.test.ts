@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { PUBLISHED_MODELS } from '#protocol';
 import { ROUTERS, testConsistency, testConsistencyBy, testHits } from '../../locality/testing.ts';
 import type { ConsistencyData } from './consistency-data.ts';
+import { expertPoints } from './experts.ts';
 import { labelProfiles, leastFirst } from './labels.ts';
 import { consistencyLayout, nearest, panelAt, pointedAt, publishedDots, publishedLine, shareY } from './layout.ts';
 import { consistencyModel } from './model.ts';
@@ -14,6 +15,7 @@ const data: ConsistencyData = {
   level: 'layer',
   by: '',
   labels: [],
+  points: [],
   layer: -1,
   expert: null,
   language: null,
@@ -78,7 +80,7 @@ test('the nearest of several places is found at both ends', () => {
 });
 
 test('an expert is pointed at on its dot, that of the selected layer first, and beside the dots there is none', () => {
-  const experts = { ...data, level: 'expert' as const };
+  const experts = { ...data, level: 'expert' as const, points: expertPoints(data.model.experts, 1) };
   const plane = consistencyLayout(experts, { width: 1000, height: 800 }, 2);
   // Expert 3 of both layers lies on the same place: chosen by 4 of 18, with SRP a third of the way from there to 1.
   const [x, y] = [plane.beneath.x + plane.load(4 / 18), plane.beneath.y + shareY(plane.beneath, 4 / 18 + 14 / 54)];

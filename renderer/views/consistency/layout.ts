@@ -4,7 +4,6 @@ import { type ScaleLinear, scaleLinear, scaleLog, scaleSqrt } from 'd3';
 import { PUBLISHED_SEGMENTS } from '#protocol';
 import type { Size } from '../../ui/use-size.ts';
 import type { ConsistencyData } from './consistency-data.ts';
-import { expertAt, expertPoints } from './experts.ts';
 import { isComparable, publishedHits, publishedSrp } from './model.ts';
 
 export interface Panel {
@@ -88,7 +87,7 @@ export function consistencyLayout(data: ConsistencyData, size: Size, legendRows:
     .domain([Math.min(...lengths, ...PUBLISHED_SEGMENTS), Math.max(...lengths, ...PUBLISHED_SEGMENTS)])
     .range([MARGIN, width - MARGIN]);
   const needed = rows * (LEAST + TOP + BOTTOM) + below + legend;
-  const busiest = level === 'expert' ? Math.max(0.01, ...busiestLoads(data)) : 1;
+  const busiest = data.points.reduce((most, { load }) => Math.max(most, load), 0.01);
   return {
     size,
     srp,
@@ -109,15 +108,6 @@ export function consistencyLayout(data: ConsistencyData, size: Size, legendRows:
 /** How many columns stand beneath the curves. */
 function columnsOf({ model, level, labels }: ConsistencyData): number {
   return level === 'label' ? labels.length : model.layers.length;
-}
-
-/** The largest load of each layer. */
-function busiestLoads({ model: { experts }, segment }: ConsistencyData): readonly number[] {
-  return experts.rows.map((row, r) => {
-    let most = 0;
-    for (let e = 0; e < row.experts; e++) most = Math.max(most, expertAt(experts, r, e, segment)?.load ?? 0);
-    return most;
-  });
 }
 
 /** Height of a share within a panel. */
@@ -248,13 +238,13 @@ export function pointedAt(data: ConsistencyData, layout: ConsistencyLayout, x: n
 
 /** The expert whose dot is nearest, within reach; of dots that lie on each other that of the selected layer. */
 function expertNear(
-  { model, segment, layer }: ConsistencyData,
+  { model, points, layer }: ConsistencyData,
   layout: ConsistencyLayout,
   x: number,
   y: number,
 ): Pointed | null {
   let [found, closest]: [Pointed | null, number] = [null, REACH];
-  for (const { row, expert, srp, load } of expertPoints(model.experts, segment)) {
+  for (const { row, expert, srp, load } of points) {
     const away = Math.hypot(layout.load(load) - x, shareY(layout.beneath, srp) - y);
     const own = model.experts.rows[row]?.layer === layer ? 0.5 : 0;
     if (away - own < closest) [found, closest] = [{ kind: 'expert', row, expert }, away - own];

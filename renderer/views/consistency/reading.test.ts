@@ -11,7 +11,7 @@ import { consistencyTable, type Row, rowsOf } from './table.ts';
 
 const model = consistencyModel(testConsistency(), testHits(), ROUTERS);
 const data: ConsistencyData = {
-  ...{ model, segment: 1, rho: 2, published: null, level: 'layer', by: '', labels: [], layer: -1 },
+  ...{ model, segment: 1, rho: 2, published: null, level: 'layer', by: '', labels: [], points: [], layer: -1 },
   ...{ expert: null, language: null, withoutHits: null },
 };
 const marks = { name: 'mine', m: 16, rho: 2, layer: 5, published: null, level: null, onActivate: () => {} };
@@ -124,7 +124,7 @@ test('the table has a row for each expert at the chosen m, or each value of a la
   const found: Row[] = [];
   const experts = consistencyTable(model, {
     ...marks,
-    level: { kind: 'expert', segment: 1 },
+    level: { kind: 'expert', segment: 1, points: expertPoints(model.experts, 1) },
     onActivate: (row) => found.push(row),
   });
   expect(experts.rows).toBe(table.rows + 16);

@@ -3,7 +3,7 @@
 import { PUBLISHED_SEGMENTS } from '#protocol';
 import { hundredths, type Point } from '../../locality/point.ts';
 import type { TableColumn, TableData } from '../../ui/table-data.ts';
-import { expertPoints } from './experts.ts';
+import type { ExpertPoint } from './experts.ts';
 import type { LabelProfile } from './labels.ts';
 import type { ConsistencyModel, SegmentPoint } from './model.ts';
 
@@ -81,19 +81,23 @@ export function rowsOf(model: ConsistencyModel, name: string, level: LevelRows |
     ...own('model', null, model.points),
     ...model.layers.flatMap(({ label, layer, points }) => own(label.replace('_', '.'), layer, points)),
     ...hits,
-    ...(level?.kind === 'expert' ? expertRows(model, name, level.segment) : []),
+    ...(level?.kind === 'expert' ? expertRows(model, name, level) : []),
     ...(level?.kind === 'label' ? labelRows(model, name, level) : []),
     ...publishedRows(model),
   ];
 }
 
 export type LevelRows =
-  | { readonly kind: 'expert'; readonly segment: number }
+  | { readonly kind: 'expert'; readonly segment: number; readonly points: readonly ExpertPoint[] }
   | { readonly kind: 'label'; readonly by: string; readonly labels: readonly LabelProfile[] };
 
-function expertRows(model: ConsistencyModel, name: string, segment: number): readonly Row[] {
+function expertRows(
+  model: ConsistencyModel,
+  name: string,
+  { segment, points }: Extract<LevelRows, { kind: 'expert' }>,
+): readonly Row[] {
   const { experts, lengths, sequences } = model;
-  return expertPoints(experts, segment).map(({ row, expert, srp, load }) => ({
+  return points.map(({ row, expert, srp, load }) => ({
     ...NOTHING,
     whose: name,
     level: `${experts.rows[row]?.label.replace('_', '.')}.E${expert}`,
