@@ -75,7 +75,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     const context = inspector().locator('.context').first();
     const [, position] = /token (\d+):/.exec((await context.getAttribute('aria-label')) ?? '') ?? [];
     await context.click();
-    await inspector().getByText(`:${position}`).first().waitFor();
+    await inspector().getByText(`@${position}`).first().waitFor();
     await page.keyboard.press('Alt+ArrowLeft');
     await inspector().getByText('L3.E5').first().waitFor();
   });
