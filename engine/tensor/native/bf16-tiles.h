@@ -73,6 +73,82 @@ static void fill_tiles(Tile* tiles) {
   tiles[6] = tile<6, C>;
 }
 
+/** Sixteen pairs of sixteen channels: rows of a square become its columns. */
+TARGET static inline void pack_square(const bf16* w, size_t in, uint32_t* panel) {
+  __m512i row[16];
+  __m512i half[16];
+#pragma GCC unroll 16
+  for (int i = 0; i < 16; i++) row[i] = _mm512_loadu_si512(w + i * in);
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) {
+    half[2 * i] = _mm512_unpacklo_epi32(row[2 * i], row[2 * i + 1]);
+    half[2 * i + 1] = _mm512_unpackhi_epi32(row[2 * i], row[2 * i + 1]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
+    row[4 * i] = _mm512_unpacklo_epi64(half[4 * i], half[4 * i + 2]);
+    row[4 * i + 1] = _mm512_unpackhi_epi64(half[4 * i], half[4 * i + 2]);
+    row[4 * i + 2] = _mm512_unpacklo_epi64(half[4 * i + 1], half[4 * i + 3]);
+    row[4 * i + 3] = _mm512_unpackhi_epi64(half[4 * i + 1], half[4 * i + 3]);
+  }
+  // Now row[4 · i + j] holds, in its quarter q, pair 4 · q + j of channels 4 · i to 4 · i + 3.
+#pragma GCC unroll 4
+  for (int j = 0; j < 4; j++) {
+    const __m512i even_low = _mm512_shuffle_i32x4(row[j], row[4 + j], 0x88);
+    const __m512i odd_low = _mm512_shuffle_i32x4(row[j], row[4 + j], 0xdd);
+    const __m512i even_high = _mm512_shuffle_i32x4(row[8 + j], row[12 + j], 0x88);
+    const __m512i odd_high = _mm512_shuffle_i32x4(row[8 + j], row[12 + j], 0xdd);
+    uint32_t* own = panel + j * PANEL_CHANNELS;
+    _mm512_storeu_si512(own, _mm512_shuffle_i32x4(even_low, even_high, 0x88));
+    _mm512_storeu_si512(own + 4 * PANEL_CHANNELS, _mm512_shuffle_i32x4(odd_low, odd_high, 0x88));
+    _mm512_storeu_si512(own + 8 * PANEL_CHANNELS, _mm512_shuffle_i32x4(even_low, even_high, 0xdd));
+    _mm512_storeu_si512(own + 12 * PANEL_CHANNELS, _mm512_shuffle_i32x4(odd_low, odd_high, 0xdd));
+  }
+}
+
+TARGET static void pack(const bf16* w, int in, uint32_t* panel) {
+  for (int k = 0; k < in; k += PACKED_VALUES) pack_square(w + k, in, panel + k / 2 * PANEL_CHANNELS);
+}
+
+template <int R>
+TARGET static void panel_tile(const void* const* rows, const uint32_t* panel, int in, float* y, int row_stride) {
+  constexpr int VECTORS = PANEL_CHANNELS / 16;
+  const uint32_t* x[R];
+#pragma GCC unroll 6
+  for (int r = 0; r < R; r++) x[r] = static_cast<const uint32_t*>(rows[r]);
+  __m512 sums[R][VECTORS];
+#pragma GCC unroll 6
+  for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+    for (int c = 0; c < VECTORS; c++) sums[r][c] = _mm512_setzero_ps();
+  const int pairs = in / 2;
+  for (int k = 0; k < pairs; k++) {
+    __m512bh wide[VECTORS];
+#pragma GCC unroll 4
+    for (int c = 0; c < VECTORS; c++) wide[c] = (__m512bh)_mm512_load_si512(panel + k * PANEL_CHANNELS + 16 * c);
+#pragma GCC unroll 6
+    for (int r = 0; r < R; r++) {
+      const __m512bh pair = (__m512bh)_mm512_set1_epi32(static_cast<int>(x[r][k]));
+#pragma GCC unroll 4
+      for (int c = 0; c < VECTORS; c++) sums[r][c] = _mm512_dpbf16_ps(sums[r][c], pair, wide[c]);
+    }
+  }
+#pragma GCC unroll 6
+  for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+    for (int c = 0; c < VECTORS; c++) _mm512_storeu_ps(y + static_cast<size_t>(r) * row_stride + 16 * c, sums[r][c]);
+}
+
+static void fill(Kernels& kernels) {
+  kernels.pack = pack;
+  kernels.panel[1] = panel_tile<1>;
+  kernels.panel[2] = panel_tile<2>;
+  kernels.panel[3] = panel_tile<3>;
+  kernels.panel[4] = panel_tile<4>;
+  kernels.panel[5] = panel_tile<5>;
+  kernels.panel[6] = panel_tile<6>;
+}
+
 static Tiles tiles() {
   Tiles result{};
   result.rows = 6;

@@ -42,6 +42,7 @@ const Kernels* choose_kernels(const char* wanted) {
       Kernels result = avx512::kernels("avx512bf16");
       result.rounded = Type::bf16;
       result.bf16_bf16 = avx512bf16::tiles();
+      avx512bf16::fill(result);
       return result;
     }();
     return &set;

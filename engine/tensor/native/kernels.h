@@ -34,6 +34,20 @@ struct Tiles {
   Tile one[MOST_TILE_ROWS + 1];
 };
 
+/** Channels of a panel, and what is packed into it at once: so many of them, so many values of each. */
+constexpr int PANEL_CHANNELS = 64;
+constexpr int PACKED_CHANNELS = 16;
+constexpr int PACKED_VALUES = 32;
+
+/**
+ * Writes PACKED_CHANNELS channels of `in` values, one after the other, beside each other: panel[k / 2][channel] holds values k
+ * and k + 1 of a channel. @param panel the first channel's place in its first row of PANEL_CHANNELS
+ */
+using Pack = void (*)(const bf16* w, int in, uint32_t* panel);
+
+/** As a Tile, for all channels of a panel. */
+using PanelTile = void (*)(const void* const* x, const uint32_t* panel, int in, float* y, int row_stride);
+
 struct Kernels {
   const char* name;
   /** What rows are multiplied as where bf16 is asked for: rounded to bf16 in any case, but perhaps kept as float. */
@@ -43,6 +57,9 @@ struct Kernels {
   /** Of rows in float by weights in bf16 and in float. */
   Tiles f32_bf16;
   Tiles f32_f32;
+  /** Of rows by a panel of weights, both in bf16; null where there are none. */
+  Pack pack;
+  PanelTile panel[MOST_TILE_ROWS + 1];
   /** silu(gate) · up, into gate. */
   void (*silu)(float* gate, const float* up, int count);
   /** min(gate, limit) · sigmoid(slope · min(gate, limit)) · (clip(up, ±limit) + 1), into gate. */

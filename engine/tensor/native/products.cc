@@ -21,61 +21,45 @@ static int block_channels(int channels, int in, Type type, int threads) {
   return std::max(TILE_CHANNELS, size / TILE_CHANNELS * TILE_CHANNELS);
 }
 
-/** Up to CHUNK rows by channels first to last - 1. @param y [row, channel] */
-static void multiply(const Tiles& tiles, const void* const* rows, int count, const Matrix& w, int first, int last,
-                     float* y, int row_stride) {
-  const size_t channel_bytes = bytes_of(w.type) * w.in;
-  const unsigned char* weights = static_cast<const unsigned char*>(w.values);
-  const int groups = pieces_of(count, tiles.rows);
-  for (int group = 0, row = 0; group < groups; group++) {
-    const int size = (count - row + groups - group - 1) / (groups - group);
-    int channel = first;
-    for (; channel + TILE_CHANNELS <= last; channel += TILE_CHANNELS) {
-      tiles.four[size](rows + row, weights + channel * channel_bytes, w.in, y + row * row_stride + channel - first,
-                       row_stride);
-    }
-    for (; channel < last; channel++) {
-      tiles.one[size](rows + row, weights + channel * channel_bytes, w.in, y + row * row_stride + channel - first,
-                      row_stride);
-    }
-    row += size;
-  }
-}
-
 static void add_to_rows(float* y, int rows, int row_stride, const float* bias, int channels) {
   for (int row = 0; row < rows; row++)
     for (int channel = 0; channel < channels; channel++) y[row * row_stride + channel] += bias[channel];
 }
 
 Products::Products(const Kernels& kernels, int threads)
-    : kernels_(kernels), team_(threads), blocks_(static_cast<size_t>(threads)) {}
+    : kernels_(kernels),
+      team_(threads),
+      outputs_(static_cast<size_t>(threads)),
+      panels_(static_cast<size_t>(threads)) {}
 
-const Tiles& Products::tiles_of(Type rows, Type weights) const {
-  if (rows == Type::bf16) return kernels_.bf16_bf16;
-  return weights == Type::bf16 ? kernels_.f32_bf16 : kernels_.f32_f32;
-}
-
-float* Products::scratch(int thread, size_t floats) {
-  std::vector<float>& own = blocks_[static_cast<size_t>(thread)];
+float* Products::outputs(int thread, size_t floats) {
+  std::vector<float>& own = outputs_[static_cast<size_t>(thread)];
   if (own.size() < floats) own.resize(floats);
   return own.data();
 }
 
+uint32_t* Products::panel(int thread, int in) {
+  std::vector<uint32_t>& own = panels_[static_cast<size_t>(thread)];
+  const size_t words = Block::panel_words(in) + SLACK / sizeof(uint32_t);
+  if (own.size() < words) own.resize(words);
+  return aligned(own.data());
+}
+
 void Products::linear(const Rows& x, int rows, const Matrix& weight, float* y) {
-  const Tiles& tiles = tiles_of(x.type, weight.type);
-  const int size = block_channels(weight.out, weight.in, weight.type, team_.threads());
+  const bool packed = Block::is_packed(kernels_, x.type, rows, weight, PANEL_CHANNELS);
+  const int size = packed ? PANEL_CHANNELS : block_channels(weight.out, weight.in, weight.type, team_.threads());
   const size_t row_bytes = bytes_of(x.type) * x.width;
-  team_.share(pieces_of(weight.out, size), [&](int piece, int) {
+  team_.share(pieces_of(weight.out, size), [&](int piece, int thread) {
     const int first = piece * size;
-    const int last = std::min(weight.out, first + size);
+    Block block(kernels_, x.type, packed ? panel(thread, weight.in) : nullptr);
+    block.take(weight, first, std::min(weight.out, first + size));
     for (int begin = 0; begin < rows; begin += CHUNK) {
       const int count = std::min(CHUNK, rows - begin);
       const void* pointers[CHUNK];
       for (int row = 0; row < count; row++) {
         pointers[row] = static_cast<const unsigned char*>(x.values) + (begin + row) * row_bytes;
       }
-      multiply(tiles, pointers, count, weight, first, last, y + static_cast<size_t>(begin) * weight.out + first,
-               weight.out);
+      block.multiply(pointers, count, y + static_cast<size_t>(begin) * weight.out + first, weight.out);
     }
   });
 }
@@ -91,52 +75,60 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
   if (active_.size() < count * active_bytes + SLACK) active_.resize(count * active_bytes + SLACK);
   unsigned char* active = aligned(active_.data());
 
-  const Tiles& wide = tiles_of(x.type, expert.gate_up.type);
-  const int half = block_channels(width, 2 * hidden, expert.gate_up.type, team_.threads());
+  // A block is as many channels of the gate as of what it opens, beside each other.
+  const bool packed = Block::is_packed(kernels_, x.type, count, expert.gate_up, PANEL_CHANNELS);
+  const int half =
+      packed ? PANEL_CHANNELS / 2 : block_channels(width, 2 * hidden, expert.gate_up.type, team_.threads());
   team_.share(pieces_of(width, half), [&](int piece, int thread) {
     const int first = piece * half;
     const int channels = std::min(width, first + half) - first;
-    float* gate = scratch(thread, 2 * static_cast<size_t>(CHUNK) * half);
-    float* up = gate + static_cast<size_t>(CHUNK) * half;
+    Block block(kernels_, x.type, packed ? panel(thread, hidden) : nullptr);
+    block.take(expert.gate_up, first, first + channels);
+    block.take(expert.gate_up, width + first, width + first + channels);
+    const int stride = 2 * channels;
+    float* wide = outputs(thread, static_cast<size_t>(CHUNK) * stride);
     for (int begin = 0; begin < count; begin += CHUNK) {
       const int rows = std::min(CHUNK, count - begin);
       const void* pointers[CHUNK];
       for (int row = 0; row < rows; row++) {
         pointers[row] = static_cast<const unsigned char*>(x.values) + assigned.positions[begin + row] * row_bytes;
       }
-      multiply(wide, pointers, rows, expert.gate_up, first, first + channels, gate, channels);
-      multiply(wide, pointers, rows, expert.gate_up, width + first, width + first + channels, up, channels);
+      block.multiply(pointers, rows, wide, stride);
       if (expert.gate_up_bias) {
-        add_to_rows(gate, rows, channels, expert.gate_up_bias + first, channels);
-        add_to_rows(up, rows, channels, expert.gate_up_bias + width + first, channels);
+        add_to_rows(wide, rows, stride, expert.gate_up_bias + first, channels);
+        add_to_rows(wide + channels, rows, stride, expert.gate_up_bias + width + first, channels);
       }
-      if (expert.glu == Glu::silu) kernels_.silu(gate, up, rows * channels);
-      else kernels_.clamped(gate, up, rows * channels, expert.limit, expert.slope);
-      if (rounded && type == Type::f32) kernels_.round_in_place(gate, static_cast<size_t>(rows) * channels);
       for (int row = 0; row < rows; row++) {
+        float* gate = wide + static_cast<size_t>(row) * stride;
+        if (expert.glu == Glu::silu) kernels_.silu(gate, gate + channels, channels);
+        else kernels_.clamped(gate, gate + channels, channels, expert.limit, expert.slope);
+        if (rounded && type == Type::f32) kernels_.round_in_place(gate, channels);
         unsigned char* place = active + (begin + row) * active_bytes + bytes_of(type) * first;
-        if (type == Type::bf16) kernels_.round(gate + row * channels, reinterpret_cast<bf16*>(place), channels);
-        else std::memcpy(place, gate + row * channels, sizeof(float) * channels);
+        if (type == Type::bf16) kernels_.round(gate, reinterpret_cast<bf16*>(place), channels);
+        else std::memcpy(place, gate, sizeof(float) * channels);
       }
     }
   });
 
-  const Tiles& back = tiles_of(type, expert.down.type);
-  const int size = block_channels(hidden, width, expert.down.type, team_.threads());
+  const bool packed_down = Block::is_packed(kernels_, type, count, expert.down, PANEL_CHANNELS);
+  const int size =
+      packed_down ? PANEL_CHANNELS : block_channels(hidden, width, expert.down.type, team_.threads());
   const int pieces = pieces_of(hidden, size);
   if (assigned.squares && squares_.size() < static_cast<size_t>(pieces) * count) squares_.resize(static_cast<size_t>(pieces) * count);
   team_.share(pieces, [&](int piece, int thread) {
     const int first = piece * size;
     const int channels = std::min(hidden, first + size) - first;
-    float* block = scratch(thread, static_cast<size_t>(CHUNK) * size);
+    Block block(kernels_, type, packed_down ? panel(thread, width) : nullptr);
+    block.take(expert.down, first, first + channels);
+    float* back = outputs(thread, static_cast<size_t>(CHUNK) * channels);
     for (int begin = 0; begin < count; begin += CHUNK) {
       const int rows = std::min(CHUNK, count - begin);
       const void* pointers[CHUNK];
       for (int row = 0; row < rows; row++) pointers[row] = active + (begin + row) * active_bytes;
-      multiply(back, pointers, rows, expert.down, first, first + channels, block, channels);
-      if (expert.down_bias) add_to_rows(block, rows, channels, expert.down_bias + first, channels);
+      block.multiply(pointers, rows, back, channels);
+      if (expert.down_bias) add_to_rows(back, rows, channels, expert.down_bias + first, channels);
       for (int row = 0; row < rows; row++) {
-        const float* values = block + row * channels;
+        const float* values = back + static_cast<size_t>(row) * channels;
         const int32_t assignment = assigned.assignments[begin + row];
         const float weight = assigned.weights[assignment];
         float* mixed = assigned.mixed + static_cast<size_t>(assigned.positions[begin + row]) * hidden + first;
@@ -166,13 +158,15 @@ void Products::attend(const Attention& a) {
   team_.share(a.kv_heads, [&](int kv_head, int thread) {
     const size_t start = static_cast<size_t>(kv_head) * a.room + a.first;
     const Matrix keys{a.keys + start * a.head_dim, Type::f32, seen, a.head_dim};
-    float* pattern = scratch(thread, static_cast<size_t>(std::min(per_kv, CHUNK)) * seen);
+    Block block(kernels_, Type::f32, nullptr);
+    block.take(keys, 0, seen);
+    float* pattern = outputs(thread, static_cast<size_t>(std::min(per_kv, CHUNK)) * seen);
     for (int begin = 0; begin < per_kv; begin += CHUNK) {
       const int count = std::min(CHUNK, per_kv - begin);
       const int head = kv_head * per_kv + begin;
       const void* queries[CHUNK];
       for (int i = 0; i < count; i++) queries[i] = a.queries + static_cast<size_t>(head + i) * a.head_dim;
-      multiply(kernels_.f32_f32, queries, count, keys, 0, seen, pattern, seen);
+      block.multiply(queries, count, pattern, seen);
       for (int i = 0; i < count; i++) {
         float* own = pattern + static_cast<size_t>(i) * seen;
         kernels_.softmax(own, seen, a.scale, a.sinks ? a.sinks[head + i] : -HUGE_VALF);

@@ -4,18 +4,11 @@
 
 #include <vector>
 
+#include "block.h"
 #include "kernels.h"
 #include "team.h"
 
 namespace routescope {
-
-/** [out, in] */
-struct Matrix {
-  const void* values;
-  Type type;
-  int out;
-  int in;
-};
 
 /** Rows of activations, all in one piece of memory. */
 struct Rows {
@@ -92,13 +85,16 @@ class Products {
   void attend(const Attention& attention);
 
  private:
-  const Tiles& tiles_of(Type rows, Type weights) const;
-  float* scratch(int thread, size_t floats);
+  /** Memory of a thread for a block's outputs. */
+  float* outputs(int thread, size_t floats);
+  /** Memory of a thread for a packed block. */
+  uint32_t* panel(int thread, int in);
 
   const Kernels& kernels_;
   Team team_;
-  /** Of each thread: a block's outputs. */
-  std::vector<std::vector<float>> blocks_;
+  /** Of each thread. */
+  std::vector<std::vector<float>> outputs_;
+  std::vector<std::vector<uint32_t>> panels_;
   /** Between the two products of an expert. */
   std::vector<unsigned char> active_;
   std::vector<float> squares_;
