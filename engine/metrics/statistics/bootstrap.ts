@@ -4,13 +4,12 @@
 import { seededRandom } from '#protocol';
 import { noPause, type Pause } from '../sequence-metric.ts';
 import type { ResampledBounds } from './resampled.ts';
+import { LANES, type WeightedSums, weightedSums } from './weighted-sums.ts';
 
 /** Share of resamples between the bounds. */
 export const LEVEL = 0.95;
 /** Resamples worked on at once: their counts stay in the cache while the series pass by. */
 const BLOCK = 32;
-/** Resamples whose sums grow side by side: none waits for the sum of another. */
-const LANES = 8;
 /** Fewer usable resamples than this share, and the bounds say nothing. */
 const LEAST_USABLE = 0.5;
 
@@ -33,10 +32,10 @@ export async function resampledMeans(
   const random = seededRandom(seed);
   const means = series.map(() => new Float64Array(resamples));
   const complete = series.map((values) => !values.some(Number.isNaN));
-  const drawn = new Float64Array(BLOCK * items); // [resample / LANES, item, lane]
-  const lanes = new Float64Array(LANES);
   for (let from = 0; from < resamples; from += BLOCK) {
     const count = Math.min(BLOCK, resamples - from);
+    const room = weightedSums(items, BLOCK);
+    const { weights: drawn } = room;
     drawn.fill(0);
     for (let b = 0; b < count; b++) {
       const first = (b - (b % LANES)) * items + (b % LANES);
@@ -46,47 +45,35 @@ export async function resampledMeans(
       }
     }
     series.forEach((values, s) => {
-      const putMeans = complete[s] ? weightedMeans : weightedMeansOfKnown;
-      for (let b = 0; b < count; b += LANES) {
-        putMeans(values, drawn, b * items, lanes);
-        (means[s] as Float64Array).set(lanes.subarray(0, Math.min(LANES, count - b)), from + b);
-      }
+      const put = complete[s] ? putMeans : putMeansOfKnown;
+      put(values, room, (means[s] as Float64Array).subarray(from, from + count));
     });
     await pause();
   }
   return means;
 }
 
-/** @param weights [item, lane] from `from` on; those of a lane add up to the number of items */
-function weightedMeans(values: Float64Array, weights: Float64Array, from: number, means: Float64Array): void {
-  let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let i = 0, at = from; i < values.length; i++, at += LANES) {
-    const value = values[i] as number;
-    a += value * (weights[at] as number);
-    b += value * (weights[at + 1] as number);
-    c += value * (weights[at + 2] as number);
-    d += value * (weights[at + 3] as number);
-    e += value * (weights[at + 4] as number);
-    f += value * (weights[at + 5] as number);
-    g += value * (weights[at + 6] as number);
-    h += value * (weights[at + 7] as number);
+/** @param means of the first resamples that weights are there for */
+function putMeans(values: Float64Array, room: WeightedSums, means: Float64Array): void {
+  room.values.set(values);
+  for (let b = 0; b < means.length; b++) {
+    if (b % LANES === 0) room.add(b);
+    means[b] = (room.sums[b % LANES] as number) / values.length;
   }
-  [a, b, c, d, e, f, g, h].forEach((sum, lane) => {
-    means[lane] = sum / values.length;
-  });
 }
 
-function weightedMeansOfKnown(values: Float64Array, weights: Float64Array, from: number, means: Float64Array): void {
-  for (let lane = 0; lane < LANES; lane++) {
+function putMeansOfKnown(values: Float64Array, { weights }: WeightedSums, means: Float64Array): void {
+  for (let b = 0; b < means.length; b++) {
     let [sum, total] = [0, 0];
-    for (let i = 0, at = from + lane; i < values.length; i++, at += LANES) {
+    const lane = b % LANES;
+    for (let i = 0, at = (b - lane) * values.length + lane; i < values.length; i++, at += LANES) {
       const value = values[i] as number;
       if (Number.isNaN(value)) continue;
       const weight = weights[at] as number;
       sum += value * weight;
       total += weight;
     }
-    means[lane] = sum / total;
+    means[b] = sum / total;
   }
 }
 

@@ -76,18 +76,23 @@ test('four numbers at once', () => {
 });
 
 test('two numbers with a fraction at once', () => {
+  const [a, b] = [f64x2.load(i32.const(0)), f64x2.load(i32.const(0), 16)];
   const { buffer, run } = wasmModule(
     {
-      add: wasmFunction({ params: [], i32: [], v128: [] }, () =>
-        f64x2.store(i32.const(0), f64x2.add(f64x2.load(i32.const(0)), f64x2.load(i32.const(0), 16)), 32),
+      all: wasmFunction({ params: [], i32: [], v128: [] }, () =>
+        steps(
+          f64x2.store(i32.const(0), f64x2.add(a, b), 32),
+          f64x2.store(i32.const(0), f64x2.multiply(a, b), 48),
+          f64x2.store(i32.const(0), f64x2.loadSplat(i32.const(8)), 64),
+        ),
       ),
     },
-    48,
+    80,
   );
-  const numbers = new Float64Array(buffer, 0, 6);
+  const numbers = new Float64Array(buffer, 0, 10);
   numbers.set([0.1, -1e300, 0.2, 1]);
-  run.add();
-  expect([...numbers.subarray(4)]).toEqual([0.1 + 0.2, -1e300]);
+  run.all();
+  expect([...numbers.subarray(4)]).toEqual([0.1 + 0.2, -1e300, 0.1 * 0.2, -1e300, -1e300, -1e300]);
 });
 
 test('16 bits are read without a sign, and an offset adds to the address', () => {

@@ -59,7 +59,13 @@ const memory = {
   ],
 } as const;
 
-export const f64x2 = { ...memory, add: vectorOf(240) } as const;
+export const f64x2 = {
+  ...memory,
+  /** The same number twice. */
+  loadSplat: (address: I32, offset = 0): V128 => vector([...address.code, 0xfd, 10, 3, ...unsigned(offset)]),
+  add: vectorOf(240),
+  multiply: vectorOf(242),
+} as const;
 
 export const i32x4 = {
   ...memory,
