@@ -44,7 +44,8 @@ interface BlockRooms {
 }
 
 function roomsFor({ manifest }: TraceReader, needs: readonly SequenceNeed[]): BlockRooms {
-  const widens = needs.includes('logits') && manifest.level !== 'choices' && manifest.logits === 'float16';
+  const short = manifest.logits === 'float16' && manifest.level !== 'choices';
+  const widens = short && needs.includes('logits') && !needs.includes('halves');
   const logits = widens ? manifest.routers.map(({ experts }) => new Float32Array(BLOCK * experts)) : [];
   return { columns: new Map(), logits };
 }
@@ -79,6 +80,7 @@ async function addBlock<State>(
   const names = columns.flatMap(({ experts, weights, logits }) =>
     [experts, weights, logits].filter((name) => name !== null),
   );
+  const takesHalves = needs.includes('halves') && manifest.logits === 'float16';
   const first = starts[from] as number;
   const hasLosses = needs.includes('losses') && manifest.nll;
   const hasPredictions = needs.includes('predicted') && manifest.predicted === true;
@@ -103,7 +105,8 @@ async function addBlock<State>(
       router,
       ids,
       weights: weights ? rows.float32(weights) : new Float32Array(),
-      logits: logits ? rows.float32(logits, rooms.logits[r]) : null,
+      logits: logits && !takesHalves ? rows.float32(logits, rooms.logits[r]) : null,
+      halves: logits && takesHalves ? rows.float16(logits) : null,
     };
   });
   for (let s = from; s < to; s++) {
@@ -120,10 +123,11 @@ async function addBlock<State>(
       generated: generated.subarray(start, end),
       ...(nll && bytes ? { losses: { nll: nll.subarray(start, end), bytes: bytes.subarray(start, end) } } : {}),
       ...(predicted ? { predicted: predicted.subarray(start, end) } : {}),
-      routers: values.map(({ router: { topK, experts }, ids, weights, logits }) => ({
+      routers: values.map(({ router: { topK, experts }, ids, weights, logits, halves }) => ({
         experts: ids.subarray(start * topK, end * topK),
         weights: weights.subarray(start * topK, end * topK),
         logits: logits ? logits.subarray(start * experts, end * experts) : null,
+        ...(halves ? { halves: halves.subarray(start * experts, end * experts) } : {}),
       })),
     };
     accumulator.add(given);

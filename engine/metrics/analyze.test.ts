@@ -32,6 +32,7 @@ beforeAll(async () => {
   await writeSyntheticTrace(join(dir, 'one.trace'), shape);
   await writeSyntheticTrace(join(dir, 'many.trace'), { ...shape, limits: { tokens: 1000, bytes: 1e9 } });
   await writeSyntheticTrace(join(dir, 'long.trace'), { ...shape, length: 6000, nll: false });
+  await writeSyntheticTrace(join(dir, 'half.trace'), { ...shape, half: true });
 });
 
 afterAll(() => rm(dir, { recursive: true }));
@@ -96,6 +97,16 @@ async function profiles(reader: TraceReader, sequence: number, layer: number): P
   }
   return Float32Array.from(sums, (sum) => sum / counted);
 }
+
+test('logits of half precision give the same to the last digit as they are and widened', async () => {
+  const reader = await openTrace(join(dir, 'half.trace'));
+  const { labels } = (await reader.sequences(0, 1)).rows[0] as { readonly labels: Readonly<Record<string, string>> };
+  const own = { ...params, reference: labels.language as string };
+  const needs = multilingualAlignment.needs.filter((need) => need !== 'halves');
+  const widened = await analyze(reader, { ...multilingualAlignment, needs }, own);
+  expect(await analyze(reader, multilingualAlignment, own)).toEqual(widened);
+  expect(widened[0]?.values.some((value) => value > 0)).toBe(true);
+});
 
 test('a recorded trace agrees with its tokens, read one by one', async () => {
   const reader = await openTrace(SAMPLE);

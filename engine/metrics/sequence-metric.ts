@@ -8,7 +8,10 @@ import type { GivenParams } from './read-params.ts';
 export interface SequenceMetric<Params, State> {
   readonly id: string;
   readonly title: string;
-  /** What of a trace it reads; `logits` are null and `losses` absent where they were not recorded. */
+  /**
+   * What of a trace it reads; `logits` are null and `losses` absent where they were not recorded. With `halves` it takes
+   * logits of half precision as they are.
+   */
   readonly needs: readonly SequenceNeed[];
   /** It has a param `by` and compares the values of that label itself; others are split by it from outside. */
   readonly hasBy?: true;
@@ -18,7 +21,7 @@ export interface SequenceMetric<Params, State> {
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }
 
-export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'generated' | 'losses' | 'predicted';
+export type SequenceNeed = 'experts' | 'weights' | 'logits' | 'halves' | 'generated' | 'losses' | 'predicted';
 
 /** What is known of a trace before any row is read. */
 export interface TraceShape {
@@ -86,4 +89,6 @@ export interface SequenceRoutes {
   readonly weights: Float32Array;
   /** The logits that were chosen from; null where they were not recorded or are not needed. [position, expert] */
   readonly logits: Float32Array | null;
+  /** In their place where they were recorded in half precision and the metric takes `halves`. [position, expert] */
+  readonly halves?: Uint16Array;
 }

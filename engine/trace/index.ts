@@ -9,6 +9,7 @@ export {
   type ExportOptions,
   exportTrace,
 } from './export/export-trace.ts';
+export { fromHalves } from './half.ts';
 export { hashSequences } from './hash-sequences.ts';
 export { PartReader } from './part-reader.ts';
 export { type WatchOptions, watchTokens } from './progress.ts';

@@ -49,11 +49,16 @@ export class Rows {
     return new Uint16Array(values.buffer, values.byteOffset, values.length / 2);
   }
 
+  /** As their 16 bits. [row, …] */
+  float16(column: string): Uint16Array {
+    const { values } = this.#get(column, 'float16');
+    return new Uint16Array(values.buffer, values.byteOffset, values.length / 2);
+  }
+
   /** float16 is widened, into `room` where that is large enough; NaN where there is no value. [row, …] */
   float32(column: string, room?: Float32Array): Float32Array {
     const { values, nulls, column: found } = this.#get(column, 'float32', 'float16');
-    if (found.type === 'float16')
-      return fromHalves(new Uint16Array(values.buffer, values.byteOffset, values.length / 2), room);
+    if (found.type === 'float16') return fromHalves(this.float16(column), room);
     const numbers = new Float32Array(values.buffer, values.byteOffset, values.length / 4);
     if (nulls) for (let i = 0; i < numbers.length; i++) if (nulls[i]) numbers[i] = Number.NaN;
     return numbers;

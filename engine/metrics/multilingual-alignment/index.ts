@@ -40,7 +40,7 @@ export { ALIGNMENT_DEFAULTS, type AlignmentParams } from './params.ts';
 export const multilingualAlignment: SequenceMetric<AlignmentParams, AlignmentState> = {
   id: 'multilingual-alignment',
   title: 'Multilingual alignment',
-  needs: ['experts', 'logits', 'losses'],
+  needs: ['experts', 'logits', 'halves', 'losses'],
   hasBy: true,
   params: alignmentParams,
 
@@ -105,7 +105,8 @@ function entryOf(
   const profile = tokens > 0 ? rooms.profiles() : new Float32Array();
   if (tokens > 0) {
     routers.forEach((router, r) => {
-      const [{ experts, logits }, at] = [routes[r] as MetricSequence['routers'][number], offsets[r] as number];
+      const [{ experts, ...recorded }, at] = [routes[r] as MetricSequence['routers'][number], offsets[r] as number];
+      const logits = recorded.halves ?? recorded.logits;
       if (logits) tokenEntropy[r] = probabilityProfile(logits, router, counted, profile, at);
       if (logits && Number.isNaN(tokenEntropy[r])) {
         throw new UserError(

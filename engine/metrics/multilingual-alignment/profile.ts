@@ -2,6 +2,8 @@
 // router's probabilities over the tokens, or, where only choices were recorded, each expert's share of all choices.
 
 import { type RouterEntry, routerProbs } from '#protocol';
+import { fromHalves } from '#trace';
+import { halfSoftmax } from './half-softmax.ts';
 import { addShortSoftmax } from './short-softmax.ts';
 
 /** For work within a call. Made once: a trace has millions of calls with the same number of experts. [expert] */
@@ -11,28 +13,33 @@ let powers = new Float64Array();
 /**
  * Adds the mean probabilities of the counted tokens to `profile`. Sigmoid scores, which do not sum to 1, are divided by
  * their sum, token by token.
- * @param logits [position, expert]
+ * @param recorded logits, as halves where they were recorded so. [position, expert]
  * @param counted 1 for tokens that count; at least one. [position]
  * @param profile from `at` on, [expert]
  * @returns mean over the tokens of the entropy of their probabilities, in nats
  */
 export function probabilityProfile(
-  logits: Float32Array,
+  recorded: Float32Array | Uint16Array,
   router: RouterEntry,
   counted: Uint8Array,
   profile: Float32Array,
   at: number,
 ): number {
   const { experts } = router;
+  const plain = router.score !== 'sigmoid' && router.softcap === undefined;
+  if (recorded instanceof Uint16Array && plain) {
+    const found = halfSoftmax(recorded, counted, experts);
+    if (found) return putMeans(found.sums, found.entropy, counted, profile, at);
+  }
+  const logits = recorded instanceof Uint16Array ? fromHalves(recorded) : recorded;
   if (sums.length !== experts) [sums, powers] = [new Float64Array(experts), new Float64Array(experts)];
   sums.fill(0);
   const bits = new Int32Array(logits.buffer, logits.byteOffset, logits.length);
   let short = true;
-  const scores = router.score === 'sigmoid' || router.softcap !== undefined ? routerProbs(logits, router) : null;
-  let [entropy, tokens] = [0, 0];
+  const scores = plain ? null : routerProbs(logits, router);
+  let entropy = 0;
   for (let position = 0, row = 0; position < counted.length; position++, row += experts) {
     if (!counted[position]) continue;
-    tokens++;
     if (scores) {
       entropy += addScores(scores, row, sums);
       continue;
@@ -42,7 +49,14 @@ export function probabilityProfile(
     short = !Number.isNaN(quick);
     entropy += short ? quick : addSoftmax(logits, row, sums, powers);
   }
-  for (let e = 0; e < experts; e++) profile[at + e] = (sums[e] as number) / tokens;
+  return putMeans(sums, entropy, counted, profile, at);
+}
+
+/** @returns mean entropy */
+function putMeans(sums: Float64Array, entropy: number, counted: Uint8Array, profile: Float32Array, at: number): number {
+  let tokens = 0;
+  for (let position = 0; position < counted.length; position++) tokens += counted[position] as number;
+  for (let e = 0; e < sums.length; e++) profile[at + e] = (sums[e] as number) / tokens;
   return entropy / tokens;
 }
 

@@ -84,19 +84,31 @@ test('two numbers with a fraction at once', () => {
           f64x2.store(i32.const(0), f64x2.add(a, b), 32),
           f64x2.store(i32.const(0), f64x2.multiply(a, b), 48),
           f64x2.store(i32.const(0), f64x2.loadSplat(i32.const(8)), 64),
+          f64x2.store(i32.const(0), f64x2.divide(a, f64x2.const(-3)), 80),
         ),
       ),
     },
-    80,
+    96,
   );
-  const numbers = new Float64Array(buffer, 0, 10);
+  const numbers = new Float64Array(buffer, 0, 12);
   numbers.set([0.1, -1e300, 0.2, 1]);
   run.all();
-  expect([...numbers.subarray(4)]).toEqual([0.1 + 0.2, -1e300, 0.1 * 0.2, -1e300, -1e300, -1e300]);
+  expect([...numbers.subarray(4)]).toEqual([
+    0.1 + 0.2,
+    -1e300,
+    0.1 * 0.2,
+    -1e300,
+    -1e300,
+    -1e300,
+    0.1 / -3,
+    -1e300 / -3,
+  ]);
 });
 
-test('16 bits are read without a sign, and an offset adds to the address', () => {
-  expect(run(i32.store(i32.const(4), i32.loadShort(i32.const(2), 4), 4), [0, 0x89ab_cdef | 0])[2]).toBe(0x89ab);
+test('8 and 16 bits are read without a sign, and an offset adds to the address', () => {
+  const first = (value: ReturnType<typeof i32.load>) => run(i32.store(i32.const(4), value, 4), [0, 0x89ab_cdef | 0])[2];
+  expect(first(i32.loadShort(i32.const(2), 4))).toBe(0x89ab);
+  expect(first(i32.loadByte(i32.const(3), 4))).toBe(0x89);
 });
 
 test('a long function, whose length takes several bytes', () => {

@@ -31,6 +31,8 @@ const vectorOf =
 export const i32 = {
   const: (value: number): I32 => int([0x41, ...signed(value)]),
   load: (address: I32, offset = 0): I32 => int([...address.code, 0x28, 2, ...unsigned(offset)]),
+  /** Of 8 bits without a sign. */
+  loadByte: (address: I32, offset = 0): I32 => int([...address.code, 0x2d, 0, ...unsigned(offset)]),
   /** Of 16 bits without a sign. */
   loadShort: (address: I32, offset = 0): I32 => int([...address.code, 0x2f, 1, ...unsigned(offset)]),
   store: (address: I32, value: I32, offset = 0): Step => [...address.code, ...value.code, 0x36, 2, ...unsigned(offset)],
@@ -61,10 +63,15 @@ const memory = {
 
 export const f64x2 = {
   ...memory,
+  const: (value: number): V128 => {
+    const bytes = new Uint8Array(Float64Array.of(value).buffer);
+    return vector([0xfd, 12, ...bytes, ...bytes]);
+  },
   /** The same number twice. */
   loadSplat: (address: I32, offset = 0): V128 => vector([...address.code, 0xfd, 10, 3, ...unsigned(offset)]),
   add: vectorOf(240),
   multiply: vectorOf(242),
+  divide: vectorOf(243),
 } as const;
 
 export const i32x4 = {
