@@ -2,12 +2,13 @@
 // Readers take no notice of it.
 
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '#protocol';
 import { UNFINISHED } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
+import { exists } from './trace-folder.ts';
 
 export const LOCK_FILE = 'recording.lock';
 /** Held for as long as it takes to replace the file of a dead process. */
@@ -162,7 +163,7 @@ async function replaceDead(dir: string, owner: Owner): Promise<boolean> {
     return false;
   }
   try {
-    if (!(await isThere(path)) || isLiving(await readOwner(path))) return false;
+    if (!(await exists(path)) || isLiving(await readOwner(path))) return false;
     await rewriteOwner(path, owner);
     return true;
   } finally {
@@ -190,16 +191,6 @@ async function unlessRefused(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
   }
 }
 

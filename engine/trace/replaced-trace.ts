@@ -1,13 +1,13 @@
 // Puts one trace in the place of another. The old one waits beside it under another name until the new one holds
 // something of its own, so that a recording that comes to nothing costs nothing.
 
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MANIFEST_FILE, UserError } from '#protocol';
 import { syncFolder } from './atomic-file.ts';
 import { errorCode } from './disk-error.ts';
 import { isBeingRecorded, LOCK_FILE, type RecordingLock } from './recording-lock.ts';
-import { type FolderState, lookAt, removeTrace } from './trace-folder.ts';
+import { exists, type FolderState, lookAt, removeTrace } from './trace-folder.ts';
 
 /** Where a trace waits while another takes its place. */
 export function asideOf(dir: string): string {
@@ -88,16 +88,6 @@ async function keepsNothing(dir: string): Promise<boolean> {
     return Array.isArray(parts) && parts.length === 0 && status !== 'complete';
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== undefined) return false;
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }

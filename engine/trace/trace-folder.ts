@@ -1,6 +1,6 @@
 // What lies in a folder before a recording starts there, and removing what belongs to a trace.
 
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_FILE, TRACE_FORMAT, UserError } from '#protocol';
 import { UNFINISHED } from './atomic-file.ts';
@@ -66,4 +66,15 @@ export async function removeTrace(dir: string): Promise<void> {
   const order = [...own].sort((a, b) => Number(b === MANIFEST_FILE) - Number(a === MANIFEST_FILE));
   for (const name of order) await rm(join(dir, name), { force: true });
   if (exists && foreign.length === 0) await rmdir(dir);
+}
+
+/** Whether there is a file or a folder. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
