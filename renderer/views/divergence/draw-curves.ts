@@ -52,7 +52,8 @@ export function drawCurves(root: SVGGElement, data: CurvesData, panel: Panel, la
   curves
     .select('[data-mark=line]')
     .attr('class', 'line')
-    .attr('stroke-dasharray', (each) => each.style.dash || null)
+    // Grey and dashed is what lines are held against.
+    .attr('stroke-dasharray', (each) => (isColoured(panel, each) ? each.style.dash || null : null))
     .attr('d', (each) => lineOf(each.points) ?? '');
   curves
     .selectAll<SVGCircleElement, { point: Point; at: number }>('circle')
