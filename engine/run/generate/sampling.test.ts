@@ -90,3 +90,8 @@ test.each([
   expect(check).toThrow(UserError);
   expect(check).toThrow(`${name}: expected`);
 });
+
+test('whatever is drawn, the likeliest is named, of two equal ones the lower', () => {
+  expect(sampleToken(HALVES, DRAW, () => 0.99)).toMatchObject({ id: 3, likeliest: 0 });
+  expect(sampleToken(Float32Array.of(1, 3, 3, 2), DRAW, () => 0.99).likeliest).toBe(1);
+});
