@@ -136,10 +136,11 @@ test('of a trace without weights a place nearer to the first is the stronger cho
   const path = join(dir, 'weightless.trace');
   const writer = await createTrace(path, { ...plan, sequences });
   for (const { sequence } of rows) {
-    const { tokenTexts: tokens, experts, nll, ...data } = await reader.readSequence(sequence);
+    const { tokenTexts: tokens, experts, nll, predicted, ...data } = await reader.readSequence(sequence);
     const routers = experts.map((ids) => ({ experts: ids, weights: new Float32Array(ids.length).fill(Number.NaN) }));
     const generated = new Uint8Array(tokens.length);
-    await writer.add({ ...data, tokens, generated, nll: null, predicted: null, routers });
+    const guesses = predicted && { ids: predicted.ids, tokens: predicted.texts };
+    await writer.add({ ...data, tokens, generated, nll: null, predicted: guesses, routers });
   }
   await writer.finish();
   const detail = await expertDetail(await openTrace(path), 1, 3, OPTIONS);
