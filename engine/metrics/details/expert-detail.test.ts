@@ -154,7 +154,7 @@ test('of a trace without weights a place nearer to the first is the stronger cho
     );
     expect(places[position]).toBe(Math.min(...places.filter((place) => place >= 0)));
   }
-  const { weight, contexts, topPredicted, ...rest } = await expertDetail(reader, 1, 3, OPTIONS);
+  const { weight, contexts, ...rest } = await expertDetail(reader, 1, 3, OPTIONS);
   expect(detail).toMatchObject(rest);
 });
 
