@@ -9,5 +9,5 @@ test('every m that was published is among those asked for', () => {
 
 test('an array is found by id, and one that is missing is named', () => {
   expect(arrayOf(testConsistency().toReversed(), 'srp-layer').dims).toHaveLength(2);
-  expect(() => arrayOf(testConsistency(), 'srp-expert')).toThrow('routing-consistency gave no array "srp-expert"');
+  expect(() => arrayOf(testConsistency(), 'srp-token')).toThrow('routing-consistency gave no array "srp-token"');
 });
