@@ -92,6 +92,12 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
   test('a small matrix chooses its layer, by keys the reading is told', async () => {
     await view('language-matrix').locator('g.small').nth(2).click();
     await page.waitForFunction(() => location.hash.endsWith('&L2'));
+    const slider = view('language-matrix').getByRole('slider');
+    await slider.press('ArrowRight');
+    await page.waitForFunction(() => location.hash.endsWith('&L3'));
+    await view('language-matrix').getByText('D at layer 3').waitFor();
+    await slider.press('ArrowLeft');
+    await page.waitForFunction(() => location.hash.endsWith('&L2'));
     await view('divergence').locator('line.layer-line').waitFor({ state: 'attached' });
     await view('divergence').locator('.view-body').focus();
     await page.keyboard.press('ArrowRight');

@@ -3,18 +3,19 @@
 import { formatProbability } from '#protocol';
 import type { SvgGroup } from '../../charts/axis.ts';
 import { drawFlowKeys, type FlowKey, flowRows, KEY_HEIGHT } from '../../charts/flow-keys.ts';
-import { drawKeySymbol, drawRampLegend } from '../../charts/legend.ts';
+import { captionWidth, drawKeySymbol, drawRampLegend } from '../../charts/legend.ts';
 import { svgPart } from '../../charts/svg-parts.ts';
 import { occurringGroups } from '../../languages/language-groups.ts';
 import { matrixImage } from './draw-cells.ts';
-import { type MatrixLayout, smallAt } from './layout.ts';
+import { type MatrixLayout, SMALL_GAP, smallAt } from './layout.ts';
 import { type MatrixData, rangeAt } from './matrix-data.ts';
+import type { SmallLayer } from './model.ts';
 
 export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {
   const { model, theme, layer } = data;
   const { strip } = layout;
   const items = svgPart(svg, 'strip')
-    .selectAll<SVGGElement, number>('g.small')
+    .selectAll<SVGGElement, SmallLayer>('g.small')
     .data([...strip.layers])
     .join((enter) => {
       const item = enter.append('g');
@@ -23,7 +24,7 @@ export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
       item.append('text').attr('text-anchor', 'middle');
       return item;
     })
-    .attr('class', (place) => (place === layer ? 'small selected' : 'small'))
+    .attr('class', ({ place }) => (place === layer ? 'small selected' : 'small'))
     .attr('transform', (_, i) => `translate(${smallAt(layout, i).x},${smallAt(layout, i).y})`);
   items
     .select('rect')
@@ -37,7 +38,7 @@ export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
     .attr('class', 'pixels')
     .attr('width', strip.side)
     .attr('height', strip.side)
-    .attr('href', (place) =>
+    .attr('href', ({ place }) =>
       matrixImage(model.values[place] ?? new Float64Array(), model.languages.length, rangeAt(data, place), theme),
     );
   items
@@ -45,7 +46,12 @@ export function drawStrip(svg: SVGSVGElement, data: MatrixData, layout: MatrixLa
     .attr('class', 'tick-label')
     .attr('x', strip.side / 2)
     .attr('y', strip.side + 13)
-    .text((place) => model.layers[place]?.label.replace('_', '.') ?? '');
+    .text(({ place, name }) => {
+      const label = model.layers[place]?.label.replace('_', '.') ?? '';
+      const of = name || (place === model.lowest ? 'trough' : '');
+      const text = `${label} ${of}`;
+      return of !== '' && captionWidth(text) <= strip.side + SMALL_GAP ? text : label;
+    });
 }
 
 export function drawScale(svg: SVGSVGElement, data: MatrixData, layout: MatrixLayout): void {

@@ -72,7 +72,7 @@ export function drawMarks(
   for (const name of svg.querySelectorAll<SVGTextElement>('text.name')) {
     name.classList.toggle('hot', hot.includes(Number(name.dataset.place)));
   }
-  const small = at?.kind === 'layer' ? layout.strip.layers.indexOf(at.place) : -1;
+  const small = at?.kind === 'layer' ? layout.strip.layers.findIndex(({ place }) => place === at.place) : -1;
   for (const [i, each] of [...svg.querySelectorAll('g.small')].entries()) each.classList.toggle('hot', i === small);
 }
 

@@ -5,10 +5,10 @@ import { formatProbability } from '#protocol';
 import { alignmentBadges } from '../../languages/alignment-badges.ts';
 import { alignmentState } from '../../languages/alignment-state.ts';
 import { basisWords, provenanceWords, variantWords } from '../../languages/alignment-words.ts';
-import { changeAlignmentView, useAlignment, useAlignmentChoice } from '../../state/alignment.ts';
+import { type AlignmentArrays, changeAlignmentView, useAlignment, useAlignmentChoice } from '../../state/alignment.ts';
 import { selectLanguage, selectLayer, useSelection } from '../../state/selection.ts';
 import type { ViewProps } from '../../state/view-props.ts';
-import { LayerSelect } from '../../ui/layer-select.tsx';
+import { LayerSlider } from '../../ui/layer-slider.tsx';
 import { detachSvg } from '../../ui/picture.ts';
 import { useTheme } from '../../ui/theme.ts';
 import { useDrawing } from '../../ui/use-drawing.ts';
@@ -22,12 +22,14 @@ import './language-matrix.css';
 
 const ORDERS: Readonly<Record<MatrixOrder, string>> = {
   cluster: 'clustered',
+  middle: 'clustered, middle',
   reference: 'by reference',
   family: 'by group',
   trace: 'as in trace',
 };
 const ORDER_WORDS: Readonly<Record<MatrixOrder, string>> = {
   cluster: 'order: average linkage over the mean of all layers, the same in each',
+  middle: 'order: average linkage over the mean of the middle layers, the same in each',
   reference: 'order: by divergence from the reference, mean of all layers',
   family: 'order: by group',
   trace: 'order: as in the trace',
@@ -48,6 +50,14 @@ function summaryOf(model: MatrixModel | null, layer: number): string {
   return `Divergence between ${count} languages at layer ${model.layers[layer]?.layer}. Most alike: ${say(known[0])}. Least: ${say(known.at(-1))}. Arrow keys read cells.`;
 }
 
+/** The middle layers: where they were moved, else where the metric puts them. */
+function middleOf(
+  { middleLayers }: AlignmentArrays,
+  chosen: readonly [number, number] | null,
+): readonly [number, number] {
+  return chosen ?? [middleLayers.values[0] as number, middleLayers.values[1] as number];
+}
+
 export function LanguageMatrix(props: ViewProps) {
   const { trace, recording } = props;
   const { routers } = trace.manifest;
@@ -55,15 +65,19 @@ export function LanguageMatrix(props: ViewProps) {
   const [order, setOrder] = useState<MatrixOrder>('cluster');
   const [scale, setScale] = useState<MatrixScale>('all');
   const grouping = useAlignmentChoice((s) => s.grouping);
+  const middle = useAlignmentChoice((s) => s.middle);
+  const chosenMiddle = middle?.path === trace.path ? middle.layers : null;
+  /** Under the slider's thumb while it is dragged. */
+  const [sliding, setSliding] = useState<number | null>(null);
   const alignment = useAlignment(props);
   const { arrays } = alignment;
   const language = useSelection((s) => s.language);
   const chosenLayer = useSelection((s) => s.layer);
   const model = useMemo(
-    () => (arrays ? matrixModel(arrays, routers, order, grouping) : null),
-    [arrays, routers, order, grouping],
+    () => (arrays ? matrixModel(arrays, routers, order, grouping, middleOf(arrays, chosenMiddle)) : null),
+    [arrays, routers, order, grouping, chosenMiddle],
   );
-  const layer = model ? layerPlace(model, chosenLayer) : 0;
+  const layer = model ? layerPlace(model, sliding ?? chosenLayer) : 0;
   const data = useMemo(
     (): MatrixData | null => model && { model, theme, layer, scale, language },
     [model, theme, layer, scale, language],
@@ -126,8 +140,18 @@ export function LanguageMatrix(props: ViewProps) {
       onKeyDown={(event) => {
         if (event.target === event.currentTarget && controller.current?.key(event)) event.preventDefault();
       }}
-      controls={
+      tabs={
         <>
+          <span className="matrix-layer">Layer</span>
+          <LayerSlider
+            routers={routers}
+            layer={model?.layers[layer]?.layer ?? routers[0]?.layer ?? 0}
+            onPreview={setSliding}
+            onChange={(chosen) => {
+              setSliding(null);
+              selectLayer(chosen);
+            }}
+          />
           <select
             className="select"
             aria-label="Order of languages"
@@ -140,12 +164,6 @@ export function LanguageMatrix(props: ViewProps) {
               </option>
             ))}
           </select>
-          <LayerSelect
-            routers={routers}
-            layer={model?.layers[layer]?.layer ?? routers[0]?.layer ?? 0}
-            className="select"
-            onChange={selectLayer}
-          />
         </>
       }
     >

@@ -3,7 +3,7 @@ import { ROUTERS, testArrays } from '../../languages/testing.ts';
 import { matrixLayout, smallAt, targetAt } from './layout.ts';
 import { matrixModel } from './model.ts';
 
-const model = matrixModel(testArrays(), ROUTERS, 'cluster', 'family');
+const model = matrixModel(testArrays(), ROUTERS, 'cluster', 'family', [1, 5]);
 const layout = matrixLayout(model, { width: 420, height: 640 }, () => 1);
 
 test('the matrix is square, and everything beneath it is in view', () => {
@@ -25,11 +25,14 @@ test('pointing finds cells, names and layers', () => {
   expect(targetAt(layout, 2, 2)).toBeNull();
 });
 
-test('many layers in little room: some of them, the first and the last always', () => {
+test('many layers in little room: those that stand for all, larger and in one row', () => {
   const layers = Array.from({ length: 94 }, (_, layer) => ({ layer, label: `L${layer}` }));
-  const { strip } = matrixLayout({ ...model, layers }, { width: 420, height: 500 }, () => 1);
-  expect(strip.layers.length).toBeLessThan(12);
-  expect([strip.layers[0], strip.layers.at(-1)]).toEqual([0, 93]);
+  const crowded = matrixLayout({ ...model, layers, lowest: 60 }, { width: 420, height: 560 }, () => 1);
+  expect(crowded.strip.layers.map(({ place }) => place)).toEqual([0, 47, 60, 93]);
+  expect(crowded.strip.side).toBeGreaterThan(44);
+  expect(smallAt(crowded, 3).x + crowded.strip.side).toBeLessThanOrEqual(420);
+  const small = smallAt(crowded, 2);
+  expect(targetAt(crowded, small.x + 4, small.y + 4)).toEqual({ kind: 'layer', place: 60 });
 });
 
 test('in a wide view the layers stand beside the matrix, which takes the height', () => {

@@ -2,7 +2,7 @@
 
 import { captionWidth } from '../../charts/legend.ts';
 import type { Size } from '../../ui/use-size.ts';
-import { type MatrixModel, stripLayers } from './model.ts';
+import { keyLayers, type MatrixModel, type SmallLayer } from './model.ts';
 
 export interface MatrixLayout {
   readonly size: Size;
@@ -20,7 +20,7 @@ export interface MatrixLayout {
     readonly side: number;
     /** How many stand in a row. */
     readonly perRow: number;
-    readonly layers: readonly number[];
+    readonly layers: readonly SmallLayer[];
   };
   readonly rampY: number;
   readonly keysY: number;
@@ -48,7 +48,7 @@ const UNDER = 24;
  * @param rowsOf how many rows the keys of the groups take at a width
  */
 export function matrixLayout(model: MatrixModel, size: Size, rowsOf: (width: number) => number): MatrixLayout {
-  const { languages, layers, tree } = model;
+  const { languages, tree } = model;
   const longest = Math.max(0, ...languages.map((each) => captionWidth(each)));
   const labels = Math.min(72, longest + 4);
   const x = EDGE + labels + GROUP_BAR + GAP;
@@ -66,7 +66,7 @@ export function matrixLayout(model: MatrixModel, size: Size, rowsOf: (width: num
   const top = beside ? y : y + side + UNDER;
   const width = size.width - left - EDGE;
   const rest = RAMP + rowsOf(width) * KEYS_ROW + 8;
-  const strip = stripLayout(layers.length, width, size.height - top - rest);
+  const strip = stripLayout(model, width, size.height - top - rest);
   const end = top + Math.ceil(strip.layers.length / strip.perRow) * (strip.side + SMALL_WORDS);
   return {
     size,
@@ -79,19 +79,24 @@ export function matrixLayout(model: MatrixModel, size: Size, rowsOf: (width: num
   };
 }
 
-/** Small matrices as large as all of them fit; where not even the smallest do, one row of some of them. */
+/** Small matrices as large as all of them fit; where not even the smallest do, one row of those that say most. */
 function stripLayout(
-  count: number,
+  model: Pick<MatrixModel, 'layers' | 'lowest'>,
   width: number,
   height: number,
 ): Pick<MatrixLayout['strip'], 'side' | 'perRow' | 'layers'> {
   const perRow = (side: number) => Math.max(1, Math.floor((width + SMALL_GAP) / (side + SMALL_GAP)));
+  const count = model.layers.length;
   for (let side = LARGEST; side >= SMALLEST; side -= 2) {
     const rows = Math.ceil(count / perRow(side));
-    if (rows * (side + SMALL_WORDS) <= height) return { side, perRow: perRow(side), layers: stripLayers(count, count) };
+    if (rows * (side + SMALL_WORDS) <= height) {
+      return { side, perRow: perRow(side), layers: model.layers.map((_, place) => ({ place, name: '' })) };
+    }
   }
-  const fit = Math.max(2, perRow(SMALLEST));
-  return { side: SMALLEST, perRow: fit, layers: stripLayers(count, fit) };
+  const layers = keyLayers(model);
+  const room = Math.min(LARGEST, Math.floor((width + SMALL_GAP) / layers.length) - SMALL_GAP, height - SMALL_WORDS);
+  const side = Math.max(SMALLEST, room);
+  return { side, perRow: layers.length, layers };
 }
 
 /** Left and top edge of the small matrix at a place of the strip. */
@@ -124,5 +129,6 @@ export function targetAt(layout: MatrixLayout, x: number, y: number): MatrixTarg
     const place = smallAt(layout, i);
     return x >= place.x && x <= place.x + strip.side && y >= place.y && y <= place.y + strip.side + SMALL_WORDS - 4;
   });
-  return small < 0 ? null : { kind: 'layer', place: strip.layers[small] as number };
+  const found = strip.layers[small];
+  return found ? { kind: 'layer', place: found.place } : null;
 }

@@ -6,7 +6,7 @@ import { type Grouping, type LanguageStyle, languageStyles } from '../../languag
 import type { AlignmentArrays } from '../../state/alignment.ts';
 import { type Branch, cluster } from './cluster.ts';
 
-export type MatrixOrder = 'cluster' | 'reference' | 'family' | 'trace';
+export type MatrixOrder = 'cluster' | 'middle' | 'reference' | 'family' | 'trace';
 /** One scale for all layers, or that of each layer's own values. */
 export type MatrixScale = 'all' | 'layer';
 
@@ -16,13 +16,15 @@ export interface MatrixModel {
   readonly languages: readonly string[];
   readonly styles: ReadonlyMap<string, LanguageStyle>;
   readonly layers: readonly { readonly layer: number; readonly label: string }[];
+  /** Place of the lowest layer of the trough of the mean of all; null where there is none. */
+  readonly lowest: number | null;
   /** In the order of the picture; NaN where undefined. [layer][row, column] */
   readonly values: readonly Float64Array[];
   /** Why a cell is undefined. */
   readonly reason: (layer: number, row: number, column: number) => string;
   /** Of a pair with the reference; null for others, which are not drawn anew. */
   readonly bounds: (layer: number, row: number, column: number) => Range | null;
-  /** Over the mean of all layers; null in any other order. */
+  /** Over the mean of all layers or of the middle ones; null in any other order. */
   readonly tree: Branch | null;
   /** Smallest and largest divergence of two different languages. [layer], and of all of them. */
   readonly ranges: readonly Range[];
@@ -68,7 +70,7 @@ function ordered(
   styles: ReadonlyMap<string, LanguageStyle>,
 ): Ordered {
   const count = languages.length;
-  if (order === 'cluster') return cluster(mean, count);
+  if (order === 'cluster' || order === 'middle') return cluster(mean, count);
   const places = languages.map((_, i) => i);
   if (order === 'trace') return { order: places, tree: null };
   const fromReference = (i: number) => {
@@ -84,10 +86,11 @@ function ordered(
 }
 
 export function matrixModel(
-  { matrix, items, divergence, reference }: AlignmentArrays,
+  { matrix, items, divergence, troughLayers, reference }: AlignmentArrays,
   routers: readonly RouterEntry[],
   order: MatrixOrder,
   grouping: Grouping,
+  middle: readonly [from: number, to: number],
 ): MatrixModel {
   const [layerDim, languageDim] = matrix.dims as [LabelledArray['dims'][number], LabelledArray['dims'][number]];
   const found = languageDim.labels;
@@ -95,20 +98,23 @@ export function matrixModel(
   const cells = count * count;
   const raw = layerDim.labels.map((_, l) => matrix.values.subarray(l * cells, (l + 1) * cells));
   const styles = languageStyles(found, grouping);
-  const { order: places, tree } = ordered(order, found, meanMatrix(raw, cells), styles);
+  const layerOf = new Map(routers.map((router) => [routerLabel(router), router.layer]));
+  const layers = layerDim.labels.map((label) => ({ label, layer: layerOf.get(label) ?? -1 }));
+  const averaged = raw.filter((_, l) => order !== 'middle' || isWithin(layers[l]?.layer ?? -1, middle));
+  const { order: places, tree } = ordered(order, found, meanMatrix(averaged, cells), styles);
   const values = raw.map((from) =>
     Float64Array.from(
       { length: cells },
       (_, at) => from[(places[Math.floor(at / count)] as number) * count + (places[at % count] as number)] as number,
     ),
   );
-  const layerOf = new Map(routers.map((router) => [routerLabel(router), router.layer]));
   const counts = items.dims[1]?.labels ?? [];
   return {
     reference,
     languages: places.map((place) => found[place] as string),
     styles,
-    layers: layerDim.labels.map((label) => ({ label, layer: layerOf.get(label) ?? -1 })),
+    layers,
+    lowest: lowestPlace(troughLayers, layers),
     values,
     reason: (layer, row, column) => {
       const place = layer * cells + (places[row] as number) * count + (places[column] as number);
@@ -151,12 +157,35 @@ export function shareOf(value: number, [low, high]: Range): number {
   return (value - low) / (high - low);
 }
 
-/**
- * Which layers have a small picture of their own: all where they fit, else evenly spread ones with the first and last.
- * @param room how many fit
- */
-export function stripLayers(count: number, room: number): readonly number[] {
-  if (count <= room) return Array.from({ length: count }, (_, i) => i);
-  const shown = Math.max(2, room);
-  return Array.from({ length: shown }, (_, i) => Math.round((i * (count - 1)) / (shown - 1)));
+function isWithin(layer: number, [from, to]: readonly [number, number]): boolean {
+  return layer >= from && layer <= to;
+}
+
+/** The mean of all is the last row; its lowest layer the first number of it. */
+function lowestPlace({ dims, values }: LabelledArray, layers: MatrixModel['layers']): number | null {
+  const edges = dims[1]?.labels.length ?? 0;
+  const lowest = values[((dims[0]?.labels.length ?? 0) - 1) * edges];
+  const place = layers.findIndex(({ layer }) => layer === lowest);
+  return place < 0 ? null : place;
+}
+
+export interface SmallLayer {
+  /** Among the model's layers. */
+  readonly place: number;
+  /** What makes it worth looking at; empty where all layers are there. */
+  readonly name: string;
+}
+
+/** The layers that stand for all: the first, the trough's lowest, the one in the middle of the model, the last. */
+export function keyLayers({ layers, lowest }: Pick<MatrixModel, 'layers' | 'lowest'>): readonly SmallLayer[] {
+  const last = layers.length - 1;
+  const named: readonly (SmallLayer | null)[] = [
+    { place: 0, name: 'first' },
+    lowest === null ? null : { place: lowest, name: 'trough' },
+    { place: Math.round(last / 2), name: 'middle' },
+    { place: last, name: 'last' },
+  ];
+  const found = new Map<number, SmallLayer>();
+  for (const each of named) if (each && !found.has(each.place)) found.set(each.place, each);
+  return [...found.values()].sort((a, b) => a.place - b.place);
 }
