@@ -14,7 +14,7 @@ import type { Panel } from './panels.ts';
 /** Draws the figure; may be called again and again. @returns where things are, for pointing */
 export function draw(svg: SVGSVGElement, data: CurvesData, size: Size): CurvesLayout {
   const { panels } = data;
-  const layout = curvesLayout(panels, size, legendRows(data, size.width));
+  const layout = curvesLayout(panels, size, legendRows(data, size.width), data.language);
   sizeSvg(svg, size);
   const { measure, reference } = firstModel(data);
   const isCut = layout.panels.some(({ y }) => (y.domain()[0] as number) > 0);

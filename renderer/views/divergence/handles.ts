@@ -77,6 +77,8 @@ export function createHandles(host: HTMLElement, actions: HandleActions): Handle
     element.addEventListener('pointercancel', cancel);
     element.addEventListener('dblclick', actions.reset);
     element.addEventListener('keydown', (event) => key(event, side));
+    element.title =
+      'The middle layers, of which scores take the mean: drag, or arrow keys; Delete goes back to the trough';
     host.append(element);
     return element;
   }

@@ -68,6 +68,19 @@ test('labels keep their distance, and those without room are counted', () => {
   expect(heights.length).toBeGreaterThan(10);
 });
 
+test('of more languages than there is room for, those with a colour and the selected one keep their labels', () => {
+  const [first] = model.curves;
+  const many = Array.from({ length: 60 }, (_, i): Curve => {
+    const points = (first as Curve).points.map((point) => ({ ...point, value: 0.1 + i * 0.005 }));
+    return { ...(first as Curve), language: `x${i}`, points, emphasised: i % 10 === 3 };
+  });
+  const crowded = curvesLayout(panelsOf([{ ...model, curves: many }], false), SIZE, 1, 'x17').panels[0];
+  const shown = crowded?.labels.map(({ language }) => language) ?? [];
+  for (const language of ['x3', 'x13', 'x23', 'x33', 'x43', 'x53', 'x17']) expect(shown).toContain(language);
+  expect(shown.length).toBeGreaterThan(12);
+  expect(shown.length + (crowded?.unlabelled ?? 0)).toBe(60);
+});
+
 test('a single layer stands in the middle', () => {
   const single = { ...model, layers: model.layers.slice(0, 1), curves: model.curves.slice(0, 1) };
   const only = alone(single);

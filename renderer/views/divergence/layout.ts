@@ -15,8 +15,16 @@ const HEAD = 24;
 const LEGEND_ROW = 18;
 const GAP = 8;
 
-/** @param legendRows how many rows the legend takes beneath the figure */
-export function curvesLayout(panels: readonly Panel[], size: Size, legendRows: number): CurvesLayout {
+/**
+ * @param legendRows how many rows the legend takes beneath the figure
+ * @param selected the language that has a label in any case
+ */
+export function curvesLayout(
+  panels: readonly Panel[],
+  size: Size,
+  legendRows: number,
+  selected: string | null = null,
+): CurvesLayout {
   const legend = legendRows * LEGEND_ROW;
   const [width, height] = [size.width, Math.max(80, size.height - HEAD - legend)];
   const columns = columnsOf(panels, width, height);
@@ -30,7 +38,7 @@ export function curvesLayout(panels: readonly Panel[], size: Size, legendRows: n
   });
   return {
     size,
-    panels: panels.map((panel, i) => panelLayout(panel, boxOf(i), panels.length)),
+    panels: panels.map((panel, i) => panelLayout(panel, boxOf(i), panels.length, selected)),
     legendY: size.height - legend,
   };
 }

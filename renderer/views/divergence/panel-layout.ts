@@ -2,6 +2,7 @@
 
 import { type ScaleLinear, scaleLinear } from 'd3';
 import { placeLabels } from '../../charts/place-labels.ts';
+import { isColoured } from './curves-data.ts';
 import { type Curve, type CurvesModel, controlOf, lastKnown } from './model.ts';
 import type { Panel } from './panels.ts';
 
@@ -59,8 +60,11 @@ const MOST_LARGE = 2;
 const FROM_ZERO = 0.4;
 export const LABEL_APART = 15;
 
-/** @param count of panels in the figure */
-export function panelLayout(panel: Panel, box: Box, count: number): PanelLayout {
+/**
+ * @param count of panels in the figure
+ * @param selected the language that has a label in any case
+ */
+export function panelLayout(panel: Panel, box: Box, count: number, selected: string | null): PanelLayout {
   const { model } = panel;
   const isSmall = count > MOST_LARGE;
   const names = !isSmall && box.width >= NAMES_FROM;
@@ -80,15 +84,16 @@ export function panelLayout(panel: Panel, box: Box, count: number): PanelLayout 
     const value = each.points[at]?.value;
     return value == null ? [] : [{ language: each.language, end: { x: at * step, y: y(value) } }];
   });
-  // Where not all fit, the labels that stand alone say least of the picture: every n-th along the edge keeps its spread.
   const room = Math.max(1, Math.floor(height / LABEL_APART) + 1);
-  const sorted = ends.toSorted((a, b) => a.end.y - b.end.y);
-  const kept =
-    sorted.length <= room
-      ? sorted
-      : sorted.filter(
-          (_, i) => Math.floor((i * room) / sorted.length) !== Math.floor(((i - 1) * room) / sorted.length),
-        );
+  const coloured = shown.filter((each) => isColoured(panel, each));
+  // Where not even those fit, the selected one alone is sure of its label.
+  const first = new Set(coloured.length < room ? coloured.map(({ language }) => language) : []);
+  if (selected !== null) first.add(selected);
+  const kept = keptLabels(
+    ends.toSorted((a, b) => a.end.y - b.end.y),
+    room,
+    first,
+  );
   const placed = placeLabels(
     kept.map(({ end }) => end.y),
     LABEL_APART,
@@ -106,6 +111,23 @@ export function panelLayout(panel: Panel, box: Box, count: number): PanelLayout 
     unlabelled: ends.length - kept.length,
     column: { x, name: names ? x + CODE : null, tokens: isSmall ? null : x + columns },
   };
+}
+
+/**
+ * Where not all labels fit: those that are wanted, and of the others every n-th along the edge, which keeps their spread.
+ * @param sorted from top to bottom
+ */
+function keptLabels<T extends { readonly language: string }>(
+  sorted: readonly T[],
+  room: number,
+  wanted: ReadonlySet<string>,
+): readonly T[] {
+  if (sorted.length <= room) return sorted;
+  const others = sorted.filter(({ language }) => !wanted.has(language));
+  const left = Math.max(0, room - (sorted.length - others.length));
+  const nth = (i: number): number => Math.floor((i * left) / others.length);
+  const spread = new Set(others.filter((_, i) => nth(i) !== nth(i - 1)));
+  return sorted.filter((each) => wanted.has(each.language) || spread.has(each));
 }
 
 /** What may be drawn, with a little air: a language's own control is, once it is selected. The same in all panels of a measure. */

@@ -2,7 +2,7 @@
 
 import { drawBottomAxis, drawLeftAxis, tickDecimals, valueTicks } from '../../../charts/axis.ts';
 import { captionWidth } from '../../../charts/legend.ts';
-import { drawWords, sizeSvg, svgPart } from '../../../charts/svg-parts.ts';
+import { drawWords, sizeSvg, svgPart, type Words } from '../../../charts/svg-parts.ts';
 import type { Size } from '../../../ui/use-size.ts';
 import { slotColor } from '../curves-data.ts';
 import { rangeWords } from '../middle.ts';
@@ -64,6 +64,7 @@ function drawScatterAxes(svg: SVGSVGElement, { model }: ScoresData, layout: Scor
       kind: 'caption',
       anchor: 'middle',
     },
+    ...unnamedWords(layout),
     ...(at === null
       ? []
       : [
@@ -76,6 +77,14 @@ function drawScatterAxes(svg: SVGSVGElement, { model }: ScoresData, layout: Scor
           },
         ]),
   ]);
+}
+
+/** Points in a crowd that have no room for their names. */
+function unnamedWords({ points, scatter }: ScoresLayout): readonly Words[] {
+  const count = points.filter(({ name }) => name === null).length;
+  if (count === 0) return [];
+  const text = `${count} without a name: table (T)`;
+  return [{ x: scatter.x + scatter.width, y: 52, text, kind: 'caption', anchor: 'end' }];
 }
 
 function fitted(text: string, room: number): string {
