@@ -5,6 +5,8 @@
 #include <node_api.h>
 #include <unistd.h>
 
+#include <exception>
+
 #include "products.h"
 
 using namespace routescope;
@@ -202,8 +204,9 @@ napi_value load_quietly(napi_env env, napi_callback_info info) {
   Arguments given(env, info);
   char library[4096];
   if (!given.text(library, sizeof library)) return nullptr;
-  const int stream = dup(2);
-  const int nowhere = open("/dev/null", O_WRONLY);
+  // Closed in a program that another thread starts meanwhile.
+  const int stream = fcntl(2, F_DUPFD_CLOEXEC, 3);
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (stream >= 0 && nowhere >= 0) dup2(nowhere, 2);
   dlopen(library, RTLD_NOW | RTLD_LOCAL);
   if (stream >= 0) dup2(stream, 2);
@@ -212,19 +215,41 @@ napi_value load_quietly(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value init(napi_env env, napi_value exports) {
-  const struct {
-    const char* name;
-    napi_callback call;
-  } functions[] = {{"start", start}, {"kernels", kernels}, {"round", round}, {"prepare", prepare}, {"linear", linear}, {"expert", expert}, {"attend", attend}, {"loadQuietly", load_quietly}};
-  for (const auto& each : functions) {
+/** An exception, which is memory that the system refuses, is JavaScript's there: it ends the program here. */
+template <napi_callback call>
+napi_value guarded(napi_env env, napi_callback_info info) {
+  try {
+    return call(env, info);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+    return nullptr;
+  }
+}
+
+struct Function {
+  const char* name;
+  napi_callback call;
+};
+
+constexpr Function FUNCTIONS[] = {
+    {"start", guarded<start>},
+    {"kernels", guarded<kernels>},
+    {"round", guarded<round>},
+    {"prepare", guarded<prepare>},
+    {"linear", guarded<linear>},
+    {"expert", guarded<expert>},
+    {"attend", guarded<attend>},
+    {"loadQuietly", guarded<load_quietly>},
+};
+
+}  // namespace
+
+// For every thread of Node that loads it: what there is of state belongs to a `start`.
+NAPI_MODULE_INIT() {
+  for (const Function& each : FUNCTIONS) {
     napi_value function;
     napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.call, nullptr, &function);
     napi_set_named_property(env, exports, each.name, function);
   }
   return exports;
 }
-
-}  // namespace
-
-NAPI_MODULE(NODE_GYP_MODULE_NAME, init)

@@ -21,7 +21,7 @@ TARGET static inline __m128 sums_of(__m512 a, __m512 b, __m512 c, __m512 d) {
 }
 
 template <int R, int C>
-TARGET static void tile(const void* const* rows, const void* weights, int in, float* y, int row_stride) {
+TARGET static void tile(const void* const* rows, const void* weights, int in, float* y, size_t row_stride) {
   const bf16* w = static_cast<const bf16*>(weights);
   const bf16* x[R];
 #pragma GCC unroll 6
@@ -111,11 +111,11 @@ TARGET static void pack(const bf16* w, int in, uint32_t* panel) {
 }
 
 template <int R>
-TARGET static void panel_tile(const void* const* rows, const uint32_t* panel, int in, float* y, int row_stride) {
+TARGET static void panel_tile(const void* const* rows, const uint32_t* panel, int in, float* y, size_t row_stride) {
   constexpr int VECTORS = PANEL_CHANNELS / 16;
-  const uint32_t* x[R];
+  const bf16* x[R];
 #pragma GCC unroll 6
-  for (int r = 0; r < R; r++) x[r] = static_cast<const uint32_t*>(rows[r]);
+  for (int r = 0; r < R; r++) x[r] = static_cast<const bf16*>(rows[r]);
   __m512 sums[R][VECTORS];
 #pragma GCC unroll 6
   for (int r = 0; r < R; r++)
@@ -128,7 +128,9 @@ TARGET static void panel_tile(const void* const* rows, const uint32_t* panel, in
     for (int c = 0; c < VECTORS; c++) wide[c] = (__m512bh)_mm512_load_si512(panel + k * PANEL_CHANNELS + 16 * c);
 #pragma GCC unroll 6
     for (int r = 0; r < R; r++) {
-      const __m512bh pair = (__m512bh)_mm512_set1_epi32(static_cast<int>(x[r][k]));
+      int32_t two;
+      std::memcpy(&two, x[r] + 2 * k, sizeof two);
+      const __m512bh pair = (__m512bh)_mm512_set1_epi32(two);
 #pragma GCC unroll 4
       for (int c = 0; c < VECTORS; c++) sums[r][c] = _mm512_dpbf16_ps(sums[r][c], pair, wide[c]);
     }
@@ -136,7 +138,7 @@ TARGET static void panel_tile(const void* const* rows, const uint32_t* panel, in
 #pragma GCC unroll 6
   for (int r = 0; r < R; r++)
 #pragma GCC unroll 4
-    for (int c = 0; c < VECTORS; c++) _mm512_storeu_ps(y + static_cast<size_t>(r) * row_stride + 16 * c, sums[r][c]);
+    for (int c = 0; c < VECTORS; c++) _mm512_storeu_ps(y + r * row_stride + 16 * c, sums[r][c]);
 }
 
 static void fill(Kernels& kernels) {

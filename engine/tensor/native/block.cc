@@ -31,10 +31,10 @@ void Block::take(const Matrix& weight, int first, int last) {
   channels_ += last - first;
 }
 
-void Block::multiply(const void* const* rows, int count, float* y, int row_stride) const {
+void Block::multiply(const void* const* rows, int count, float* y, size_t row_stride) const {
   if (panel_) {
     in_groups(count, MOST_TILE_ROWS, [&](int row, int size) {
-      kernels_.panel[size](rows + row, panel_, in_, y + static_cast<size_t>(row) * row_stride, row_stride);
+      kernels_.panel[size](rows + row, panel_, in_, y + row * row_stride, row_stride);
     });
     return;
   }
@@ -44,13 +44,13 @@ void Block::multiply(const void* const* rows, int count, float* y, int row_strid
   }
 }
 
-void Block::multiply_part(const Part& part, const void* const* rows, int count, float* y, int row_stride) const {
+void Block::multiply_part(const Part& part, const void* const* rows, int count, float* y, size_t row_stride) const {
   const Tiles& tiles = rows_ == Type::bf16          ? kernels_.bf16_bf16
                        : part.type == Type::bf16 ? kernels_.f32_bf16
                                                  : kernels_.f32_f32;
   const size_t channel_bytes = bytes_of(part.type) * in_;
   in_groups(count, tiles.rows, [&](int row, int size) {
-    float* own = y + static_cast<size_t>(row) * row_stride;
+    float* own = y + row * row_stride;
     int channel = 0;
     for (; channel + TILE_CHANNELS <= part.channels; channel += TILE_CHANNELS) {
       tiles.four[size](rows + row, part.weights + channel * channel_bytes, in_, own + channel, row_stride);

@@ -32,7 +32,7 @@ class Block {
   void take(const Matrix& weight, int first, int last);
 
   /** y[r][c] = sum over k of x[r][k] · w[c][k]. @param y [row, channel], a row every `row_stride` values */
-  void multiply(const void* const* rows, int count, float* y, int row_stride) const;
+  void multiply(const void* const* rows, int count, float* y, size_t row_stride) const;
 
  private:
   struct Part {
@@ -41,7 +41,7 @@ class Block {
     int channels;
   };
 
-  void multiply_part(const Part& part, const void* const* rows, int count, float* y, int row_stride) const;
+  void multiply_part(const Part& part, const void* const* rows, int count, float* y, size_t row_stride) const;
 
   const Kernels& kernels_;
   const Type rows_;

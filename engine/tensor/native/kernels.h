@@ -25,7 +25,7 @@ constexpr int MOST_TILE_ROWS = 6;
  * @param w the first channel; the next one is `in` values on
  * @param y [row, channel], a row every `row_stride` values
  */
-using Tile = void (*)(const void* const* x, const void* w, int in, float* y, int row_stride);
+using Tile = void (*)(const void* const* x, const void* w, int in, float* y, size_t row_stride);
 
 /** Tiles by number of rows; the first of each is for no rows. */
 struct Tiles {
@@ -46,7 +46,7 @@ constexpr int PACKED_VALUES = 32;
 using Pack = void (*)(const bf16* w, int in, uint32_t* panel);
 
 /** As a Tile, for all channels of a panel. */
-using PanelTile = void (*)(const void* const* x, const uint32_t* panel, int in, float* y, int row_stride);
+using PanelTile = void (*)(const void* const* x, const uint32_t* panel, int in, float* y, size_t row_stride);
 
 struct Kernels {
   const char* name;

@@ -14,44 +14,50 @@ constexpr int MOST_BLOCK_CHANNELS = 64;
 static int pieces_of(int total, int size) { return (total + size - 1) / size; }
 
 /** Channels in a block, a multiple of a tile's; fewer where threads would go without. */
-static int block_channels(int channels, int in, Type type, int threads) {
-  const int fitting = static_cast<int>(BLOCK_BYTES / (bytes_of(type) * in));
+static int block_channels(int channels, size_t in, Type type, int threads) {
+  const int fitting = static_cast<int>(BLOCK_BYTES / (bytes_of(type) * std::max<size_t>(1, in)));
   const int fair = pieces_of(channels, 4 * threads);
   const int size = std::min({MOST_BLOCK_CHANNELS, fitting, fair});
   return std::max(TILE_CHANNELS, size / TILE_CHANNELS * TILE_CHANNELS);
 }
 
-static void add_to_rows(float* y, int rows, int row_stride, const float* bias, int channels) {
+static void add_to_rows(float* y, int rows, size_t row_stride, const float* bias, int channels) {
   for (int row = 0; row < rows; row++)
     for (int channel = 0; channel < channels; channel++) y[row * row_stride + channel] += bias[channel];
+}
+
+/** @param sums of each tile's channels: the same however many channels a block has, and with it whoever adds them up */
+static void squares_of(const float* values, int channels, float* sums) {
+  for (int first = 0; first < channels; first += TILE_CHANNELS) {
+    float sum = 0;
+    for (int channel = first; channel < std::min(channels, first + TILE_CHANNELS); channel++) sum += values[channel] * values[channel];
+    *sums++ = sum;
+  }
 }
 
 Products::Products(const Kernels& kernels, int threads)
     : kernels_(kernels),
       team_(threads),
-      outputs_(static_cast<size_t>(threads)),
-      panels_(static_cast<size_t>(threads)) {}
+      outputs_(static_cast<size_t>(team_.threads())),
+      panels_(static_cast<size_t>(team_.threads())) {}
 
-float* Products::outputs(int thread, size_t floats) {
-  std::vector<float>& own = outputs_[static_cast<size_t>(thread)];
-  if (own.size() < floats) own.resize(floats);
-  return own.data();
-}
-
-uint32_t* Products::panel(int thread, int in) {
-  std::vector<uint32_t>& own = panels_[static_cast<size_t>(thread)];
-  const size_t words = Block::panel_words(in) + SLACK / sizeof(uint32_t);
-  if (own.size() < words) own.resize(words);
-  return aligned(own.data());
+void Products::reserve(size_t floats, int packed_in) {
+  for (std::vector<float>& own : outputs_)
+    if (own.size() < floats) own.resize(floats);
+  if (packed_in == 0) return;
+  const size_t words = Block::panel_words(packed_in) + SLACK / sizeof(uint32_t);
+  for (std::vector<uint32_t>& own : panels_)
+    if (own.size() < words) own.resize(words);
 }
 
 void Products::linear(const Rows& x, int rows, const Matrix& weight, float* y) {
   const bool packed = Block::is_packed(kernels_, x.type, rows, weight, PANEL_CHANNELS);
   const int size = packed ? PANEL_CHANNELS : block_channels(weight.out, weight.in, weight.type, team_.threads());
   const size_t row_bytes = bytes_of(x.type) * x.width;
+  reserve(0, packed ? weight.in : 0);
   team_.share(pieces_of(weight.out, size), [&](int piece, int thread) {
     const int first = piece * size;
-    Block block(kernels_, x.type, packed ? panel(thread, weight.in) : nullptr);
+    Block block(kernels_, x.type, packed ? panel(thread) : nullptr);
     block.take(weight, first, std::min(weight.out, first + size));
     for (int begin = 0; begin < rows; begin += CHUNK) {
       const int count = std::min(CHUNK, rows - begin);
@@ -78,15 +84,17 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
   // A block is as many channels of the gate as of what it opens, beside each other.
   const bool packed = Block::is_packed(kernels_, x.type, count, expert.gate_up, PANEL_CHANNELS);
   const int half =
-      packed ? PANEL_CHANNELS / 2 : block_channels(width, 2 * hidden, expert.gate_up.type, team_.threads());
+      packed ? PANEL_CHANNELS / 2
+             : block_channels(width, 2 * static_cast<size_t>(hidden), expert.gate_up.type, team_.threads());
+  reserve(2 * static_cast<size_t>(CHUNK) * half, packed ? hidden : 0);
   team_.share(pieces_of(width, half), [&](int piece, int thread) {
     const int first = piece * half;
     const int channels = std::min(width, first + half) - first;
-    Block block(kernels_, x.type, packed ? panel(thread, hidden) : nullptr);
+    Block block(kernels_, x.type, packed ? panel(thread) : nullptr);
     block.take(expert.gate_up, first, first + channels);
     block.take(expert.gate_up, width + first, width + first + channels);
     const int stride = 2 * channels;
-    float* wide = outputs(thread, static_cast<size_t>(CHUNK) * stride);
+    float* wide = outputs(thread);
     for (int begin = 0; begin < count; begin += CHUNK) {
       const int rows = std::min(CHUNK, count - begin);
       const void* pointers[CHUNK];
@@ -114,13 +122,15 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
   const int size =
       packed_down ? PANEL_CHANNELS : block_channels(hidden, width, expert.down.type, team_.threads());
   const int pieces = pieces_of(hidden, size);
-  if (assigned.squares && squares_.size() < static_cast<size_t>(pieces) * count) squares_.resize(static_cast<size_t>(pieces) * count);
+  const size_t tiles_of_row = pieces_of(hidden, TILE_CHANNELS);
+  if (assigned.squares && squares_.size() < count * tiles_of_row) squares_.resize(count * tiles_of_row);
+  reserve(static_cast<size_t>(CHUNK) * size, packed_down ? width : 0);
   team_.share(pieces, [&](int piece, int thread) {
     const int first = piece * size;
     const int channels = std::min(hidden, first + size) - first;
-    Block block(kernels_, type, packed_down ? panel(thread, width) : nullptr);
+    Block block(kernels_, type, packed_down ? panel(thread) : nullptr);
     block.take(expert.down, first, first + channels);
-    float* back = outputs(thread, static_cast<size_t>(CHUNK) * channels);
+    float* back = outputs(thread);
     for (int begin = 0; begin < count; begin += CHUNK) {
       const int rows = std::min(CHUNK, count - begin);
       const void* pointers[CHUNK];
@@ -136,18 +146,14 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
         if (assigned.out) {
           std::memcpy(assigned.out + static_cast<size_t>(assignment) * hidden + first, values, sizeof(float) * channels);
         }
-        if (assigned.squares) {
-          float sum = 0;
-          for (int channel = 0; channel < channels; channel++) sum += values[channel] * values[channel];
-          squares_[static_cast<size_t>(piece) * count + begin + row] = sum;
-        }
+        if (assigned.squares) squares_of(values, channels, squares_.data() + (begin + row) * tiles_of_row + first / TILE_CHANNELS);
       }
     }
   });
   if (!assigned.squares) return;
   for (int row = 0; row < count; row++) {
     double sum = 0;
-    for (int piece = 0; piece < pieces; piece++) sum += squares_[static_cast<size_t>(piece) * count + row];
+    for (size_t tile = 0; tile < tiles_of_row; tile++) sum += squares_[row * tiles_of_row + tile];
     assigned.squares[assigned.assignments[row]] = static_cast<float>(sum);
   }
 }
@@ -155,12 +161,13 @@ void Products::expert(const Rows& x, const Expert& expert, const Assigned& assig
 void Products::attend(const Attention& a) {
   const int per_kv = a.heads / a.kv_heads;
   const int seen = a.last - a.first;
+  reserve(static_cast<size_t>(std::min(per_kv, CHUNK)) * seen, 0);
   team_.share(a.kv_heads, [&](int kv_head, int thread) {
     const size_t start = static_cast<size_t>(kv_head) * a.room + a.first;
     const Matrix keys{a.keys + start * a.head_dim, Type::f32, seen, a.head_dim};
     Block block(kernels_, Type::f32, nullptr);
     block.take(keys, 0, seen);
-    float* pattern = outputs(thread, static_cast<size_t>(std::min(per_kv, CHUNK)) * seen);
+    float* pattern = outputs(thread);
     for (int begin = 0; begin < per_kv; begin += CHUNK) {
       const int count = std::min(CHUNK, per_kv - begin);
       const int head = kv_head * per_kv + begin;

@@ -70,6 +70,7 @@ struct Attention {
   float* out;
 };
 
+/** For one call at a time. */
 class Products {
  public:
   Products(const Kernels& kernels, int threads);
@@ -85,10 +86,13 @@ class Products {
   void attend(const Attention& attention);
 
  private:
-  /** Memory of a thread for a block's outputs. */
-  float* outputs(int thread, size_t floats);
-  /** Memory of a thread for a packed block. */
-  uint32_t* panel(int thread, int in);
+  /**
+   * Memory of every thread for a block's outputs, and for a packed block, as wide as that (0: none is). Before work is shared: a
+   * thread of the team has nobody to tell that there is none.
+   */
+  void reserve(size_t floats, int packed_in);
+  float* outputs(int thread) { return outputs_[static_cast<size_t>(thread)].data(); }
+  uint32_t* panel(int thread) { return aligned(panels_[static_cast<size_t>(thread)].data()); }
 
   const Kernels& kernels_;
   Team team_;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -12,9 +13,12 @@ namespace routescope {
 
 class Team {
  public:
-  /** @param threads the calling one included */
+  /** @param threads the calling one included; where the system gives no more of them, there are fewer */
   explicit Team(int threads) {
-    for (int i = 1; i < threads; i++) others_.emplace_back([this, i] { follow(i); });
+    try {
+      for (int i = 1; i < threads; i++) others_.emplace_back([this, i] { follow(i); });
+    } catch (const std::system_error&) {
+    }
   }
 
   ~Team() {
@@ -28,7 +32,7 @@ class Team {
 
   int threads() const { return static_cast<int>(others_.size()) + 1; }
 
-  /** Calls `work(piece, thread)` for pieces 0 to count - 1, each once, on whatever thread is free. Returns when all are done. */
+  /** Calls `work(piece, thread)` for pieces 0 to count - 1, each once, on whatever thread is free. Returns when all are done. @param work must not throw */
   template <class Work>
   void share(int count, const Work& work) {
     if (count == 1 || others_.empty()) {

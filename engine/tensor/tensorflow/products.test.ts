@@ -4,7 +4,7 @@ import { groupByExpert } from '../group-by-expert.ts';
 import { randomValues, seeded } from '../test-backends.ts';
 import { DataType } from './binding.ts';
 import { bestInstallation, here } from './installation.ts';
-import { type HostMatrix, Products } from './products.ts';
+import { type ExpertRows, type HostExpert, type HostMatrix, Products } from './products.ts';
 
 const folder = bestInstallation(here())?.folder;
 const best = folder === undefined ? undefined : Products.open(folder);
@@ -26,6 +26,12 @@ function upperHalves(values: Float32Array): Uint16Array {
 }
 
 type WeightType = 'bf16' | 'f32';
+
+/** A matrix of these values, in float32. */
+function matrixOf(values: Float32Array<ArrayBuffer>, out: number, width: number): HostMatrix {
+  const host = new Uint8Array(values.buffer);
+  return { handle: -1, host, out, in: width, bytes: host.length, type: DataType.float, dispose() {} };
+}
 
 /** A random matrix, with its exact values. */
 function randomMatrix(random: () => number, out: number, width: number, type: WeightType) {
@@ -252,6 +258,35 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     }
   });
 
+  test.each(KERNELS)(
+    '%s: far below zero, infinite and no numbers go through the gate as its formula says',
+    (kernels) => {
+      const products = open(kernels);
+      if (!products) return;
+      const row = {
+        start: 0,
+        end: 1,
+        positions: Int32Array.of(0),
+        assignments: Int32Array.of(0),
+        weights: new Float32Array(1),
+      };
+      for (const gate of [-87, -88, -90, -104, -1e4, -1e20, -3e38, 3e38, -Infinity, Infinity, Number.NaN]) {
+        const gateUp = matrixOf(Float32Array.of(gate, 1), 2, 1);
+        const down = matrixOf(Float32Array.of(1), 1, 1);
+        for (const glu of ['silu', 'clamped'] as const) {
+          const [out, mixed] = [new Float32Array(1), new Float32Array(1)];
+          const x = products.rows(Float32Array.of(1), false);
+          products.expert(x, { gateUp, down, biases: undefined }, glu, { ...row, out, mixed });
+          const expected = Math.fround(gated(gate, 1, glu));
+          const [found] = out as unknown as [number];
+          if (Number.isFinite(expected))
+            expect(Math.abs(found - expected)).toBeLessThan(1e-6 * Math.abs(expected) + 1e-35);
+          else expect(found, `${glu} of ${gate}`).toBe(expected);
+        }
+      }
+    },
+  );
+
   test('results are the same to the bit however many threads share the work', () => {
     const random = seeded(3);
     const { matrix } = randomMatrix(random, 333, 65, 'bf16');
@@ -265,11 +300,50 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     for (const other of others) expect(other).toEqual(one);
   });
 
+  test('so are the sums of squares of an expert’s outputs, whose blocks depend on the threads', () => {
+    const random = seeded(4);
+    const [hidden, width, positions] = [517, 65, 5];
+    const gateUp = randomMatrix(random, 2 * width, hidden, 'f32').matrix;
+    const down = randomMatrix(random, hidden, width, 'f32').matrix;
+    const x = randomValues(random, positions * hidden);
+    const rows = Int32Array.from({ length: positions }, (_, i) => i);
+    const sorted = {
+      start: 0,
+      end: positions,
+      positions: rows,
+      assignments: rows,
+      weights: new Float32Array(positions),
+    };
+    const [one, ...others] = [1, 2, 3, 8].map((threads) => {
+      const products = open(undefined, threads) as Products;
+      const squares = new Float32Array(positions);
+      const sums = { ...sorted, squares, mixed: new Float32Array(x.length) };
+      products.expert(products.rows(x, false), { gateUp, down, biases: undefined }, 'silu', sums);
+      return squares;
+    });
+    for (const other of others) expect(other).toEqual(one);
+  });
+
   test('what does not fit is refused before the addon sees it', () => {
     const products = open() as Products;
     const { matrix } = randomMatrix(seeded(1), 4, 8, 'bf16');
     const rows = products.rows(new Float32Array(16), true);
     expect(() => products.linear(rows, 3, matrix)).toThrow('Expected 24 numbers in rows, found 16.');
     expect(() => products.linear(rows, 2, { ...matrix, out: 5 })).toThrow('Expected 80 bytes of a matrix, found 64.');
+    const expert = { gateUp: matrix, down: randomMatrix(seeded(2), 8, 2, 'bf16').matrix, biases: undefined };
+    const two = { positions: Int32Array.of(0, 1), assignments: Int32Array.of(0, 1), weights: new Float32Array(2) };
+    const run = (end: number, given: Partial<ExpertRows> & Partial<HostExpert>) => () =>
+      products.expert(rows, { ...expert, ...given }, 'silu', {
+        start: 0,
+        end,
+        mixed: new Float32Array(16),
+        ...two,
+        ...given,
+      });
+    expect(run(2, {})).not.toThrow();
+    expect(run(3, {})).toThrow('Rows 0 to 3 of 2.');
+    expect(run(2, { assignments: Int32Array.of(0) })).toThrow('Expected 2 assignments, found 1.');
+    const biases = { gateUp: new Float32Array(3), down: new Float32Array(8) };
+    expect(run(2, { biases })).toThrow('Expected 4 biases, found 3.');
   });
 });

@@ -144,10 +144,16 @@ export class Products {
     checkMatrix(down);
     if (gateUp.out !== 2 * down.in || gateUp.in !== hidden)
       throw new Error('An expert’s matrices do not fit each other.');
-    checkLength('positions', positions.length, Math.max(end, assignments.length));
+    if (start < 0 || end < start || end > positions.length)
+      throw new Error(`Rows ${start} to ${end} of ${positions.length}.`);
+    checkLength('assignments', assignments.length, positions.length);
     checkLength('numbers in rows', x.length, mixed.length);
     if (out) checkLength('outputs', out.length, weights.length * hidden);
     if (squares) checkLength('squares', squares.length, weights.length);
+    if (biases) {
+      checkLength('biases', biases.gateUp.length, gateUp.out);
+      checkLength('biases', biases.down.length, hidden);
+    }
     this.#addon.expert(
       this.#handle,
       ...[x.bytes, x.type, hidden, down.in, x.rounded],
