@@ -10,7 +10,7 @@ import { packageRoot } from './package-root.ts';
 import { buildAddon } from './setup/build-addon.ts';
 import { buildProducts } from './setup/build-products.ts';
 import { requireRoom } from './setup/disk-room.ts';
-import { buildFolder, makeParent } from './setup/partial-folder.ts';
+import { buildFolder, makeParent, partialName } from './setup/partial-folder.ts';
 import { downloadWheels, findPip } from './setup/pip.ts';
 import { type Plan, planFor } from './setup/plan.ts';
 import type { CommandOptions } from './setup/run-command.ts';
@@ -49,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
     await setup({ gpu: args.includes('--gpu'), where: here(), out: process.stderr, signal: stop.signal });
     return 0;
   } catch (error) {
-    if (stop.signal.aborted) throw new Cancelled('Set-up cancelled; nothing was installed.');
+    if (stop.signal.aborted) throw new Cancelled('Set-up cancelled; nothing half-made is left.');
     throw error;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -88,24 +88,23 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
       const result = await findHeaders(headerFolders(process.execPath, root), scratch, options);
       return { result, words: result.startsWith(scratch) ? 'fetched from npm' : result };
     });
-  const build = (compiler: Compiler, headers: string, folder: string) =>
-    steps.run('Build the products', async () => {
-      const words = await buildProducts({ compiler, headers, platform: where.platform }, folder, options);
-      return { result: words, words };
-    });
+  const addProducts = async (compiler: Compiler) => {
+    const scratch = partialName(join(target, 'headers'));
+    try {
+      const headers = await obtainHeaders(scratch);
+      await steps.run('Build the products', async () => {
+        const { file, kernels } = await buildProducts({ compiler, headers, platform: where.platform }, target, options);
+        return { result: file, words: `${file}, ${kernels}` };
+      });
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
   if (await isInstalled(plan, where, steps, options)) {
     // The library may be from before, or from a data folder that lost the rest.
     if (!findTfjsNode(where)) await obtainSources();
     const products = productsFile(target);
-    if (products && !existsSync(products)) {
-      const compiler = await obtainCompiler();
-      const scratch = join(target, 'headers');
-      try {
-        await build(compiler, await obtainHeaders(scratch), target);
-      } finally {
-        await rm(scratch, { recursive: true, force: true });
-      }
-    }
+    if (products && !existsSync(products)) await addProducts(await obtainCompiler());
     return target;
   }
 
@@ -155,12 +154,13 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
       const { version, gpu: onGpu } = await verifyAddon(addon, options);
       return { result: version, words: `TensorFlow ${version} computes on the ${onGpu ? 'GPU' : 'CPU'}` };
     });
-    await build(compiler, headers, folder);
     await rm(join(folder, 'headers'), { recursive: true, force: true });
     const stamp: Stamp = { tensorflow: TENSORFLOW_VERSION, tfjsNode: TFJS_NODE_VERSION, variant: plan.variant };
     await writeFile(stampPath(folder), `${JSON.stringify(stamp, null, 2)}\n`);
   });
   steps.say(`Installed in ${target}. Routescope uses it from now on; --backend wasm does without.`);
+  // Afterwards: what was downloaded is not lost with them.
+  await addProducts(compiler);
   return target;
 }
 

@@ -28,7 +28,7 @@ export async function makeParent(target: string): Promise<string> {
 export async function buildFolder<T>(target: string, build: (folder: string) => Promise<T>): Promise<T> {
   const parent = await makeParent(target);
   await removeAbandoned(parent, basename(target));
-  const partial = `${target}${MARK}${process.pid}`;
+  const partial = partialName(target);
   await mkdir(partial);
   try {
     const result = await build(partial);
@@ -42,11 +42,17 @@ export async function buildFolder<T>(target: string, build: (folder: string) => 
   }
 }
 
-async function removeAbandoned(parent: string, name: string): Promise<void> {
+/** What is made beside its place until it is complete, by this process. */
+export function partialName(target: string): string {
+  return `${target}${MARK}${process.pid}`;
+}
+
+/** Removes what killed runs left behind of things whose names begin so. */
+export async function removeAbandoned(parent: string, name: string): Promise<void> {
   for (const entry of await readdir(parent)) {
-    if (!entry.startsWith(name + MARK)) continue;
-    const owner = Number.parseInt(entry.slice((name + MARK).length), 10);
-    if (!isRunning(owner)) await rm(join(parent, entry), { recursive: true, force: true });
+    const [own, owner] = entry.split(MARK);
+    if (owner === undefined || !own?.startsWith(name)) continue;
+    if (!isRunning(Number.parseInt(owner, 10))) await rm(join(parent, entry), { recursive: true, force: true });
   }
 }
 

@@ -16,7 +16,9 @@ export function productsFile(folder: string): string | undefined {
   const sources = productsSources();
   if (!existsSync(sources)) return undefined;
   const hash = createHash('sha256');
+  // Without what an editor or a file manager puts beside them.
   for (const name of readdirSync(sources).sort()) {
+    if (!/\.(cc|h|inc)$/.test(name)) continue;
     hash.update(name).update(readFileSync(join(sources, name)));
   }
   return join(folder, `products-${hash.digest('hex').slice(0, 12)}.node`);
