@@ -13,6 +13,7 @@ export function frequencyReplayer(experts: number): Replay {
   const order = new Int32Array(experts); // [rank - 1]
   const rank = new Int32Array(experts); // [id], from 1; 0 for what was never loaded
   const uses = new Int32Array(experts);
+  let above = new Int32Array(); // ids of more uses. [uses]
   // The ranges, that of the smallest sizes last.
   const low = new Int32Array(experts + 1);
   const high = new Int32Array(experts + 1);
@@ -20,6 +21,9 @@ export function frequencyReplayer(experts: number): Replay {
   return (ids, perToken, found) => {
     rank.fill(0);
     uses.fill(0);
+    const most = ids.length / perToken + 1;
+    if (above.length < most) above = new Int32Array(2 * most);
+    above.fill(0, 0, most);
     let [size, ranges] = [0, 0];
 
     function smallestSize(of: number): number {
@@ -43,11 +47,13 @@ export function frequencyReplayer(experts: number): Replay {
         const old = rank[id] as number;
         const count = (uses[id] as number) + 1;
         uses[id] = count;
-        let at = old === 0 ? size++ : old - 1;
-        for (; at > 0 && (uses[order[at - 1] as number] as number) <= count; at--) {
-          const lower = order[at - 1] as number;
-          order[at] = lower;
-          rank[lower] = at + 1;
+        above[count - 1] = (above[count - 1] as number) + 1;
+        const at = above[count] as number;
+        // Those that are used as often, or as often as it was, but more recently.
+        for (let place = old === 0 ? size++ : old - 1; place > at; place--) {
+          const lower = order[place - 1] as number;
+          order[place] = lower;
+          rank[lower] = place + 1;
         }
         order[at] = id;
         rank[id] = at + 1;
