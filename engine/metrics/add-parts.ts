@@ -23,7 +23,7 @@ export async function addParts<State>(
   for (const part of parts) {
     const { firstSequence, endSequence } = part.entry;
     const [starts, { rows }] = await Promise.all([
-      part.starts(),
+      part.starts(rooms.columns),
       reader.sequences(firstSequence, endSequence - firstSequence),
     ]);
     for (let from = 0; from < rows.length; ) {

@@ -30,11 +30,14 @@ const ENTRY = ['analyze-worker.ts', 'analyze-worker.js', '../analyze-worker.js']
   .map((file) => join(import.meta.dirname, file))
   .find((file) => existsSync(file));
 
+/** A thread lets garbage gather in as much memory as it may have here, the more the longer a trace is. */
+const LIMITS = { resourceLimits: { maxYoungGenerationSizeMb: 8 } };
+
 /** @returns threads that run; none where this build or this machine has no use for them */
 export async function startThreads(most: number): Promise<readonly Worker[]> {
   const count = Math.min(most, availableParallelism());
   if (!ENTRY || count < 2) return [];
-  const threads = Array.from({ length: count }, () => new Worker(ENTRY));
+  const threads = Array.from({ length: count }, () => new Worker(ENTRY, LIMITS));
   const started = await Promise.allSettled(threads.map((thread) => heard(thread, () => {})));
   if (started.every(({ status }) => status === 'fulfilled')) return threads;
   await stopThreads(threads);

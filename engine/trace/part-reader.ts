@@ -54,18 +54,22 @@ export class PartReader {
     return (await this.#file).read(columns, from, to, rooms);
   }
 
-  /** First row of each of the part's sequences, and the end. [sequences + 1] @throws UserError */
-  starts(): Promise<Uint32Array> {
-    this.#starts ??= this.#readStarts().catch((error) => {
+  /**
+   * First row of each of the part's sequences, and the end. [sequences + 1]
+   * @param rooms memory that other rows were read into
+   * @throws UserError
+   */
+  starts(rooms?: RowRooms): Promise<Uint32Array> {
+    this.#starts ??= this.#readStarts(rooms).catch((error) => {
       this.#starts = undefined;
       throw error;
     });
     return this.#starts;
   }
 
-  async #readStarts(): Promise<Uint32Array> {
+  async #readStarts(rooms?: RowRooms): Promise<Uint32Array> {
     const { firstSequence, endSequence, tokens } = this.entry;
-    const numbers = (await this.read(['sequence'])).uint32('sequence');
+    const numbers = (await this.read(['sequence'], 0, tokens, rooms)).uint32('sequence');
     const starts = new Uint32Array(endSequence - firstSequence + 1);
     let next = 0;
     for (let row = 0; row < numbers.length; row++) {

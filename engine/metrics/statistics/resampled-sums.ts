@@ -32,15 +32,23 @@ interface DrawnWindow {
   readonly most: number;
 }
 
+/** Drawn last, as long as its memory is not needed: the next range of a thread often begins in the same window. */
+let drawnLast: { readonly key: string; readonly window: WeakRef<DrawnWindow> } | undefined;
+
 /** The window that a sequence is in. @param sequences how many there are to draw from */
 function drawnWindow({ resamples, seed }: BootstrapOptions, sequences: number, sequence: number): DrawnWindow {
   const size = sequencesAtHand(sequences);
   const first = sequence - (sequence % size);
+  const key = [resamples, seed, sequences, first].join();
+  const before = drawnLast?.key === key ? drawnLast.window.deref() : undefined;
+  if (before) return before;
   const end = Math.min(first + size, sequences);
   const draws = drawSequences(resamples, sequences, seed, first, end);
   let most = 0;
   for (let i = 0; i < draws.length; i++) most = Math.max(most, draws[i] as number);
-  return { first, end, draws, most };
+  const window = { first, end, draws, most };
+  drawnLast = { key, window: new WeakRef(window) };
+  return window;
 }
 
 /** @param sequences how many there are to draw from: the numbers of those added are below it */
