@@ -23,7 +23,7 @@ export function PublishedSearch({ published, value, onChange }: PublishedSearchP
         list={list}
         aria-label="Published model that stands out"
         title="Published model that stands out: a name or a part of one"
-        placeholder="models …"
+        placeholder="models"
         value={text}
         onChange={(event) => {
           setText(event.target.value);
