@@ -2,9 +2,16 @@
 
 #include "kernels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define KIND plain
 #define TARGET
 #define LANES 4
+#if defined(__x86_64__)
+#define WIDE(p) _mm_unpacklo_epi16(_mm_setzero_si128(), _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)))
+#endif
 #if defined(__aarch64__)
 #define ROWS 4
 #else
@@ -17,12 +24,16 @@
 #define TARGET __attribute__((target("avx2,fma")))
 #define LANES 8
 #define ROWS 2
+#define WIDE(p) \
+  _mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))), 16)
 #include "float-kernels.inc"
 
 #define KIND avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 #define LANES 16
 #define ROWS 6
+#define WIDE(p) \
+  _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))), 16)
 #include "float-kernels.inc"
 
 #include "bf16-tiles.h"
