@@ -52,7 +52,7 @@ export function stackCode(places: StackPlaces): { readonly loadAll: WasmFunction
     const lowest = word('lowest', block);
     const low = i32x4.lane(carried, 0);
 
-    /** @param met changes the keys of the vector `offset` bytes after `at` */
+    /** Takes `carried` through the vector `offset` bytes after `at`. @param met changes its keys before */
     const walk = (offset: number, met: (keys: V128) => V128): Step =>
       steps(
         keys.set(i32x4.load(at, offset)),
@@ -65,6 +65,7 @@ export function stackCode(places: StackPlaces): { readonly loadAll: WasmFunction
       );
     const offsets = Array.from({ length: BLOCK / 4 }, (_, v) => v * VECTOR);
 
+    // A block above the place of the id that is loaded.
     const walkBlock = steps(
       all.set(i32x4.splat(i32.const(NOTHING_LOWER))),
       ...offsets.flatMap((offset) => [walk(offset, (met) => met), all.set(i32x4.min(all, keys))]),
@@ -73,6 +74,7 @@ export function stackCode(places: StackPlaces): { readonly loadAll: WasmFunction
       setWord('lowest', block, i32x4.lane(all, 0)),
     );
 
+    // One that it may be in.
     const searchBlock = steps(
       setWord('lowest', block, i32.select(i32.below(low, lowest), low, lowest)),
       ...offsets.map((offset) => walk(offset, (met) => i32x4.or(met, i32x4.equal(met, sought)))),
@@ -110,6 +112,7 @@ export function stackCode(places: StackPlaces): { readonly loadAll: WasmFunction
         ),
       ),
       i32.store(none, top),
+      // From bytes to places, of which the first changes with any load.
       changed.set(i32.shiftRight(i32.add(changed, i32.const(4)), i32.const(2))),
       changed.set(i32.select(i32.below(changed, size), changed, size)),
       at.set(none),
