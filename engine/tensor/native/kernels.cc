@@ -4,16 +4,19 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #define KIND plain
 #define TARGET
 #define LANES 4
 #if defined(__x86_64__)
+#define ROWS 2
 #define WIDE(p) _mm_unpacklo_epi16(_mm_setzero_si128(), _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)))
-#endif
-#if defined(__aarch64__)
+#elif defined(__aarch64__)
 #define ROWS 4
+#define WIDE(p) vshll_n_u16(vld1_u16(p), 16)
 #else
 #define ROWS 2
 #endif
