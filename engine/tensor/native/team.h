@@ -32,7 +32,10 @@ class Team {
 
   int threads() const { return static_cast<int>(others_.size()) + 1; }
 
-  /** Calls `work(piece, thread)` for pieces 0 to count - 1, each once, on whatever thread is free. Returns when all are done. @param work must not throw */
+  /**
+   * Calls `work(piece, thread)` for pieces 0 to count - 1, each once, on whatever thread is free. Returns when all are done.
+   * @param work must not throw
+   */
   template <class Work>
   void share(int count, const Work& work) {
     if (count == 1 || others_.empty()) {

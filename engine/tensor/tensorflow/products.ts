@@ -2,37 +2,16 @@
 // expert seldom has more rows than a few dozen, for which oneDNN packs more than it multiplies, and of a few rows uses one
 // thread; here a weight is read once, from where it lies, by all threads. Without it everything works, more slowly.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { AttentionShape } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
 import { DataType, type DataTypeNumber } from './binding.ts';
-import { productsFile } from './products-file.ts';
+import { BF16, FLOAT, loadProductsAddon, type ProductsAddon, type ProductsHandle, SLACK } from './products-addon.ts';
 import type { TensorflowMatrix } from './weights.ts';
 
 /** Processors with a unit for whole tiles multiply many rows far faster through oneDNN, which uses it. */
 const MOST_ROWS_BESIDE_TILES = 32;
-
-/** Bytes that it wants more than rows take, to align them. */
-const SLACK = 64;
-
-/** What the addon calls a type of values. */
-const FLOAT = 0;
-const BF16 = 1;
-
-/** The addon's own products, with their threads: freed when nothing refers to them. */
-type Handle = object;
-
-interface Addon {
-  start(threads: number, kernels: string | undefined): Handle | undefined;
-  kernels(handle: Handle): string;
-  round(handle: Handle, x: Float32Array, y: Uint16Array): void;
-  prepare(handle: Handle, x: Float32Array, y: Uint8Array, type: number, rounded: boolean): void;
-  linear(handle: Handle, ...args: readonly unknown[]): void;
-  expert(handle: Handle, ...args: readonly unknown[]): void;
-  attend(handle: Handle, ...args: readonly unknown[]): void;
-}
 
 /** Rows of activations as they are multiplied, in the addon's own form. */
 export interface Rows {
@@ -79,15 +58,15 @@ export interface ExpertRows {
 }
 
 export class Products {
-  readonly #addon: Addon;
-  readonly #handle: Handle;
+  readonly #addon: ProductsAddon;
+  readonly #handle: ProductsHandle;
   readonly #roundedType: number;
   /** Which instructions it uses: `avx512bf16`, `avx512`, `avx2` or `plain`. */
   readonly kernels: string;
   /** Rows up to which it is to be preferred. */
   readonly mostRows: number;
 
-  private constructor(addon: Addon, handle: Handle) {
+  private constructor(addon: ProductsAddon, handle: ProductsHandle) {
     this.#addon = addon;
     this.#handle = handle;
     this.kernels = addon.kernels(handle);
@@ -101,15 +80,9 @@ export class Products {
    * @returns undefined where it was not built, does not load, or the processor lacks the kernels
    */
   static open(folder: string, kernels?: string, threads = availableParallelism()): Products | undefined {
-    const file = productsFile(folder);
-    if (!file || !existsSync(file)) return undefined;
-    try {
-      const addon = createRequire(import.meta.url)(file) as Addon;
-      const handle = addon.start(threads, kernels);
-      return handle && new Products(addon, handle);
-    } catch {
-      return undefined;
-    }
+    const addon = loadProductsAddon(folder);
+    const handle = addon?.start(threads, kernels);
+    return addon && handle && new Products(addon, handle);
   }
 
   /** @param x float32, [row, in] @param rounded to bf16 */
