@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { UserError } from '#protocol';
 import { everythingIn, machineWith, temporaryFolder, userErrorOf, zipOf } from './setup/testing.ts';
 import { main, setup } from './setup-tensorflow.ts';
-import { findInstallation, here, type Surroundings } from './tensorflow/installation.ts';
+import { findInstallation, here, installationFolder, type Surroundings } from './tensorflow/installation.ts';
+import { productsFile } from './tensorflow/products-file.ts';
 import { tfjsNodeFolder, tfjsNodePackage } from './tensorflow/tfjs-node.ts';
 
 const COMPILER = 'if [ "$1" = --version ]; then echo "c++ 12.2.0"; exit 0; fi; exit 1';
@@ -104,4 +105,18 @@ describe.skipIf(!installed)(`with TensorFlow installed${installed ? '' : ' (skip
     expect(said).toContain(`already installed in ${folder}, works on the `);
     expect(said.split('\n').length).toBe(2);
   }, 600_000);
+
+  test('where products are broken they are built anew, and without a compiler it is said what does their work', async () => {
+    const where = await machineWithSources({});
+    const folder = installationFolder('cpu', where);
+    await mkdir(folder);
+    for (const name of ['installed.json', 'tfjs_binding.node', 'tensorflow']) {
+      await symlink(join(installed?.folder as string, name), join(folder, name));
+    }
+    await writeFile(productsFile(folder) as string, 'cut short');
+    const error = await userErrorOf(setup({ gpu: false, where, out: { write: () => {} } }));
+    expect(error.message).toContain('No C++ compiler');
+    expect(error.hint).toContain('Until then TensorFlow does their work');
+    expect(error.hint).not.toContain('wasm');
+  });
 });

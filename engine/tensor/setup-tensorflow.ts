@@ -14,11 +14,13 @@ import { buildFolder, makeParent, partialName } from './setup/partial-folder.ts'
 import { downloadWheels, findPip } from './setup/pip.ts';
 import { type Plan, planFor } from './setup/plan.ts';
 import type { CommandOptions } from './setup/run-command.ts';
+import { forProducts } from './setup/setup-error.ts';
 import { fetchTfjsNode } from './setup/sources.ts';
 import { type Output, Steps } from './setup/steps.ts';
 import { type Compiler, findCompiler, findHeaders, headerFolders } from './setup/toolchain.ts';
 import { cudaRequirements, unpackWheels } from './setup/unpack-wheel.ts';
 import { verifyAddon } from './setup/verify.ts';
+import { verifyProducts } from './setup/verify-products.ts';
 import { setupCommand } from './setup-command.ts';
 import {
   ADDON_FILE,
@@ -103,8 +105,9 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
   if (await isInstalled(plan, where, steps, options)) {
     // The library may be from before, or from a data folder that lost the rest.
     if (!findTfjsNode(where)) await obtainSources();
-    const products = productsFile(target);
-    if (products && !existsSync(products)) await addProducts(await obtainCompiler());
+    await forProducts(async () => {
+      if (!(await hasProducts(target, options))) await addProducts(await obtainCompiler());
+    });
     return target;
   }
 
@@ -160,8 +163,21 @@ export async function setup({ gpu, where, out, signal }: SetupOptions): Promise<
   });
   steps.say(`Installed in ${target}. Routescope uses it from now on; --backend wasm does without.`);
   // Afterwards: what was downloaded is not lost with them.
-  await addProducts(compiler);
+  await forProducts(() => addProducts(compiler));
   return target;
+}
+
+/** False where they are not there or do not work here. */
+async function hasProducts(folder: string, options: CommandOptions): Promise<boolean> {
+  const file = productsFile(folder);
+  if (!file || !existsSync(file)) return false;
+  try {
+    await verifyProducts(file, options);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return false;
+  }
 }
 
 /** True when it is there and works. One that is there and does not work is built anew. */

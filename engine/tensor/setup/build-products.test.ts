@@ -20,13 +20,13 @@ async function buildBy(script: string) {
   return { error, left: await everythingIn(folder) };
 }
 
-test('a compiler that fails is quoted, with what becomes of the products, and nothing is left', async () => {
+test('a compiler that fails is quoted, and nothing is left', async () => {
   const { error, left } = await buildBy(`for arg in "$@"; do last="$arg"; done
 echo half > "$last"; echo "team.h:9:10: fatal error: atomic: No such file or directory" >&2; exit 1`);
   expect(error.message).toBe(
     'c++ could not build the products:\nteam.h:9:10: fatal error: atomic: No such file or directory',
   );
-  expect(error.hint).toMatch(/C\+\+17 compiler.*CXX.*Until then TensorFlow does their work/);
+  expect(error.hint).toMatch(/C\+\+17 compiler.*CXX/);
   expect(left).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { productsFile, productsSources } from '../tensorflow/products-file.ts';
 import { firstErrors } from './build-addon.ts';
 import { partialName, removeAbandoned } from './partial-folder.ts';
 import { type CommandOptions, runCommand } from './run-command.ts';
-import { productsError } from './setup-error.ts';
+import { setupError } from './setup-error.ts';
 import type { Compiler } from './toolchain.ts';
 import { verifyProducts } from './verify-products.ts';
 
@@ -33,7 +33,7 @@ export async function buildProducts(
   try {
     await access(folder, constants.W_OK);
   } catch (error) {
-    throw productsError(
+    throw setupError(
       `${folder} cannot be written to: ${(error as Error).message}.`,
       'Run this as the user to whom the folder belongs, or set ROUTESCOPE_DATA to another one.',
     );
@@ -59,7 +59,7 @@ export async function buildProducts(
   try {
     const result = await runCommand(compiler.command, args, options);
     if (result?.status !== 0) {
-      throw productsError(
+      throw setupError(
         `${basename(compiler.command)} could not build the products:\n${firstErrors(result?.output ?? '')}`,
         'A C++17 compiler with its standard library is needed (g++ 10 or clang 10 and later); CXX names another one.',
       );

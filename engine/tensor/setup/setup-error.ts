@@ -2,13 +2,21 @@
 
 import { UserError } from '#protocol';
 
+const WITHOUT_TENSORFLOW = 'Until then Routescope runs on its wasm backend.';
+const WITHOUT_PRODUCTS = 'Until then TensorFlow does their work, and generates text half as fast.';
+
 export function setupError(message: string, hint: string): UserError {
-  return new UserError(message, `${hint} Until then Routescope runs on its wasm backend.`);
+  return new UserError(message, `${hint} ${WITHOUT_TENSORFLOW}`);
 }
 
-/** The same of the products alone: TensorFlow is there by then. */
-export function productsError(message: string, hint: string): UserError {
-  return new UserError(message, `${hint} Until then TensorFlow does their work, and generates text half as fast.`);
+/** What is done for the products alone: TensorFlow is there by then, which its errors say. */
+export async function forProducts<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message, error.hint.replace(WITHOUT_TENSORFLOW, WITHOUT_PRODUCTS));
+  }
 }
 
 /** The last lines of a program's output that say something, for a message. */

@@ -1,7 +1,7 @@
 // Loads built products and multiplies with them, in a process of its own, which is the one that dies of what is wrong with them.
 
 import { type CommandOptions, runCommand } from './run-command.ts';
-import { lastLines, productsError } from './setup-error.ts';
+import { lastLines, setupError } from './setup-error.ts';
 
 /** Runs as plain JavaScript in the child. 2 x 3 is 6, in float32 by two threads. */
 const SCRIPT = `
@@ -27,10 +27,7 @@ export async function verifyProducts(file: string, options: CommandOptions): Pro
   const reason = answer
     ? `multiply 2 by 3 to ${answer.value}`
     : `do not load: ${errorLine(result?.output ?? '') || `ended by ${result?.signal}`}`;
-  throw productsError(
-    `The products were built but ${reason}`,
-    'Please report this with the output of routescope doctor.',
-  );
+  throw setupError(`The products were built but ${reason}`, 'Please report this with the output of routescope doctor.');
 }
 
 /** What Node says of an error, without the place in its own sources. */
