@@ -15,7 +15,10 @@ import type { FuzzJob, FuzzReply } from './fuzz/fuzz-worker.ts';
 const MUTATIONS = Number(process.env.ROUTESCOPE_FUZZ ?? 10_000);
 const SEED = Number(process.env.ROUTESCOPE_FUZZ_SEED ?? 20_261);
 const ONLY = process.env.ROUTESCOPE_FUZZ_ONLY;
-/** A mutation that takes longer hangs. In milliseconds; thousands of times what one takes. */
+/**
+ * A mutation during which the process works longer hangs: thousands of times what one takes. In milliseconds of its
+ * processors, all threads together, because a busy or sleeping machine stops the clock's seconds from meaning work.
+ */
 const BOUND = 30_000;
 /** Of a thread's JavaScript, in MiB: what files of some kilobytes may make of themselves. */
 const HEAP = 768;
@@ -27,9 +30,15 @@ interface Result {
   readonly slowest: readonly [milliseconds: number, number: number];
 }
 
+/** Milliseconds that the process has worked. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Tries the numbers in one thread; one that kills or stops it is a failure, and ends it. */
 function inThread(numbers: readonly number[], folder: string): Promise<Result> {
-  const now = new Int32Array(new SharedArrayBuffer(8));
+  const now = new Int32Array(new SharedArrayBuffer(4));
   const workerData: FuzzJob = { seed: SEED, numbers, folder, runEvery: RUN_EVERY, now };
   const worker = new Worker(new URL('./fuzz/fuzz-worker.ts', import.meta.url), {
     workerData,
@@ -40,17 +49,24 @@ function inThread(numbers: readonly number[], folder: string): Promise<Result> {
   return new Promise((resolve) => {
     const end = (result: Partial<Result>): void => {
       clearInterval(watch);
-      void worker.terminate();
+      void worker.removeAllListeners().terminate();
       resolve({ failures, counts: {}, slowest: [0, -1], ...result });
     };
+    let [seen, since] = [0, 0];
     const watch = setInterval(() => {
-      const since = (Date.now() % 2 ** 31) - Atomics.load(now, 1);
-      if (Atomics.load(now, 0) === 0 || since < BOUND) return;
-      failures.push(`${at()}: still at it after ${since} ms`);
+      const number = Atomics.load(now, 0);
+      if (number !== seen) [seen, since] = [number, worked()];
+      if (number === 0 || worked() - since < BOUND) return;
+      failures.push(`${at()}: still at it after ${Math.round(worked() - since)} ms of work`);
       end({});
     }, 500);
     worker.on('error', (error) => {
       failures.push(`${at()}: it ended the thread: ${error}`);
+      end({});
+    });
+    // Whatever is awaited and never comes leaves the thread without anything to do.
+    worker.on('exit', (code) => {
+      failures.push(`${at()}: the thread ended with code ${code} before it was through`);
       end({});
     });
     worker.on('message', (reply: FuzzReply) => {
@@ -95,5 +111,6 @@ test(
       for (const end of ['well', 'UserError']) expect(counts[`${part}: ${end}`], `${part}: ${end}`).toBeGreaterThan(0);
     }
   },
-  Math.max(120_000, MUTATIONS * 20),
+  // For all of them together only a last resort: it is the bound above that finds what hangs.
+  Math.max(300_000, MUTATIONS * 100),
 );
