@@ -128,9 +128,9 @@ test('what was recorded is in the library, with the sample', async () => {
 });
 
 test('a recording can be cancelled while it runs, and the engine answers meanwhile', async () => {
-  // Long enough that no machine is through before the cancellation arrives.
+  // Dozens of batches: the recording is in this thread, and gives the cancellation its turn after every layer.
   const path = join(base, 'long.txt');
-  await writeFile(path, 'A long walk along the river, past the mill and the two bridges.\n'.repeat(20_000));
+  await writeFile(path, 'A long walk along the river, past the mill and the two bridges.\n'.repeat(2000));
   const started = await engine.call('record.start', {
     ...pasted,
     source: { kind: 'lines', path },
@@ -149,12 +149,12 @@ test('a recording can be cancelled while it runs, and the engine answers meanwhi
   const { manifest } = await engine.call('trace.open', { path: started.trace });
   expect(manifest.status).toBe('interrupted');
   expect(manifest.counts.sequences).toBeGreaterThan(0);
-  expect(manifest.counts.sequences).toBeLessThan(20_000);
+  expect(manifest.counts.sequences).toBeLessThan(2000);
 });
 
 test('closing the engine cancels what runs and leaves a trace that can be resumed', async () => {
   const path = join(base, 'long.txt');
-  await writeFile(path, 'Once more along the river.\n'.repeat(20_000));
+  await writeFile(path, 'Once more along the river.\n'.repeat(2000));
   const out = join(base, 'closed.trace');
   await engine.call('record.start', { ...pasted, source: { kind: 'lines', path }, out });
   const first = new Promise<void>((resolve) => {
@@ -197,7 +197,7 @@ test('a job whose folder vanishes fails in one message, leaves no file open, and
     if (trace === out) rmSync(out, { recursive: true, force: true });
   });
   const path = join(base, 'vanishing.txt');
-  await writeFile(path, 'Along the river, past the mill.\n'.repeat(3000));
+  await writeFile(path, 'Along the river, past the mill.\n'.repeat(300));
   const failed = await record({ ...pasted, source: { kind: 'lines', path }, out });
   end();
   expect(failed).toMatchObject({
