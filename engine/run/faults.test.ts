@@ -209,7 +209,8 @@ test('two processes that record into one folder do not get in each other’s way
       child.stderr.on('data', (text) => {
         said += text;
       });
-      child.on('exit', (code) => resolve({ code, said }));
+      // Not `exit`, which may come before the last words.
+      child.on('close', (code) => resolve({ code, said }));
     });
   const ends = await Promise.all([run(), run()]);
   const lost = ends.filter(({ code }) => code !== 0);
