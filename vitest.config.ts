@@ -12,7 +12,9 @@ export default defineConfig({
     globalSetup: ['e2e/surroundings.ts'],
     // Native TensorFlow and the wasm heap want a process of their own, not a shared thread.
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // They end what hangs and judge nothing: on a busy machine a test takes many times as long as alone.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 90_000 } },
   },
 });

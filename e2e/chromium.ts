@@ -15,6 +15,9 @@ const ELSEWHERE = [
 export const CHROMIUM_HINT =
   'no Chromium found; install one (Debian: apt-get install chromium) or name it in ROUTESCOPE_CHROMIUM';
 
+/** Ends a wait for what never comes, and judges nothing: on a busy machine all takes many times as long as alone. */
+const LONGEST_WAIT_MS = 90_000;
+
 /** Its path, or undefined where there is none. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.ROUTESCOPE_CHROMIUM) return env.ROUTESCOPE_CHROMIUM;
@@ -26,5 +29,6 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 export async function launchChromium(executablePath: string): Promise<Browser> {
   // Chromium refuses to sandbox itself for root, as which containers usually run; the page is our own.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({ executablePath, args });
+  return browser.on('context', (context) => context.setDefaultTimeout(LONGEST_WAIT_MS));
 }

@@ -8,7 +8,6 @@ import { CHROMIUM_HINT, findChromium, launchChromium } from './chromium.ts';
 import { buildPage, type Served, startServe } from './serve.ts';
 
 const executable = findChromium();
-const LONG = { timeout: 60_000 };
 
 const DIARY = `line,said,mood
 d1,"The bus was late, again.",cross
@@ -37,7 +36,7 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
       if (message.type() === 'error') problems.push(message.text());
     });
     await page.goto(served.url);
-    await page.getByRole('button', { name: 'Record a new trace' }).click(LONG);
+    await page.getByRole('button', { name: 'Record a new trace' }).click();
     await page.getByRole('radio', { name: 'Corpora' }).click({ force: true });
   });
 
@@ -48,7 +47,7 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
 
   const preview = () => page.locator('.set-preview');
   const taken = () => preview().getByText('Will be recorded:').locator('..');
-  const ready = () => page.waitForSelector('.set-preview[data-state="ready"]', LONG);
+  const ready = () => page.waitForSelector('.set-preview[data-state="ready"]');
 
   async function drop(name: string, content: string): Promise<void> {
     await page.evaluate(
@@ -63,10 +62,10 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
   }
 
   test('three languages and five items of a parallel corpus are shown side by side, then recorded', async () => {
-    await page.getByRole('radio', { name: /Everyday sentences, parallel/ }).click(LONG);
+    await page.getByRole('radio', { name: /Everyday sentences, parallel/ }).click();
     await ready();
     await page.getByRole('button', { name: /^Languages: None/ }).click();
-    await taken().getByText('no language is ticked').waitFor(LONG);
+    await taken().getByText('no language is ticked').waitFor();
     for (const code of ['en', 'sw', 'ar']) {
       await preview()
         .getByRole('checkbox', { name: new RegExp(`^${code}\\b`) })
@@ -75,7 +74,7 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
     await preview().getByRole('spinbutton', { name: 'Number of items' }).fill('5');
     await taken()
       .getByText(/5 items in 3 languages: 15 sequences, [\d,]+ characters/)
-      .waitFor(LONG);
+      .waitFor();
     const rows = preview().locator('tbody tr');
     expect(await rows.count()).toBe(5);
     expect(await rows.first().locator('td[dir="rtl"][lang="ar"]').count()).toBe(1);
@@ -84,7 +83,7 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
     const model = page.getByRole('combobox', { name: 'Model' });
     const sample = model.locator('option', { hasText: 'random weights' });
     await model.selectOption((await sample.getAttribute('value')) as string);
-    await page.getByRole('button', { name: /Start recording/ }).click(LONG);
+    await page.getByRole('button', { name: /Start recording/ }).click();
     await page
       .getByText(/15 sequences/)
       .first()
@@ -95,18 +94,18 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
     await drop('diary.csv', DIARY);
     await preview()
       .getByText(/which column is the text/)
-      .waitFor(LONG);
+      .waitFor();
     await preview().getByLabel('Column of the text').selectOption('said');
-    await preview().getByText('The bus was late, again.').waitFor(LONG);
+    await preview().getByText('The bus was late, again.').waitFor();
     await preview().getByLabel('of the item').selectOption('line');
-    await preview().getByRole('rowheader', { name: 'd2' }).waitFor(LONG);
+    await preview().getByRole('rowheader', { name: 'd2' }).waitFor();
     await preview().getByRole('checkbox', { name: 'mood' }).check();
-    await preview().getByRole('button', { name: /^mood/ }).click(LONG);
+    await preview().getByRole('button', { name: /^mood/ }).click();
     await page.getByRole('menuitemcheckbox', { name: /glad/ }).click();
     await page.keyboard.press('Escape');
     await taken()
       .getByText(/1 item in 1 language: 1 sequence/)
-      .waitFor(LONG);
+      .waitFor();
     expect(await preview().locator('tbody tr').count()).toBe(1);
   });
 
@@ -115,14 +114,14 @@ describe.skipIf(!executable)(executable ? 'corpora in Chromium' : `corpora (skip
     await page
       .getByText(/kettle\.jsonl, line 3/)
       .first()
-      .waitFor(LONG);
+      .waitFor();
   });
 
   test('prose that is dropped is pasted, and read as a data set when that is wanted', async () => {
     await drop('walk.txt', 'We went out early.\n\nIt was still dark.');
     await page.waitForFunction(() => document.querySelector('textarea')?.value.startsWith('We went out early.'));
     await page.getByRole('button', { name: 'Read as a data set' }).click();
-    await preview().getByText('It was still dark.').waitFor(LONG);
+    await preview().getByText('It was still dark.').waitFor();
     await page.getByRole('button', { name: 'Take as plain text' }).click();
     await page.waitForFunction(() => document.querySelector('textarea')?.value.startsWith('We went out early.'));
   });

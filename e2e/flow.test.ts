@@ -24,7 +24,7 @@ describe.skipIf(!executable)(executable ? 'flow in Chromium' : `flow (skipped: $
   afterAll(async () => opened?.close());
 
   const flow = () => page.locator('[data-view="flow"]');
-  const ready = () => page.waitForSelector('[data-view="flow"][data-state="ready"]', { timeout: 30_000 });
+  const ready = () => page.waitForSelector('[data-view="flow"][data-state="ready"]');
   const selected = () => new URL(page.url()).hash.split('&').at(-1);
 
   /** Arrays of the command line about two layers. */

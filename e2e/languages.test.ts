@@ -30,7 +30,7 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
   const view = (id: string) => page.locator(`[data-view="${id}"]`);
   const ready = async () => {
     for (const id of ['divergence', 'language-matrix']) {
-      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 30_000 });
+      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`);
     }
   };
 
@@ -243,9 +243,9 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
     const models = page.getByRole('combobox', { name: 'Model' });
     await models.selectOption(await models.locator('option', { hasText: 'random weights' }).getAttribute('value'));
     await page.getByRole('button', { name: /Start recording/ }).click();
-    await page.waitForSelector('[data-view="text"][data-state="ready"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-view="text"][data-state="ready"]');
     await page.getByRole('button', { name: /^Languages:/ }).click();
-    await page.waitForSelector('[data-view="divergence"][data-state="missing"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-view="divergence"][data-state="missing"]');
     await view('divergence')
       .getByText(/Needed are the same items in two languages or more/)
       .waitFor();

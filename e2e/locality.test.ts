@@ -47,7 +47,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
   afterAll(async () => opened?.close());
 
   const view = (id: string) => page.locator(`[data-view="${id}"]`);
-  const ready = (id: string) => page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 60_000 });
+  const ready = (id: string) => page.waitForSelector(`[data-view="${id}"][data-state="ready"]`);
   /** Rows of a view's table from top to bottom, their cells joined by bars; only those on the screen exist at a time. */
   const rows = (id: string) =>
     view(id)
@@ -348,7 +348,7 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await real.getByRole('textbox', { name: 'Text to go on from' }).fill('The river');
     await real.getByRole('spinbutton').fill('24');
     await real.getByRole('button', { name: 'Run for real' }).click();
-    await real.getByRole('table').waitFor({ timeout: 60_000 });
+    await real.getByRole('table').waitFor();
     expect(await real.locator('caption').textContent()).toMatch(
       new RegExp(`^24 tokens generated with ${size} of \\d+ experts in memory$`),
     );

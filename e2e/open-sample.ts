@@ -36,7 +36,7 @@ export async function openSample(executable: string): Promise<OpenSample> {
       socket.on('framesent', ({ payload }) => sent.push(payload.toString()));
     });
     await page.goto(sampleAddress(served));
-    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    await page.waitForSelector('[data-view="expert-map"][data-state="ready"]');
     return { page, problems, sent, close };
   } catch (error) {
     await close();

@@ -36,7 +36,7 @@ try {
 }
 
 async function ready(page: Page, view: string): Promise<void> {
-  await page.waitForSelector(`[data-view="${view}"][data-state="ready"]`, { timeout: 60_000 });
+  await page.waitForSelector(`[data-view="${view}"][data-state="ready"]`);
 }
 
 /** Milliseconds from Enter in the path field to a frame that shows the map of that trace. */

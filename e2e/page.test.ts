@@ -41,7 +41,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
 
   async function viewsReady(): Promise<void> {
     for (const id of ['expert-map', 'text', 'layer']) {
-      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`, { timeout: 30_000 });
+      await page.waitForSelector(`[data-view="${id}"][data-state="ready"]`);
     }
   }
 
@@ -55,7 +55,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
 
   test('opens the bundled sample by its address, says that its weights are random, and fills three views', async () => {
     await page.goto(sampleAddress(served));
-    await page.waitForSelector('[data-view="expert-map"][data-n="4852"]', { timeout: 30_000 });
+    await page.waitForSelector('[data-view="expert-map"][data-n="4852"]');
     await viewsReady();
     expect(await page.getByRole('note').textContent()).toMatch(/weights are random.*means nothing/);
     expect(new URL(page.url()).search).toBe('');
@@ -70,7 +70,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
   });
 
   test('the expert’s card says what it is for, and a text around a choice leads to its token', async () => {
-    await inspector().getByRole('heading', { name: 'By language, against an even share' }).waitFor({ timeout: 30_000 });
+    await inspector().getByRole('heading', { name: 'By language, against an even share' }).waitFor();
     expect(await inspector().locator('.profile li').count()).toBeGreaterThan(4);
     const context = inspector().locator('.context').first();
     const [, position] = /token (\d+):/.exec((await context.getAttribute('aria-label')) ?? '') ?? [];
@@ -96,7 +96,7 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     await inspector().getByText('L2.E7').first().waitFor();
     expect(await inspector().textContent()).toMatch(/Chosen[1-9][\d,]* times/);
     await view('layer').getByRole('button', { name: 'Switch off L2.E7' }).click();
-    await page.getByRole('button', { name: 'Switch L2.E7 on again' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Switch L2.E7 on again' }).waitFor();
     await viewsReady();
     // The expert that was switched off is never chosen any more, and says so in words, not only in colour.
     await page.waitForFunction(() =>
@@ -114,11 +114,11 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     await page.getByText('One sequence per line').first().click();
     await page.getByRole('combobox', { name: 'Model' }).selectOption({ index: 1 });
     await page.getByRole('button', { name: /Start recording/ }).click();
-    await page.waitForSelector('[data-view="text"][data-state="ready"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-view="text"][data-state="ready"]');
     await page
       .getByText(/3 sequences/)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await page.reload();
     await viewsReady();
   });
@@ -127,14 +127,14 @@ describe.skipIf(!executable)(executable ? 'the page in Chromium' : `the page (sk
     const context = await browser.newContext();
     const first = await context.newPage();
     await first.goto(served.url);
-    await first.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    await first.waitForSelector('[data-view="expert-map"][data-state="ready"]');
     const token = new URL(served.url).searchParams.get('token') ?? '';
     expect(JSON.stringify(await context.cookies())).not.toContain(token);
     const second = await context.newPage();
     await second.goto(new URL('/', served.url).href);
-    await second.getByText('open the whole address that the terminal printed').waitFor({ timeout: 30_000 });
+    await second.getByText('open the whole address that the terminal printed').waitFor();
     await second.goto(served.url);
-    await second.waitForSelector('[data-view="expert-map"][data-state="ready"]', { timeout: 30_000 });
+    await second.waitForSelector('[data-view="expert-map"][data-state="ready"]');
     await context.close();
   });
 

@@ -38,7 +38,7 @@ describe.skipIf(!executable)(executable ? 'the text in Chromium' : `the text (sk
   const path = () => page.getByRole('complementary', { name: 'Path of the selected token' });
 
   async function ready(): Promise<void> {
-    await page.waitForSelector('[data-view="text"][data-state="ready"]', { timeout: 30_000 });
+    await page.waitForSelector('[data-view="text"][data-state="ready"]');
   }
 
   /** Jumps to the first sequence of a language by the chooser. @returns its paragraph, in view and without a selection */
@@ -132,14 +132,10 @@ describe.skipIf(!executable)(executable ? 'the text in Chromium' : `the text (sk
     const n = await current().getAttribute('data-sequence');
     for (const { named, x, y } of letters) {
       await page.mouse.click(x, y);
-      await page.waitForFunction(
-        (wanted) => {
-          const shown = document.querySelector('.text-path-token')?.textContent ?? '';
-          return wanted.some((letter) => letter.trim() !== '' && shown.includes(letter));
-        },
-        named,
-        { timeout: 5000 },
-      );
+      await page.waitForFunction((wanted) => {
+        const shown = document.querySelector('.text-path-token')?.textContent ?? '';
+        return wanted.some((letter) => letter.trim() !== '' && shown.includes(letter));
+      }, named);
     }
     expect(await path().textContent()).toMatch(/s\d+@\d+/);
     expect(await current().getAttribute('data-sequence')).toBe(n);
