@@ -34,7 +34,17 @@ function watch() {
   };
 }
 
-const settle = () => new Promise((done) => setTimeout(done, 5));
+/** Until what was sent before has come: messages of our own are behind it, which a time to wait may not be. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((done) => {
+      port1.onmessage = done;
+      port2.postMessage(null);
+    });
+    port1.close();
+  }
+}
 
 test('a port handed over before or after the page asks for it is taken', async () => {
   for (const early of [true, false]) {
