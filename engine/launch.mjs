@@ -7,6 +7,8 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -25,7 +27,21 @@ if (!entry) {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundled = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/**
+ * Keeps what is compiled from the sources for the next start, which it halves, and for threads: in a folder of the user's own,
+ * since whoever writes there decides what runs. Node leaves it be where it cannot write.
+ */
+function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE ??= join(
+    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+    'routescope',
+    'compiled',
+  );
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+}
+
 if (runsTypeScript(process.versions.node)) {
+  if (entry.endsWith('.ts')) keepCompiled();
   process.argv.splice(1, 2, resolve(entry));
   await import(pathToFileURL(resolve(entry)).href);
 } else if (existsSync(bundled)) {
