@@ -1,3 +1,5 @@
+// Which tiles, or which panel, a block of rows and channels goes through.
+
 #include "block.h"
 
 namespace routescope {

@@ -1,3 +1,5 @@
+// How a product, an expert and an attention are cut into pieces for the team.
+
 #include "products.h"
 
 #include <algorithm>
@@ -30,7 +32,8 @@ static void add_to_rows(float* y, int rows, size_t row_stride, const float* bias
 static void squares_of(const float* values, int channels, float* sums) {
   for (int first = 0; first < channels; first += TILE_CHANNELS) {
     float sum = 0;
-    for (int channel = first; channel < std::min(channels, first + TILE_CHANNELS); channel++) sum += values[channel] * values[channel];
+    const int last = std::min(channels, first + TILE_CHANNELS);
+    for (int channel = first; channel < last; channel++) sum += values[channel] * values[channel];
     *sums++ = sum;
   }
 }
