@@ -16,6 +16,19 @@ import {
 const TYPES: readonly StoredType[] = ['F32', 'F16', 'BF16'];
 
 await describeBackends('linear and lookup', (open, { precision }) => {
+  test('a matrix that was disposed is refused, whatever lies in its memory by then', () => {
+    const backend = open();
+    const { stored } = randomStored(seeded(1), 'w', 'F32', [8, 16], 0.1);
+    const weight = backend.matrix(stored);
+    weight.dispose();
+    const next = backend.matrix(stored);
+    tf.tidy(() => {
+      const x = tf.ones<tf.Rank.R2>([1, 16]);
+      expect(() => backend.linear(x, weight)).toThrow();
+    });
+    next.dispose();
+  });
+
   for (const dtype of TYPES) {
     for (const rows of [1, 7, 40]) {
       test(`${rows} rows times a ${dtype} matrix is x · Wᵀ, and nothing is left behind`, async () => {

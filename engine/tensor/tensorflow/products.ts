@@ -166,6 +166,7 @@ function typeNumber(type: DataTypeNumber): number {
 }
 
 function checkMatrix({ host, out, in: width, type }: HostMatrix): void {
+  if (!host) throw new Error('A matrix was used after it was disposed.');
   checkLength('bytes of a matrix', host.length, out * width * (type === DataType.float ? 4 : 2));
 }
 

@@ -86,7 +86,7 @@ export function placeStacked(
     ),
   );
   if (resident !== source) leave(source);
-  return {
+  const matrix: TensorflowMatrix & { host?: Uint8Array } = {
     handle,
     type,
     ...(resident && !onGpu ? { host: resident } : {}),
@@ -95,9 +95,12 @@ export function placeStacked(
     bytes: residentBytes('tensorflow', precision, out * width, first.dtype),
     dispose() {
       raw.free(handle);
+      // What lies there next is another weight: whoever still had this one would multiply by that.
+      delete matrix.host;
       if (resident) leave(resident);
     },
   };
+  return matrix;
 }
 
 /** A buffer with the values as another type, float or bf16. */
