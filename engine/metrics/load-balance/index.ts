@@ -7,7 +7,8 @@
 // Shazeer et al. 2017 (arXiv 1701.06538) and Lepikhin et al. 2020 (arXiv 2006.16668); Gini's mean difference.
 
 import { formatBytes, UserError } from '#protocol';
-import { addTo } from '../add-to.ts';
+import { addAt, addTo } from '../add-to.ts';
+import { countedIds } from '../counted-ids.ts';
 import type { SequenceMetric } from '../sequence-metric.ts';
 import { resampledSums } from '../statistics/resampled-sums.ts';
 import { type BalanceParams, type BalanceState, balanceParams } from './params.ts';
@@ -48,7 +49,9 @@ export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
         added.fill(0);
         let offset = 0;
         routers.forEach((router, r) => {
-          countChosen(added, offset, (routes[r] as (typeof routes)[number]).experts, router.topK, left);
+          const { experts: chosen } = routes[r] as (typeof routes)[number];
+          const ids = countedIds(chosen, router, left, `${trace.name}, sequence ${sequence}`);
+          for (let i = 0; i < ids.length; i++) addAt(added, offset + (ids[i] as number));
           offset += router.experts;
         });
         counts.sequences++;
@@ -66,17 +69,3 @@ export const loadBalance: SequenceMetric<BalanceParams, BalanceState> = {
     };
   },
 };
-
-function countChosen(
-  into: Float64Array,
-  offset: number,
-  experts: Uint16Array,
-  topK: number,
-  special: Uint8Array | null,
-): void {
-  for (let i = 0; i < experts.length; i++) {
-    if (special?.[Math.floor(i / topK)]) continue;
-    const cell = offset + (experts[i] as number);
-    into[cell] = (into[cell] as number) + 1;
-  }
-}

@@ -126,6 +126,19 @@ test('without tokens that count every cell has its reason, and one sequence has 
   expect(cv?.bounds).toBeNull();
 });
 
+test('a token with the same expert twice is refused, a special one too', () => {
+  const accumulator = loadBalance.start(BALANCE_DEFAULTS, shapeOf(1, 1));
+  const ids = Uint16Array.of(1, 2, 3, 4, 1, 2, 1, 5);
+  for (const special of [Uint8Array.of(0, 0), Uint8Array.of(0, 1)]) {
+    expect(() => accumulator.add(sequenceOf(0, [ids], special))).toThrow(
+      new UserError(
+        'made-up, sequence 0, layer 0, position 1: expected 4 different experts, found 1 twice.',
+        'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
+      ),
+    );
+  }
+});
+
 test('bounds that need too much memory are refused', () => {
   expect(() => loadBalance.start({ ...BALANCE_DEFAULTS, resamples: 100_000 }, shapeOf(3, 90))).toThrow(
     new UserError(

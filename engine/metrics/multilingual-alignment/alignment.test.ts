@@ -109,6 +109,20 @@ test('a case by hand: two pairs that diverge by 0.605401 and 0.5, and an item wi
   expect(counts('xx')).toEqual([2, 2, 1, 0]);
 });
 
+test.each(['choices', 'probs'] as const)('at level %s a token with the same expert twice is refused', (level) => {
+  const made = shapeOf([[4, 2]], level);
+  const right = sequenceOf(made, 0, 'en', 'a', [[2, 0, 0, 0, 0, 2, 0, 0]]);
+  const [routes] = right.routers;
+  if (!routes) throw new Error('no router');
+  const accumulator = multilingualAlignment.start(params, made);
+  expect(() => accumulator.add({ ...right, routers: [{ ...routes, experts: Uint16Array.of(0, 1, 3, 3) }] })).toThrow(
+    new UserError(
+      'test, sequence 0, layer 0, position 1: expected 2 different experts, found 3 twice.',
+      'routescope inspect looks at every row of a trace. Record it anew, or import it without padding.',
+    ),
+  );
+});
+
 test('the control pairs each item with another one', async () => {
   const at = reading(await run(small, handMade, { ...params, shuffles: 3 }));
   // With two items in common there is one way only: a against b and b against a.

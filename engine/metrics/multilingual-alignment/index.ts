@@ -23,6 +23,7 @@
 // for every language and layer. Source: arXiv 2510.04694; alignment, control and trough are ours.
 
 import { seededRandom, UserError } from '#protocol';
+import { refuseRepeatedIds } from '../counted-ids.ts';
 import type { MetricSequence, SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { jaccardConsistency } from './consistency.ts';
 import { entropyOf } from './divergence.ts';
@@ -106,6 +107,7 @@ function entryOf(
   if (tokens > 0) {
     routers.forEach((router, r) => {
       const [{ experts, ...recorded }, at] = [routes[r] as MetricSequence['routers'][number], offsets[r] as number];
+      refuseRepeatedIds(experts, router, `${trace.name}, sequence ${sequence}`);
       const logits = recorded.halves ?? recorded.logits;
       if (logits) tokenEntropy[r] = probabilityProfile(logits, router, counted, profile, at);
       if (logits && Number.isNaN(tokenEntropy[r])) {

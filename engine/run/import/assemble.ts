@@ -270,7 +270,7 @@ class Trim {
       this.#duplicates > 0
         ? {
             level: 'error',
-            message: `${formatCount(this.#duplicates)} positions have the same expert twice: metrics refuse such a trace`,
+            message: `${formatCount(this.#duplicates)} positions have the same expert twice: metrics refuse such a trace, and the expert map counts it twice`,
           }
         : { level: 'ok', message: 'No duplicate experts in a row' },
     );

@@ -199,8 +199,9 @@ test('health: zeros everywhere, the same expert twice, and rows of an unknown nu
   const zeros = await imported([await write('zeros.json', [[[0, 0]], [[0, 0]]])], { experts: 4 });
   expect(zeros.said.filter((line) => line.startsWith('error'))).toEqual([
     'error: Nothing but zeros in every layer: the server missed the place where routes are made',
-    'error: 2 positions have the same expert twice: metrics refuse such a trace',
+    'error: 2 positions have the same expert twice: metrics refuse such a trace, and the expert map counts it twice',
   ]);
+  expect(zeros.manifest.notices.join(' ')).toContain('metrics refuse such a trace');
   const few = await imported([
     await write('few.json', [[[0, 1]]], { usage: { prompt_tokens: 3, completion_tokens: 2 } }),
   ]);
