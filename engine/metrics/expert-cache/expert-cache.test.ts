@@ -265,7 +265,11 @@ test('what would not fit is refused before anything is read', () => {
   expect(() => start({ levels: ['layer'], segments: [8, 20_000] })).toThrow('can look 16383 tokens ahead; 20000 were');
   expect(() => start({ levels: ['layer'], segments: [20_000], policies: ['lru', 'sch-static'] })).not.toThrow();
   expect(() => start({ resamples: 100_000, rhos: Array.from({ length: 200 }, (_, i) => i + 1) }, shape)).toThrow(
-    'expert-cache: 100000 resamples of 9 sequences and 5600 hit rates need 4.2 GiB; 2 are allowed.',
+    'expert-cache: 100000 resamples of 9 sequences and 5600 hit rates need 8.4 GiB; 2 are allowed.',
+  );
+  // Their sums alone would fit.
+  expect(() => start({ resamples: 40_000, rhos: Array.from({ length: 200 }, (_, i) => i + 1) }, shape)).toThrow(
+    'need 3.3 GiB; 2 are allowed.',
   );
 });
 

@@ -10,7 +10,7 @@ import type { CacheScope } from './scopes.ts';
 
 /** Ids are stored in 16 bits. */
 const MOST_EXPERTS = 65_536;
-/** What draws and the sums of all resamples may take. */
+/** What draws, the sums of all resamples and the rates made of them may take. */
 const MOST_BYTES = 2 ** 31;
 
 /** @throws UserError where there is too much of something */
@@ -30,11 +30,13 @@ export function checkLimits(params: CacheParams, { trace }: TraceShape, scopes: 
       'Take shorter segments, or a cache per layer: --param levels=["layer"].',
     );
   }
-  const columns = params.rhos.length * scopes.length * policiesOf(params).length;
-  const bytes = params.resamples * (8 * columns + sequencesAtHand(trace.counts.sequences));
+  const policies = policiesOf(params).length;
+  const rates = params.rhos.length * scopes.length * policies;
+  // A sum for each rate and of each policy's sequences, and at the end the rates themselves beside them.
+  const bytes = params.resamples * (8 * (policies + 2 * rates) + sequencesAtHand(trace.counts.sequences));
   if (bytes <= MOST_BYTES) return;
   throw new UserError(
-    `expert-cache: ${params.resamples} resamples of ${trace.counts.sequences} sequences and ${columns} hit rates need ` +
+    `expert-cache: ${params.resamples} resamples of ${trace.counts.sequences} sequences and ${rates} hit rates need ` +
       `${(bytes / 2 ** 30).toFixed(1)} GiB; ${MOST_BYTES / 2 ** 30} are allowed.`,
     'Take fewer resamples, policies or rhos.',
   );

@@ -39,7 +39,7 @@ export interface NearTieState {
   readonly resampled: Float64Array;
 }
 
-/** What counts, draws and the sums of all resamples may take. */
+/** What counts, draws, the sums of all resamples and the shares made of them may take. */
 const MOST_BYTES = 2 ** 31;
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 /** Bins per factor of ten, and how small a margin is told apart: quantiles are right to 1.2 %. */
@@ -115,7 +115,8 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
 function checkedResamples({ thresholds, resamples: wanted }: NearTieParams, { trace, routers }: TraceShape): number {
   const { sequences } = trace.counts;
   const resamples = sequences < 2 ? 0 : wanted;
-  const perResample = routers.length * (1 + thresholds.length);
+  // The sums, and at the end beside them a share of each but the tokens.
+  const perResample = routers.length * (1 + 2 * thresholds.length);
   const bytes =
     8 * (resamples * perResample + routers.length * (thresholds.length + BINS)) +
     resamples * sequencesAtHand(sequences);

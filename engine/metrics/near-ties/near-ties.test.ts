@@ -142,9 +142,13 @@ test('bounds that would not fit into memory are refused before anything is read'
   const thresholds = Array.from({ length: 100_000 }, (_, i) => i / 1e6);
   expect(() => nearTies.start({ ...NEAR_TIE_DEFAULTS, thresholds }, shape)).toThrow(
     new UserError(
-      'near-ties: 1,000 resamples of 9 sequences, 3 layers and 100,000 thresholds need 2.2 GiB; 2 are allowed.',
+      'near-ties: 1,000 resamples of 9 sequences, 3 layers and 100,000 thresholds need 4.5 GiB; 2 are allowed.',
       'Take fewer thresholds or resamples, or 0 resamples for no bounds.',
     ),
+  );
+  // Half as many would fit, but not with the shares that are made of them at the end.
+  expect(() => nearTies.start({ ...NEAR_TIE_DEFAULTS, thresholds: thresholds.slice(0, 50_000) }, shape)).toThrow(
+    'need 2.2 GiB; 2 are allowed.',
   );
   expect(() => nearTies.start({ ...NEAR_TIE_DEFAULTS, thresholds, resamples: 0 }, shape)).not.toThrow();
 });
