@@ -3,7 +3,8 @@
 //   changed-tokens   share of tokens with at least one such choice
 //   changed-first    share of tokens whose first choice differs
 // Between a trace and its repeat this is the noise floor. Bounds: basic bootstrap over sequences. Special tokens count:
-// they are routed like others. Sequences are those of the same id; one whose tokens differ is left out and counted.
+// they are routed like others. Sequences are those of the same id; one whose tokens differ is left out and counted. Where
+// routes were imported without token ids, which are 0 then, only the ids of sequences tell, and a note says so.
 
 import {
   formatCountOf,
@@ -60,7 +61,7 @@ export async function changedRoutes(
   const held = resampledSums({ resamples, seed }, counts.sequences, width);
   const advance = watchTokens('Comparing routes', counts.tokens, watch);
   advance(0);
-  let [compared, different, lacking] = [0, 0, 0];
+  let [compared, known, different, lacking] = [0, 0, 0, 0];
   for (let sequence = 0; sequence < counts.sequences; sequence++) {
     const one = await first.readSequence(sequence);
     advance(one.tokens);
@@ -75,6 +76,7 @@ export async function changedRoutes(
       continue;
     }
     compared++;
+    if (one.tokenIds.some((id) => id > 0)) known++;
     added.fill(0);
     added[0] = one.tokens;
     for (const [r, { topK }] of routers.entries()) {
@@ -83,6 +85,7 @@ export async function changedRoutes(
     for (let i = 0; i < width; i++) sums[i] = (sums[i] as number) + (added[i] as number);
     if (resamples > 0) held.add(sequence, added);
   }
+  const nameless = compared > 0 && known === 0;
   const drawn = held.sums();
   return KINDS.map((kind, k) => {
     const column = (r: number): number => 1 + KINDS.length * r + k;
@@ -96,7 +99,7 @@ export async function changedRoutes(
       dims: [{ name: 'layer', labels: routers.map(routerLabel) }],
       cells,
       unit: kind === 'routes' ? 'share of choices' : 'share of tokens',
-      over: `${formatCountOf(compared, 'sequence')} with the same tokens`,
+      over: `${formatCountOf(compared, 'sequence')} with the same tokens${nameless ? ' as far as is known' : ''}`,
       bounds: resamples > 0 && compared > 1 ? basicBounds(cells as number[], series, { resamples, seed }) : null,
       provenance: {
         traces: [first, second].map(({ name, manifest }) => traceIdentity(name, manifest)),
@@ -106,6 +109,9 @@ export async function changedRoutes(
       },
       notes: [
         ...(lacking > 0 ? [`${formatCountOf(lacking, 'sequence')} of ${first.name} not in ${second.name}.`] : []),
+        ...(nameless
+          ? ['No token ids in either: whether sequences of the same id have the same tokens is not known.']
+          : []),
         ...(different > 0 ? [`${formatCountOf(different, 'sequence')} left out: other tokens.`] : []),
       ],
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LabelledArray, labelledArray, seededRandom, valueAt } from '#protocol';
-import { openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
+import { createTrace, openTrace, type TraceReader, writeSyntheticTrace } from '#trace';
 import { sequenceMetric } from '../index.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes } from './changed-routes.ts';
@@ -28,6 +28,25 @@ beforeAll(async () => {
   wide = await write('wide', { experts: 32 });
 });
 afterAll(() => rm(dir, { recursive: true }));
+
+/** The first trace as an import without token ids: they are 0. */
+async function withoutTokenIds(name: string): Promise<TraceReader> {
+  const reader = first as TraceReader;
+  const { format, version, status, columns, parts, counts, ...rest } = reader.manifest;
+  const { rows } = await reader.sequences(0, counts.sequences);
+  const sequences = rows.map(({ id, item, labels }) => ({ id, item, labels, text: '' }));
+  const plan = { ...rest, level: 'choices', text: false, sequences } as const;
+  const writer = await createTrace(join(dir, `${name}.trace`), plan);
+  for (let s = 0; s < counts.sequences; s++) {
+    const { tokens, byteStart, byteEnd, special, experts, weights } = await reader.readSequence(s);
+    const routers = experts.map((ids, r) => ({ experts: ids, weights: weights[r] as Float32Array }));
+    const generated = new Uint8Array(tokens);
+    const rest = { byteStart, byteEnd, special, generated, nll: null, predicted: null, routers };
+    await writer.add({ ...rest, tokenIds: new Uint32Array(tokens), tokens: Array(tokens).fill('') });
+  }
+  await writer.finish();
+  return openTrace(join(dir, `${name}.trace`));
+}
 
 function made(id: string, cells: readonly (number | string)[], labels: readonly string[], half = 0.5): LabelledArray {
   const numbers = cells.map((cell) => (typeof cell === 'number' ? cell : Number.NaN));
@@ -107,6 +126,19 @@ test('changed routes are those of the plainest comparison, token by token', asyn
     expect(bounds?.low[1]).toBeLessThanOrEqual(values[1] as number);
     expect(bounds?.high[1]).toBeGreaterThanOrEqual(values[1] as number);
   }
+});
+
+test('without token ids it is not known whether the tokens are the same, and that is said', async () => {
+  const nameless = await withoutTokenIds('nameless');
+  const also = await withoutTokenIds('also-nameless');
+  const said = async (a: TraceReader, b: TraceReader) => named(await changedRoutes(a, b, OPTIONS), 'changed-routes');
+  const { notes, over } = await said(nameless, also);
+  expect(over).toBe('9 sequences with the same tokens as far as is known');
+  expect(notes).toEqual([
+    'No token ids in either: whether sequences of the same id have the same tokens is not known.',
+  ]);
+  expect((await said(first as TraceReader, again as TraceReader)).notes).toEqual([]);
+  expect((await said(nameless, again as TraceReader)).notes).toEqual(['9 sequences left out: other tokens.']);
 });
 
 test('a metric on two traces, with the noise of a repeat beside it', async () => {

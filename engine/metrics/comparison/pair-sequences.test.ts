@@ -26,11 +26,12 @@ async function withSequences(
   name: string,
   sequences: readonly Sequence[],
   end = sequences.length,
+  text = true,
 ): Promise<TraceReader> {
   const { format, version, status, columns, created, parts, counts, corpus, ...rest } = first.manifest;
   const own = { ...corpus, sha256: hashSequences(sequences), sequences: sequences.length };
   expect([parts.length, counts.sequences]).toEqual([1, 9]);
-  const writer = await createTrace(join(dir, `${name}.trace`), { ...rest, created, corpus: own, sequences });
+  const writer = await createTrace(join(dir, `${name}.trace`), { ...rest, text, created, corpus: own, sequences });
   for (let s = 0; s < end; s++) {
     const { tokenIds, tokenTexts: tokens, byteStart, byteEnd, special, experts, weights } = await first.readSequence(s);
     const routers = experts.map((ids, r) => ({ experts: ids, weights: weights[r] as Float32Array }));
@@ -61,6 +62,18 @@ test('without texts the same corpus tells', async () => {
   const silent = await synthetic('silent', { text: false });
   expect(await pairSequences(first, silent)).toEqual({ pairs: 9, why: null });
   expect(await pairSequences(first, await synthetic('silent-other', { text: false, seed: 3 }))).toEqual({
+    ...{ pairs: 0, why: 'without texts nothing says that they are the same' },
+  });
+});
+
+test('where the corpus had no texts either, ids that are the same say nothing', async () => {
+  const numbered = Array.from({ length: 9 }, (_, i): Sequence => ({ id: `${i}`, item: '', text: '', labels: {} }));
+  const [one, other] = [
+    await withSequences('numbered', numbered, 9, false),
+    await withSequences('numbered-too', numbered, 9, false),
+  ];
+  expect(one.manifest.corpus.sha256).toBe(other.manifest.corpus.sha256);
+  expect(await pairSequences(one, other)).toEqual({
     ...{ pairs: 0, why: 'without texts nothing says that they are the same' },
   });
 });

@@ -1,10 +1,11 @@
 // Whether two traces hold the same sequences in the same order. Then the same seed draws the same of both, and a difference
 // between them can be resampled in pairs. The same is: the same id and the same text; where a trace has no text, the
-// same corpus, whose hash covers both.
+// same corpus, whose hash covers both. Of what was imported without texts it covers the ids alone, and numbers that count
+// up are the same in any file: then nothing says what the sequences are.
 
 import { createHash } from 'node:crypto';
-import { formatCount, formatCountOf, type SequenceRow } from '#protocol';
-import type { TraceReader } from '#trace';
+import { formatCount, formatCountOf, type Sequence, type SequenceRow } from '#protocol';
+import { hashSequences, type TraceReader } from '#trace';
 
 export interface Pairing {
   readonly pairs: number;
@@ -18,7 +19,7 @@ const BLOCK = 1000;
 export async function pairSequences(first: TraceReader, second: TraceReader): Promise<Pairing> {
   const [one, other] = [first.manifest, second.manifest];
   const counts = [one.counts.sequences, other.counts.sequences] as const;
-  const sameCorpus = one.corpus.sha256 === other.corpus.sha256;
+  const sameCorpus = one.corpus.sha256 === other.corpus.sha256 && (one.text || !(await isOfIdsAlone(first)));
   const pairs = sameCorpus ? Math.min(...counts) : await countSame(first, second);
   const apart = (why: string): Pairing => ({ pairs, why });
   if (pairs === 0) {
@@ -39,6 +40,17 @@ export async function pairSequences(first: TraceReader, second: TraceReader): Pr
 /** `80 pairs of sequences` */
 export function describePairs({ pairs }: Pairing): string {
   return `${formatCountOf(pairs, 'pair')} of sequences`;
+}
+
+/** Whether a corpus's hash would be the same without any text. */
+async function isOfIdsAlone(reader: TraceReader): Promise<boolean> {
+  const { sequences, sha256 } = reader.manifest.corpus;
+  const silent: Sequence[] = [];
+  for (let from = 0; from < sequences; from += BLOCK) {
+    const { rows } = await reader.sequences(from, BLOCK);
+    for (const { id, item, labels } of rows) silent.push({ id, item, labels, text: '' });
+  }
+  return hashSequences(silent) === sha256;
 }
 
 /** Sequences of the first that the second has too, each of them once. */
