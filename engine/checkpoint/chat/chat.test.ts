@@ -128,7 +128,7 @@ describe('where it is read from', () => {
 });
 
 describe('a template that is not trusted', () => {
-  const end = (template: string, limitMs = 10_000) =>
+  const end = (template: string, limitMs = 60_000) =>
     problem(() => renderChats({ template, variables: {}, source: 'chat_template.jinja' }, [USER], { limitMs }));
 
   test('is stopped when it takes too long', async () => {
@@ -141,7 +141,7 @@ describe('a template that is not trusted', () => {
   test('is stopped when it fills memory', async () => {
     const growing =
       '{% set ns = namespace(all=range(1000)) %}{% for i in range(30) %}{% set ns.all = ns.all + ns.all %}{% endfor %}';
-    expect((await end(growing, 60_000)).message).toContain('it took more than 256 MB of memory.');
+    expect((await end(growing)).message).toContain('it took more than 256 MB of memory.');
   });
 
   test('ends in one message when it makes a huge text, or calls itself for ever', async () => {
