@@ -4,12 +4,10 @@
 import { seededRandom } from '#protocol';
 import { noPause, type Pause } from '../sequence-metric.ts';
 import type { ResampledBounds } from './resampled.ts';
-import { LANES, type WeightedSums, weightedSums } from './weighted-sums.ts';
+import { BLOCK, LANES, type WeightedSums, weightedSums } from './weighted-sums.ts';
 
 /** Share of resamples between the bounds. */
 export const LEVEL = 0.95;
-/** Resamples worked on at once: their counts stay in the cache while the series pass by. */
-const BLOCK = 32;
 /** Fewer usable resamples than this share, and the bounds say nothing. */
 const LEAST_USABLE = 0.5;
 
@@ -34,7 +32,7 @@ export async function resampledMeans(
   const complete = series.map((values) => !values.some(Number.isNaN));
   for (let from = 0; from < resamples; from += BLOCK) {
     const count = Math.min(BLOCK, resamples - from);
-    const room = weightedSums(items, BLOCK);
+    const room = weightedSums(items);
     const { weights: drawn } = room;
     drawn.fill(0);
     for (let b = 0; b < count; b++) {

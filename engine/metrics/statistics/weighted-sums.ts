@@ -7,6 +7,8 @@ import { placesOf } from '../wasm/places.ts';
 
 /** Resamples whose sums grow side by side: none waits for the sum of another. */
 export const LANES = 16;
+/** Resamples worked on at once, a multiple of the lanes: their weights stay in the cache while the series pass by. */
+export const BLOCK = 32;
 
 interface Places {
   readonly values: number;
@@ -45,30 +47,30 @@ export interface WeightedSums {
   readonly items: number;
   /** [item] */
   readonly values: Float64Array;
-  /** [resample / LANES, item, lane] */
+  /** Of a block of resamples. [resample / LANES, item, lane] */
   readonly weights: Float64Array;
   /** [lane] */
   readonly sums: Float64Array;
-  /** Sets `sums` to those of the values, each times its weight. @param first resample of the lanes */
+  /** Sets `sums` to those of the values, each times its weight. @param first resample of the lanes, a multiple of LANES */
   add(first: number): void;
 }
 
 /** Only worked with until the next pause, so that all of a thread can share one. */
 let kept: WeightedSums | undefined;
 
-/** @param resamples a multiple of LANES, always the same */
-export function weightedSums(items: number, resamples: number): WeightedSums {
-  if (kept?.items !== items) kept = madeFor(items, resamples);
+/** Its values and weights are those of whoever asked last. */
+export function weightedSums(items: number): WeightedSums {
+  if (kept?.items !== items) kept = madeFor(items);
   return kept;
 }
 
-function madeFor(items: number, resamples: number): WeightedSums {
-  const { places, bytes } = placesOf({ values: 8 * items, weights: 8 * items * resamples, sums: 8 * LANES });
+function madeFor(items: number): WeightedSums {
+  const { places, bytes } = placesOf({ values: 8 * items, weights: 8 * items * BLOCK, sums: 8 * LANES });
   const { buffer, run } = wasmModule(addCode(places), bytes);
   return {
     items,
     values: new Float64Array(buffer, places.values, items),
-    weights: new Float64Array(buffer, places.weights, items * resamples),
+    weights: new Float64Array(buffer, places.weights, items * BLOCK),
     sums: new Float64Array(buffer, places.sums, LANES),
     add: (first) => run.add(8 * items, 8 * items * first),
   };
