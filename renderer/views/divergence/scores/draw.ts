@@ -25,7 +25,7 @@ export function drawScores(svg: SVGSVGElement, data: ScoresData, size: Size): Sc
 
 function drawScatterAxes(svg: SVGSVGElement, { model }: ScoresData, layout: ScoresLayout): void {
   const { scatter, x, y } = layout;
-  const { name, range, reference, referenceScore, middle, n } = model;
+  const { name, range, reference, referenceRow, middle, n } = model;
   const rows = Math.max(2, Math.floor(scatter.height / 44));
   const [low = 0, high = 1] = y.domain();
   const decimals = tickDecimals(low, high, rows);
@@ -40,7 +40,8 @@ function drawScatterAxes(svg: SVGSVGElement, { model }: ScoresData, layout: Scor
     valueTicks(x, columns).map((value) => ({ at: x(value), text: scoreWords(value) })),
     4,
   );
-  const at = referenceScore === null ? null : x(referenceScore);
+  const { value } = referenceRow.score;
+  const at = value === null ? null : x(value);
   svgPart(svg, 'scores-reference')
     .attr('transform', `translate(${scatter.x},${scatter.y})`)
     .selectAll<SVGLineElement, number>('line')

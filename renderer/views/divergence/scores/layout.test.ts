@@ -17,7 +17,7 @@ test.each([
     expect(y(of.divergence.low ?? 0)).toBeLessThanOrEqual(scatter.height);
     expect(y(of.divergence.high ?? 0)).toBeGreaterThanOrEqual(0);
   }
-  expect(x(model.referenceScore ?? 0)).toBeLessThanOrEqual(scatter.width);
+  expect(x(model.referenceRow.score.value ?? 0)).toBeLessThanOrEqual(scatter.width);
   const isBeside = strip.x >= scatter.x + scatter.width;
   expect(isBeside || strip.y >= scatter.y + scatter.height).toBe(true);
   expect(strip.x + strip.width).toBeLessThanOrEqual(width);
@@ -38,7 +38,9 @@ test('pointing finds the language nearby, else the layer of the strip, else noth
 
 test('languages with the same score, or a single one, still have a scale', () => {
   const [de] = model.languages;
-  const one = { ...model, referenceScore: null, languages: de ? [de] : [] };
+  const { referenceRow } = model;
+  const unscored = { ...referenceRow, score: { value: null, low: null, high: null, reason: 'none' } };
+  const one = { ...model, referenceRow: unscored, languages: de ? [de] : [] };
   const { x, y, points } = scoresLayout(one, { width: 500, height: 500 }, 1);
   expect(points).toHaveLength(1);
   for (const scale of [x, y]) expect(scale.domain()[1]).toBeGreaterThan(scale.domain()[0] as number);

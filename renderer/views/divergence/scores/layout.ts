@@ -63,8 +63,9 @@ export function scoresLayout(model: ScoresModel, size: Size, legendRows: number)
   };
   const placed = model.languages.filter(isPlaced);
   const scores = placed.flatMap(({ score }) => knownOf(score));
+  const { value: ofReference } = model.referenceRow.score;
   const x = scaleLinear()
-    .domain([...airy(model.referenceScore === null ? scores : [...scores, model.referenceScore], 0.08)])
+    .domain([...airy(ofReference === null ? scores : [...scores, ofReference], 0.08)])
     .range([0, scatter.width]);
   const y = scaleLinear()
     .domain([

@@ -12,7 +12,8 @@ test('a language has its score, its divergence in the middle, and its fertility'
     fertility: { value: 2 },
     pairs: 40,
   });
-  expect(model).toMatchObject({ name: 'accuracy', reference: 'en', referenceScore: 0.9, range: [2, 5], n: 2 });
+  expect(model).toMatchObject({ name: 'accuracy', reference: 'en', range: [2, 5], n: 2 });
+  expect(model.referenceRow).toMatchObject({ language: 'en', score: { value: 0.9 }, divergence: { value: null } });
 });
 
 test('r has its bounds and chances, and what is undefined its reason', () => {

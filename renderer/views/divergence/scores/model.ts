@@ -34,7 +34,7 @@ export interface ScoresModel {
   readonly name: string;
   readonly reference: string;
   /** The reference has a score, but no divergence from itself. */
-  readonly referenceScore: number | null;
+  readonly referenceRow: ScoredLanguage;
   readonly range: readonly [from: number, to: number];
   readonly languages: readonly ScoredLanguage[];
   /** How many of them have both. */
@@ -43,6 +43,8 @@ export interface ScoresModel {
   readonly withFertility: Point;
   readonly layers: readonly LayerCorrelation[];
 }
+
+const OWN = 'it is what the others are compared with';
 
 function valueAt({ values }: LabelledArray, place: number): number | null {
   const value = values[place];
@@ -56,17 +58,18 @@ export function scoresModel(arrays: ScoreArrays, routers: readonly RouterEntry[]
   const counts = items.dims[1]?.labels ?? [];
   const styles = languageStyles([...others, arrays.reference], grouping);
   const known = new Map(routers.map((router) => [routerLabel(router), router.layer]));
-  const languages = others.map((language, row): ScoredLanguage => {
+  const scored = (language: string, ofDivergence: Point): ScoredLanguage => {
     const place = all.indexOf(language);
     return {
       language,
       style: styles.get(language) as LanguageStyle,
       score: pointAt(score, place),
-      divergence: pointAt(divergence, row),
+      divergence: ofDivergence,
       fertility: pointAt(fertility, place),
       pairs: items.values[place * counts.length + counts.indexOf('pairs')] as number,
     };
-  });
+  };
+  const languages = others.map((language, row) => scored(language, pointAt(divergence, row)));
   const layerR = (r: LabelledArray, p: LabelledArray, place: number): Correlation => ({
     r: pointAt(r, place),
     p: valueAt(p, 2 * place),
@@ -80,7 +83,7 @@ export function scoresModel(arrays: ScoreArrays, routers: readonly RouterEntry[]
   return {
     name: score.unit,
     reference: arrays.reference,
-    referenceScore: valueAt(score, all.indexOf(arrays.reference)),
+    referenceRow: scored(arrays.reference, { value: null, low: null, high: null, reason: OWN }),
     range: [arrays.middleLayers.values[0] as number, arrays.middleLayers.values[1] as number],
     languages,
     n: languages.filter(isPlaced).length,

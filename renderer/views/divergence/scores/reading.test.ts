@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ROUTERS, testScores } from '../../../languages/testing.ts';
-import { cellText, tableCsv } from '../../../ui/table-data.ts';
 import { scoresModel } from './model.ts';
-import { correlationWords, languageLines, layerLines, scoresTable, scoreWords } from './reading.ts';
+import { correlationWords, languageLines, layerLines, scoreFormat, scoreWords } from './reading.ts';
 
 const model = scoresModel(testScores(), ROUTERS, 'family');
 
@@ -13,6 +12,13 @@ test('r is said with bounds and chances, and what is undefined with its reason',
     'r +0.500 [−0.200, +0.800], p 0.200, q 0.200',
   );
   expect([scoreWords(-0.25), scoreWords(2.34112), scoreWords(81)]).toEqual(['−0.25', '2.341', '81']);
+});
+
+test('scores beneath one another have the same decimals', () => {
+  const words = (scores: readonly number[]) => scores.map(scoreFormat(scores));
+  expect(words([2.43, 2.319])).toEqual(['2.430', '2.319']);
+  expect(words([-0.25, 0.4])).toEqual(['−0.25', '0.40']);
+  expect(words([81, 7])).toEqual(['81', '7']);
 });
 
 test('tooltips fit, of a language and of a layer', () => {
@@ -26,22 +32,4 @@ test('tooltips fit, of a language and of a layer', () => {
     'n = 40 pairs with en',
   ]);
   expect(layerLines(model, model.layers[1]).length).toBeLessThanOrEqual(6);
-});
-
-test('the table has languages, the middle and every layer, with full precision in the CSV', () => {
-  const table = scoresTable(model, { language: 'sw', onActivate: () => {} });
-  expect([table.rows, table.current]).toEqual([6, 1]);
-  const lines = tableCsv(table, []).trim().split('\n');
-  expect(lines[2]).toMatch(/^sw,Niger-Congo,0\.4,,,0\.4,0\.3,0\.5,2,,,,,,,,,,,$/);
-  expect(lines[3]).toMatch(/^"?middle, layers 2–5"?,,,,,,,,,-0\.9,-0\.99,0\.2,0\.0004,,,,,,,"?a correlation/);
-  expect(lines[5]).toMatch(/^L2,,,,,,,,,-0\.9,-1,-0\.6,0\.01,0\.02,/);
-  const p = table.columns.find(({ id }) => id === 'r_p');
-  expect(p && cellText(p, 2)).toBe('< 0.001');
-});
-
-test('a row leads to its language or layer, the middle to neither', () => {
-  const led: unknown[] = [];
-  const table = scoresTable(model, { language: null, onActivate: (what) => led.push(what) });
-  for (const row of [0, 2, 5]) table.onActivate?.(row);
-  expect(led).toEqual([{ language: 'de' }, { layer: 5 }]);
 });

@@ -16,9 +16,9 @@ import type { ViewState } from '../../../ui/view-state.tsx';
 import type { FigureParts } from '../figure-parts.ts';
 import { createScoresController } from './controller.ts';
 import { scoresModel } from './model.ts';
-import { scoresTable } from './reading.ts';
 import type { ScoresData } from './scores-data.ts';
 import { scoresState } from './state.ts';
+import { scoresTable } from './table.ts';
 import {
   SCORES_QUESTION,
   SCORES_TITLE,
