@@ -17,6 +17,7 @@ import { analyze } from './analyze.ts';
 import { SEQUENCE_METRICS } from './index.ts';
 import { entropyOf, normalisedDivergence } from './multilingual-alignment/divergence.ts';
 import { ALIGNMENT_DEFAULTS, multilingualAlignment } from './multilingual-alignment/index.ts';
+import { paramReader } from './read-params.ts';
 import type { MetricSequence, SequenceMetric } from './sequence-metric.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../datasets/sample/sample.trace');
@@ -38,19 +39,20 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 /** Keeps what it was given. */
-function collector(kept: MetricSequence[]): SequenceMetric<null, null> {
+function collector(kept: MetricSequence[]): SequenceMetric<object, null> {
   const add = (sequence: MetricSequence): void => {
     kept.push(structuredClone(sequence));
   };
   const start = () => ({ state: null, add, merge: () => {}, finish: async () => [] });
   const needs = ['experts', 'weights', 'logits', 'losses'] as const;
-  return { id: 'collector', title: 'Collecting', needs, params: () => null, start };
+  const params = paramReader<object>('collector', {}, {});
+  return { id: 'collector', title: 'Collecting', needs, params, start };
 }
 
 test.each(['one', 'many', 'long'])('of %s parts or blocks, every sequence arrives whole and in order', async (name) => {
   const reader = await openTrace(join(dir, `${name}.trace`));
   const kept: MetricSequence[] = [];
-  await analyze(reader, collector(kept), null);
+  await analyze(reader, collector(kept), {});
   expect(kept.map(({ sequence }) => sequence)).toEqual(kept.map((_, s) => s));
   expect(kept).toHaveLength(reader.manifest.counts.sequences);
   for (const s of [0, 1, kept.length - 1]) {

@@ -5,7 +5,7 @@ import { Cancelled, type LabelledArray, traceIdentity, UserError } from '#protoc
 import { type TraceReader, type WatchOptions, watchTokens } from '#trace';
 import { addParts } from './add-parts.ts';
 import { type PartRange, partRanges } from './part-ranges.ts';
-import type { GivenParams } from './read-params.ts';
+import type { GivenParams, NamedParam } from './read-params.ts';
 import { noPause, type Pause, type SequenceMetric, type TraceShape } from './sequence-metric.ts';
 import { splitBy } from './split-by.ts';
 import { withoutResamples } from './statistics/resampled.ts';
@@ -15,6 +15,7 @@ import { startThreads, statesFrom, stopThreads, type ThreadJob } from './threads
 export interface RunnableMetric {
   readonly id: string;
   readonly title: string;
+  readonly params: readonly NamedParam[];
   /** @throws UserError when the params are not what they may be, and as `analyze` */
   run(reader: TraceReader, given: GivenParams, options?: AnalyzeOptions): Promise<readonly LabelledArray[]>;
   /** The state that some parts of a trace add up to: what a thread does. @throws UserError as `analyze` */
@@ -29,10 +30,11 @@ export interface AnalyzeOptions extends WatchOptions {
 }
 
 export function runnable<Params, State>(metric: SequenceMetric<Params, State>): RunnableMetric {
-  const { id, title } = metric;
+  const { id, title, params: read } = metric;
   return {
     id,
     title,
+    params: read.named,
     async run(reader, given, options = {}) {
       const job = { path: reader.path, metric: id, given };
       const work = analyzeWith(metric, given);

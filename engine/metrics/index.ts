@@ -42,7 +42,7 @@ export {
   multilingualAlignment,
 } from './multilingual-alignment/index.ts';
 export { NEAR_TIE_DEFAULTS, type NearTieParams, nearTies } from './near-ties/index.ts';
-export type { GivenParams } from './read-params.ts';
+export type { GivenParams, NamedParam } from './read-params.ts';
 export {
   CONSISTENCY_DEFAULTS,
   type ConsistencyParams,

@@ -9,6 +9,22 @@ export type GivenParams = Readonly<Record<string, Plain>>;
 export interface ParamCheck {
   readonly expected: string;
   readonly passes: (value: Plain) => boolean;
+  /** It is a list: where only text can be given, `a,b` and `a` alone mean one. */
+  readonly list?: true;
+}
+
+/** A param in words, for help. */
+export interface NamedParam {
+  readonly name: string;
+  readonly expected: string;
+  readonly usual: Plain;
+  readonly list: boolean;
+}
+
+/** Completes what was given. @throws UserError naming a param that is unknown or not what it may be */
+export interface ParamReader<Params> {
+  (given: GivenParams): Params;
+  readonly named: readonly NamedParam[];
 }
 
 export const yesOrNo: ParamCheck = { expected: 'true or false', passes: (value) => typeof value === 'boolean' };
@@ -25,8 +41,8 @@ export function oneOf(values: readonly string[]): ParamCheck {
   };
 }
 
-export function orNull({ expected, passes }: ParamCheck): ParamCheck {
-  return { expected: `null, or ${expected}`, passes: (value) => value === null || passes(value) };
+export function orNull({ expected, passes, ...rest }: ParamCheck): ParamCheck {
+  return { expected: `null, or ${expected}`, passes: (value) => value === null || passes(value), ...rest };
 }
 
 /** At least one of them, none twice. */
@@ -34,6 +50,7 @@ export function someOf(values: readonly string[]): ParamCheck {
   return {
     expected: `a list of different ones of ${values.join(', ')}`,
     passes: (value) => isListOf(value, (each) => typeof each === 'string' && values.includes(each)),
+    list: true,
   };
 }
 
@@ -50,6 +67,7 @@ export function wholeNumbers(min: number, max: number): ParamCheck {
   return {
     expected: `a list of different numbers, each ${each.expected}`,
     passes: (value) => isListOf(value, each.passes),
+    list: true,
   };
 }
 
@@ -58,6 +76,7 @@ export function numbers(min: number, max: number): ParamCheck {
   return {
     expected: `a list of different numbers from ${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`,
     passes: (value) => isListOf(value, (each) => typeof each === 'number' && each >= min && each <= max),
+    list: true,
   };
 }
 
@@ -91,4 +110,16 @@ export function completeParams<Params extends object>(
     }
   }
   return { ...defaults, ...(given as Partial<Params>) };
+}
+
+/** What `completeParams` does for a metric, and what its params are in words. */
+export function paramReader<Params extends object>(
+  metric: string,
+  defaults: Params,
+  checks: { readonly [K in keyof Params]-?: ParamCheck },
+): ParamReader<Params> {
+  const named = Object.entries<ParamCheck>(checks).map(([name, { expected, list = false }]) => {
+    return { name, expected, usual: defaults[name as keyof Params] as Plain, list };
+  });
+  return Object.assign((given: GivenParams) => completeParams(metric, defaults, given, checks), { named });
 }

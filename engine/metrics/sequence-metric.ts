@@ -3,7 +3,7 @@
 // sequence, and the result is a list of labelled arrays.
 
 import type { LabelledArray, RecordLevel, RouterEntry, TraceIdentity } from '#protocol';
-import type { GivenParams } from './read-params.ts';
+import type { ParamReader } from './read-params.ts';
 
 export interface SequenceMetric<Params, State> {
   readonly id: string;
@@ -15,8 +15,8 @@ export interface SequenceMetric<Params, State> {
   readonly needs: readonly SequenceNeed[];
   /** It has a param `by` and compares the values of that label itself; others are split by it from outside. */
   readonly hasBy?: true;
-  /** Params as they come from outside, checked and completed. @throws UserError */
-  params(given: GivenParams): Params;
+  /** Params as they come from outside, checked and completed. */
+  readonly params: ParamReader<Params>;
   /** @throws UserError when the params do not fit the trace */
   start(params: Params, shape: TraceShape): SequenceAccumulator<State>;
 }

@@ -259,7 +259,7 @@ test('what would not fit is refused before anything is read', () => {
   expect(() => start({})).toThrow(
     new UserError(
       'expert-cache: the pool of all layers would have 90000 experts; 65536 are the most.',
-      'Take a cache per layer: --param levels=["layer"].',
+      'Take a cache per layer: --param levels=layer.',
     ),
   );
   expect(() => start({ levels: ['layer'], segments: [8, 20_000] })).toThrow('can look 16383 tokens ahead; 20000 were');

@@ -19,7 +19,7 @@ export function checkLimits(params: CacheParams, { trace }: TraceShape, scopes: 
   if (experts > MOST_EXPERTS) {
     throw new UserError(
       `expert-cache: the pool of all layers would have ${experts} experts; ${MOST_EXPERTS} are the most.`,
-      'Take a cache per layer: --param levels=["layer"].',
+      'Take a cache per layer: --param levels=layer.',
     );
   }
   const longest = longestLookahead(experts);
@@ -27,7 +27,7 @@ export function checkLimits(params: CacheParams, { trace }: TraceShape, scopes: 
   if (far !== undefined && params.policies.some((name) => looksAhead(name) && name !== 'sch-static')) {
     throw new UserError(
       `expert-cache: among ${experts} experts a policy can look ${longest} tokens ahead; ${far} were asked for.`,
-      'Take shorter segments, or a cache per layer: --param levels=["layer"].',
+      'Take shorter segments, or a cache per layer: --param levels=layer.',
     );
   }
   const policies = policiesOf(params).length;

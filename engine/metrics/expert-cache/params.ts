@@ -1,15 +1,6 @@
 // What can be chosen about expert caches, and what is kept while a trace is read.
 
-import {
-  completeParams,
-  type GivenParams,
-  numbers,
-  oneOf,
-  someOf,
-  wholeNumber,
-  wholeNumbers,
-  yesOrNo,
-} from '../read-params.ts';
+import { numbers, oneOf, paramReader, someOf, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
 import { POLICY_NAMES, type PolicyName } from './policies.ts';
 
 export type CacheLevel = 'layer' | 'model';
@@ -45,20 +36,17 @@ export const CACHE_DEFAULTS: CacheParams = {
   special: false,
 };
 
-/** @throws UserError naming the param that is not what it may be */
-export function cacheParams(given: GivenParams): CacheParams {
-  return completeParams('expert-cache', CACHE_DEFAULTS, given, {
-    policies: someOf(POLICY_NAMES),
-    segments: wholeNumbers(1, 65_536),
-    rhos: numbers(0.001, 65_536),
-    levels: someOf(['layer', 'model']),
-    filling: oneOf(['free', 'miss']),
-    tokens: oneOf(['all', 'prompt', 'output']),
-    resamples: wholeNumber(0, 100_000),
-    seed: wholeNumber(0, 0xffff_ffff),
-    special: yesOrNo,
-  });
-}
+export const cacheParams = paramReader<CacheParams>('expert-cache', CACHE_DEFAULTS, {
+  policies: someOf(POLICY_NAMES),
+  segments: wholeNumbers(1, 65_536),
+  rhos: numbers(0.001, 65_536),
+  levels: someOf(['layer', 'model']),
+  filling: oneOf(['free', 'miss']),
+  tokens: oneOf(['all', 'prompt', 'output']),
+  resamples: wholeNumber(0, 100_000),
+  seed: wholeNumber(0, 0xffff_ffff),
+  special: yesOrNo,
+});
 
 /** Sums over sequences, so that two of them add up. */
 export interface CacheState {

@@ -1,6 +1,6 @@
 // What can be chosen about specialisation, and what is kept while a trace is read.
 
-import { completeParams, type GivenParams, someText, wholeNumber, yesOrNo } from '../read-params.ts';
+import { paramReader, someText, wholeNumber, yesOrNo } from '../read-params.ts';
 
 export interface SpecialisationParams {
   /** The label whose values experts may prefer: a domain, a language. */
@@ -22,16 +22,17 @@ export const SPECIALISATION_DEFAULTS: SpecialisationParams = {
   seed: 1,
 };
 
-/** @throws UserError naming the param that is not what it may be */
-export function specialisationParams(given: GivenParams): SpecialisationParams {
-  return completeParams('expert-specialisation', SPECIALISATION_DEFAULTS, given, {
+export const specialisationParams = paramReader<SpecialisationParams>(
+  'expert-specialisation',
+  SPECIALISATION_DEFAULTS,
+  {
     by: someText,
     m: wholeNumber(1, 65_536),
     special: yesOrNo,
     resamples: wholeNumber(0, 100_000),
     seed: wholeNumber(0, 0xffff_ffff),
-  });
-}
+  },
+);
 
 /** Groups that the sequences of a set are dealt into; whole groups are drawn anew or given to another set. */
 export const GROUPS = 32;

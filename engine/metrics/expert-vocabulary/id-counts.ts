@@ -43,7 +43,7 @@ function grown(counts: Uint32Array, width: number): Uint32Array {
   if (counts.byteLength * 2 > MOST_BYTES) {
     throw new UserError(
       `expert-vocabulary: ${(counts.length / width).toLocaleString('en-US')} different tokens and ${width.toLocaleString('en-US')} experts need more than ${formatBytes(MOST_BYTES)}.`,
-      'Look at fewer layers: --param layers=[0,1,2].',
+      'Look at fewer layers: --param layers=0,1,2.',
     );
   }
   const copy = new Uint32Array(counts.length * 2);

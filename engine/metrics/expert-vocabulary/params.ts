@@ -1,14 +1,6 @@
 // What can be chosen about vocabulary specialisation, and what is kept while a trace is read.
 
-import {
-  completeParams,
-  type GivenParams,
-  orNull,
-  someOf,
-  wholeNumber,
-  wholeNumbers,
-  yesOrNo,
-} from '../read-params.ts';
+import { orNull, paramReader, someOf, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
 import type { IdCounts } from './id-counts.ts';
 
 /** What a choice is looked at under: the token that is there, the model's own prediction after it, the one that came. */
@@ -33,17 +25,14 @@ export const VOCABULARY_DEFAULTS: VocabularyParams = {
   ...{ kinds: VOCABULARY_KINDS, least: 20, top: 15, m: 16, layers: null, special: false },
 };
 
-/** @throws UserError naming the param that is not what it may be */
-export function vocabularyParams(given: GivenParams): VocabularyParams {
-  return completeParams('expert-vocabulary', VOCABULARY_DEFAULTS, given, {
-    kinds: someOf(VOCABULARY_KINDS),
-    least: wholeNumber(1, 1_000_000_000),
-    top: wholeNumber(1, 1000),
-    m: wholeNumber(1, 65_536),
-    layers: orNull(wholeNumbers(0, 65_535)),
-    special: yesOrNo,
-  });
-}
+export const vocabularyParams = paramReader<VocabularyParams>('expert-vocabulary', VOCABULARY_DEFAULTS, {
+  kinds: someOf(VOCABULARY_KINDS),
+  least: wholeNumber(1, 1_000_000_000),
+  top: wholeNumber(1, 1000),
+  m: wholeNumber(1, 65_536),
+  layers: orNull(wholeNumbers(0, 65_535)),
+  special: yesOrNo,
+});
 
 export interface VocabularyState {
   /** That of `input` is always kept: experts are likened by it. */

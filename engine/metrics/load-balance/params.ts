@@ -1,6 +1,6 @@
 // What can be chosen about load balance, and what is kept while a trace is read.
 
-import { completeParams, type GivenParams, wholeNumber, yesOrNo } from '../read-params.ts';
+import { paramReader, wholeNumber, yesOrNo } from '../read-params.ts';
 
 export interface BalanceParams {
   /** Whether special tokens count. */
@@ -12,14 +12,11 @@ export interface BalanceParams {
 
 export const BALANCE_DEFAULTS: BalanceParams = { special: false, resamples: 1000, seed: 1 };
 
-/** @throws UserError naming the param that is not what it may be */
-export function balanceParams(given: GivenParams): BalanceParams {
-  return completeParams('load-balance', BALANCE_DEFAULTS, given, {
-    special: yesOrNo,
-    resamples: wholeNumber(0, 100_000),
-    seed: wholeNumber(0, 0xffff_ffff),
-  });
-}
+export const balanceParams = paramReader<BalanceParams>('load-balance', BALANCE_DEFAULTS, {
+  special: yesOrNo,
+  resamples: wholeNumber(0, 100_000),
+  seed: wholeNumber(0, 0xffff_ffff),
+});
 
 /** Counts of the sequences so far. */
 export interface BalanceState {

@@ -1,7 +1,7 @@
 // What can be chosen about multilingual alignment, and what is kept while a trace is read.
 
 import type { Plain } from '#protocol';
-import { completeParams, type GivenParams, oneOf, orNull, someText, wholeNumber, yesOrNo } from '../read-params.ts';
+import { oneOf, orNull, paramReader, someText, wholeNumber, yesOrNo } from '../read-params.ts';
 import type { Pairing } from './consistency.ts';
 import type { LayerRange } from './middle.ts';
 import { isScoreChoice, type ScoreChoice } from './scores.ts';
@@ -47,24 +47,21 @@ export interface AlignmentState {
   unplaced: number;
 }
 
-/** @throws UserError naming the param that is not what it may be */
-export function alignmentParams(given: GivenParams): AlignmentParams {
-  return completeParams('multilingual-alignment', ALIGNMENT_DEFAULTS, given, {
-    by: someText,
-    reference: someText,
-    profile: oneOf(['auto', 'probs', 'choices']),
-    pairing: oneOf(['all', 'adjacent']),
-    special: yesOrNo,
-    resamples: wholeNumber(0, 100_000),
-    shuffles: wholeNumber(1, 1000),
-    seed: wholeNumber(0, 0xffff_ffff),
-    middle: orNull({ expected: '[first layer, last layer]', passes: isRange }),
-    scores: orNull({
-      expected: 'bits-per-byte, bits-per-item or { name, values: { language: number } }',
-      passes: isScoreChoice,
-    }),
-  });
-}
+export const alignmentParams = paramReader<AlignmentParams>('multilingual-alignment', ALIGNMENT_DEFAULTS, {
+  by: someText,
+  reference: someText,
+  profile: oneOf(['auto', 'probs', 'choices']),
+  pairing: oneOf(['all', 'adjacent']),
+  special: yesOrNo,
+  resamples: wholeNumber(0, 100_000),
+  shuffles: wholeNumber(1, 1000),
+  seed: wholeNumber(0, 0xffff_ffff),
+  middle: orNull({ expected: 'the first layer and the last, as in [2,4]', passes: isRange, list: true }),
+  scores: orNull({
+    expected: 'bits-per-byte, bits-per-item or { name, values: { language: number } }',
+    passes: isScoreChoice,
+  }),
+});
 
 function isRange(value: Plain): boolean {
   if (!Array.isArray(value) || value.length !== 2) return false;

@@ -7,7 +7,7 @@
 
 import { type Dimension, formatCountOf, type LabelledArray, labelledArray, routerLabel, UserError } from '#protocol';
 import { addAt, addTo } from '../add-to.ts';
-import { completeParams, type GivenParams, numbers, wholeNumber, yesOrNo } from '../read-params.ts';
+import { numbers, paramReader, wholeNumber, yesOrNo } from '../read-params.ts';
 import { selectionMargins } from '../selection-margin/index.ts';
 import type { SequenceMetric, TraceShape } from '../sequence-metric.ts';
 import { basicBounds, resampledRatios, resampledSums, sequencesAtHand } from '../statistics/resampled-sums.ts';
@@ -51,13 +51,12 @@ export const nearTies: SequenceMetric<NearTieParams, NearTieState> = {
   id: 'near-ties',
   title: 'Near ties',
   needs: ['logits'],
-  params: (given: GivenParams) =>
-    completeParams('near-ties', NEAR_TIE_DEFAULTS, given, {
-      thresholds: numbers(0, 1000),
-      special: yesOrNo,
-      resamples: wholeNumber(0, 100_000),
-      seed: wholeNumber(0, 0xffff_ffff),
-    }),
+  params: paramReader<NearTieParams>('near-ties', NEAR_TIE_DEFAULTS, {
+    thresholds: numbers(0, 1000),
+    special: yesOrNo,
+    resamples: wholeNumber(0, 100_000),
+    seed: wholeNumber(0, 0xffff_ffff),
+  }),
 
   start(params, shape) {
     const { routers, trace, level } = shape;

@@ -1,6 +1,6 @@
 // What can be chosen about local routing consistency, and what is kept while a trace is read.
 
-import { completeParams, type GivenParams, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+import { paramReader, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
 
 export interface ConsistencyParams {
   /** Tokens of a segment, m; each gets numbers of its own. */
@@ -22,16 +22,13 @@ export const CONSISTENCY_DEFAULTS: ConsistencyParams = {
   positions: 0,
 };
 
-/** @throws UserError naming the param that is not what it may be */
-export function consistencyParams(given: GivenParams): ConsistencyParams {
-  return completeParams('routing-consistency', CONSISTENCY_DEFAULTS, given, {
-    segments: wholeNumbers(1, 65_536),
-    resamples: wholeNumber(0, 100_000),
-    seed: wholeNumber(0, 0xffff_ffff),
-    special: yesOrNo,
-    positions: wholeNumber(0, 65_536),
-  });
-}
+export const consistencyParams = paramReader<ConsistencyParams>('routing-consistency', CONSISTENCY_DEFAULTS, {
+  segments: wholeNumbers(1, 65_536),
+  resamples: wholeNumber(0, 100_000),
+  seed: wholeNumber(0, 0xffff_ffff),
+  special: yesOrNo,
+  positions: wholeNumber(0, 65_536),
+});
 
 export interface ConsistencyState {
   /** (expert, segment) pairs by hits, as segment-counts.ts counts them. [router][m] -> [expert, j] */

@@ -39,7 +39,7 @@ export const routingStructure: SequenceMetric<StructureParams, StructureState> =
     if (cells > MOST_CELLS) {
       throw new UserError(
         `routing-structure: pairs of the experts of ${routers.length} layers make ${cells.toLocaleString('en-US')} cells; ${MOST_CELLS.toLocaleString('en-US')} are allowed.`,
-        'Look at fewer layers: --param layers=[0,1,2].',
+        'Look at fewer layers: --param layers=0,1,2.',
       );
     }
     const state: StructureState = {

@@ -1,6 +1,6 @@
 // What can be chosen about routing structure, and what is kept while a trace is read.
 
-import { completeParams, type GivenParams, orNull, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
+import { orNull, paramReader, wholeNumber, wholeNumbers, yesOrNo } from '../read-params.ts';
 import type { PathCounts } from './paths.ts';
 
 export interface StructureParams {
@@ -16,15 +16,12 @@ export interface StructureParams {
 
 export const STRUCTURE_DEFAULTS: StructureParams = { support: 5, flows: 40, layers: null, special: false };
 
-/** @throws UserError naming the param that is not what it may be */
-export function structureParams(given: GivenParams): StructureParams {
-  return completeParams('routing-structure', STRUCTURE_DEFAULTS, given, {
-    support: wholeNumber(1, 1_000_000),
-    flows: wholeNumber(1, 10_000),
-    layers: orNull(wholeNumbers(0, 65_535)),
-    special: yesOrNo,
-  });
-}
+export const structureParams = paramReader<StructureParams>('routing-structure', STRUCTURE_DEFAULTS, {
+  support: wholeNumber(1, 1_000_000),
+  flows: wholeNumber(1, 10_000),
+  layers: orNull(wholeNumbers(0, 65_535)),
+  special: yesOrNo,
+});
 
 export interface StructureState {
   tokens: number;

@@ -216,7 +216,7 @@ test('tables that would not fit into memory are refused', () => {
   expect(() => routingStructure.start(STRUCTURE_DEFAULTS, wide)).toThrow(
     new UserError(
       'routing-structure: pairs of the experts of 20 layers make 40,894,464 cells; 16,777,216 are allowed.',
-      'Look at fewer layers: --param layers=[0,1,2].',
+      'Look at fewer layers: --param layers=0,1,2.',
     ),
   );
 });
