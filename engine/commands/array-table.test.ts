@@ -83,3 +83,24 @@ test('of three dimensions every pair of the first two is a line', () => {
     '            belady  0.700  0.800',
   ]);
 });
+
+test('a third dimension that is too long for a line goes down the page', () => {
+  const sizes = Array.from({ length: 17 }, (_, i) => String(i + 1));
+  const array = labelledArray({
+    ...base,
+    dims: [
+      { name: 'language', labels: ['de', 'fr'] },
+      { name: 'policy', labels: ['lru', 'belady'] },
+      { name: 'size', labels: sizes },
+    ],
+    cells: Float64Array.from({ length: 2 * 2 * 17 }, (_, i) => i),
+  });
+  const lines = arrayTable(array, false).slice(2);
+  expect(lines.slice(0, 3)).toEqual([
+    '  language  size  lru  belady',
+    '  de        1       0      17',
+    '            2       1      18',
+  ]);
+  expect(lines).toHaveLength(1 + 2 * 17);
+  expect(lines[18]).toBe('  fr        1      34      51');
+});

@@ -1,5 +1,5 @@
 // Labelled arrays as tables for a terminal: one line per label of the first dimension, one column per label of the second;
-// of three dimensions one line per pair of labels of the first two.
+// of three dimensions one line per pair of labels of the first two, or of the first and the third where that is long.
 
 import { cellsOf, describeBounds, formatCount, type LabelledArray } from '#protocol';
 
@@ -29,11 +29,21 @@ function tableOf(array: LabelledArray, range: boolean): readonly (readonly strin
   if (!down) return [[...texts]];
   if (!across) return down.labels.map((label, i) => [label, texts[i] ?? '']);
   if (third) {
-    const pairs = down.labels.flatMap((first) => across.labels.map((second, i) => [i === 0 ? first : '', second]));
-    const count = third.labels.length;
+    const turned = third.labels.length > WIDE && third.labels.length > across.labels.length;
+    const [rows, heads] = turned ? [third, across] : [across, third];
+    const at = (i: number, row: number, column: number): number => {
+      const [j, k] = turned ? [column, row] : [row, column];
+      return (i * across.labels.length + j) * third.labels.length + k;
+    };
     return [
-      [down.name, across.name, ...third.labels],
-      ...pairs.map((pair, row) => [...pair, ...texts.slice(row * count, (row + 1) * count)]),
+      [down.name, rows.name, ...heads.labels],
+      ...down.labels.flatMap((first, i) =>
+        rows.labels.map((label, row) => [
+          row === 0 ? first : '',
+          label,
+          ...heads.labels.map((_, column) => texts[at(i, row, column)] ?? ''),
+        ]),
+      ),
     ];
   }
   const columns = across.labels.length;

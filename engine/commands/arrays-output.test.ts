@@ -45,3 +45,23 @@ test('where nothing can be drawn no folder is made', async () => {
   );
   expect(readdirSync(folder)).not.toContain('none');
 });
+
+test('what an expert cache finds in every language, at every policy, is on the terminal', async () => {
+  const said: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
+  const labels = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `n${i}`);
+  const rates = (id: string, policies: number): LabelledArray =>
+    labelledArray({
+      ...{ id, title: id, unit: '', over: 'everything' },
+      dims: [
+        { name: 'language', labels: labels(5) },
+        { name: 'policy', labels: labels(policies) },
+        { name: 'rho', labels: labels(6) },
+      ],
+      cells: Array.from({ length: 5 * policies * 6 }, () => 0.5),
+      provenance: { traces: [], metric: 'made', params: {}, variants: {} },
+    });
+  await putArrays([rates('some', 7), rates('many', 21)], {});
+  expect(said.join('\n')).toContain('\nsome (some)\n');
+  expect(said.join('\n')).toContain('In --csv, --json and --parquet only: many.');
+});

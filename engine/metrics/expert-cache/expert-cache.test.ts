@@ -213,6 +213,15 @@ test('a budget divided by gain finds what its layers find at their sizes, and wh
     }
   }
   expect(order.nominal).toBe(true);
+  // At the rhos of a pool's budgets, from the same curve.
+  const atRhos = named(arrays, 'hit-rate-fitted');
+  const perToken = GOLDEN.layers * GOLDEN.topK;
+  for (const policy of ['lru', 'belady', 'sch-16']) {
+    for (const rho of ['0.5', '1', '2']) {
+      const size = String(Number(rho) * perToken);
+      expect(valueAt(atRhos, { policy, rho })).toBe(valueAt(fitted, { policy, size }));
+    }
+  }
 });
 
 test('one token finds all that there is room for; without a token that counts, or any sequence, there is no rate', async () => {
@@ -293,6 +302,7 @@ test('a trace on disk gives every array, labelled', async () => {
     'hit-rate-layer layer:2 policy:3 rho:2',
     'hit-rate-layer-by-size layer:2 policy:3 size:16',
     'filling-layer layer:2 rho:2',
+    'hit-rate-fitted policy:3 rho:2',
     'hit-rate-fitted-by-size policy:3 size:32',
     'fitted-layer policy:3 slot:32',
     'tokens token:2',

@@ -2,17 +2,19 @@
 
 import { type ArraySpec, type LabelledArray, labelledArray } from '#protocol';
 import { fittedLayers, fittedRates } from './fitted-budget.ts';
-import type { CacheScope } from './scopes.ts';
+import { type CacheScope, slotsAt } from './scopes.ts';
 
 /**
  * @param layers a cache of its own each
  * @param rates hit rates by size, or why there are none. [layer][policy]
+ * @param rhos budgets, as multiples of what a token needs of all layers
  * @param base of every array of this result
  */
 export function fittedArrays(
   layers: readonly CacheScope[],
   rates: readonly (readonly (Float64Array | string)[])[],
   policies: readonly string[],
+  rhos: readonly number[],
   over: string,
   base: Pick<ArraySpec, 'provenance' | 'notes'>,
 ): readonly LabelledArray[] {
@@ -33,7 +35,22 @@ export function fittedArrays(
     typeof of === 'string' ? Array.from({ length: slots }, () => of) : Array.from(of);
   const policy = { name: 'policy', labels: policies };
   const counted = Array.from({ length: slots }, (_, i) => String(i + 1));
+  const wanted = rhos.map((rho) => slotsAt(rho, { perToken, experts: slots, level: 'model' }));
   return [
+    labelledArray({
+      ...base,
+      id: 'hit-rate-fitted',
+      title: "Choices found where rho times a token's experts are divided among the layers by gain",
+      dims: [policy, { name: 'rho', labels: rhos.map(String) }],
+      cells: fitted.flatMap(({ found }) =>
+        wanted.map((size) => {
+          if (typeof size === 'string') return size;
+          return typeof found === 'string' ? found : (found[size - 1] as number);
+        }),
+      ),
+      unit: 'share of choices',
+      over,
+    }),
     labelledArray({
       ...base,
       id: 'hit-rate-fitted-by-size',

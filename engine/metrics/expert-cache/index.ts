@@ -6,8 +6,8 @@
 //   sch-static-m       SCH as older versions defined it: the best set for each segment of m tokens (static-cache.ts)
 //   lru, lfu, belady   least recently used, least frequently used, used again latest
 // Arrays: hit-rate-model, hit-rate-layer at the rhos that were asked for, with bounds; …-by-size at every size; filling:
-// the share of choices that only fill an empty slot, which count as found unless `filling` is `miss`; hit-rate-fitted-by-size:
-// caches of layers that divide a budget by what each gains, and fitted-layer: in which order (fitted-budget.ts).
+// the share of choices that only fill an empty slot, which count as found unless `filling` is `miss`; hit-rate-fitted, also
+// …-by-size: caches of layers that divide a budget by what each gains, and fitted-layer: in which order (fitted-budget.ts).
 // A rate is taken per sequence, then averaged; the pool's is not the mean of the layers. Special tokens are left out, and
 // those of prompts or those generated where `tokens` asks for the others alone: they neither count nor enter a cache.
 // Bounds: basic bootstrap over sequences, one draw for everything. Source: Local Routing Consistency in

@@ -93,7 +93,7 @@ export async function cacheResult(
     if (level === 'layer') {
       const layers = own.map((s) => scopes[s] as CacheScope);
       const curves = own.map((s) => rates[s] as readonly (Float64Array | string)[]);
-      result.push(...fittedArrays(layers, curves, policy.labels, over, base));
+      result.push(...fittedArrays(layers, curves, policy.labels, params.rhos, over, base));
     }
     await pause();
   }

@@ -55,7 +55,10 @@ function poolOf(routers: readonly RouterEntry[]): CacheScope {
 }
 
 /** Slots of a cache that holds rho times what a token needs, or the reason why there is no such cache. */
-export function slotsAt(rho: number, { perToken, experts, level }: CacheScope): number | string {
+export function slotsAt(
+  rho: number,
+  { perToken, experts, level }: Pick<CacheScope, 'perToken' | 'experts' | 'level'>,
+): number | string {
   const slots = Math.round(rho * perToken);
   if (Math.abs(rho * perToken - slots) > 1e-9) return `${rho} times ${perToken} experts is not a whole number`;
   if (slots > experts) return `the ${level} has ${experts} experts`;
