@@ -62,15 +62,15 @@ class Team {
     wake_.notify_all();
   }
 
-  bool isCalled() const { return left_.load(std::memory_order_seq_cst) > 0 || stopping_; }
+  bool is_called() const { return left_.load(std::memory_order_seq_cst) > 0 || stopping_; }
 
   void follow(int thread) {
     while (!stopping_) {
-      for (int turn = 0; !isCalled() && turn < AWAKE; turn++) pause();
-      if (!isCalled()) {
+      for (int turn = 0; !is_called() && turn < AWAKE; turn++) pause();
+      if (!is_called()) {
         std::unique_lock<std::mutex> lock(mutex_);
         asleep_.fetch_add(1, std::memory_order_seq_cst);
-        wake_.wait(lock, [this] { return isCalled(); });
+        wake_.wait(lock, [this] { return is_called(); });
         asleep_.fetch_sub(1, std::memory_order_seq_cst);
       }
       take(thread);
