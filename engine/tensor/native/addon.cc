@@ -1,4 +1,4 @@
-// What Node calls. Arguments are checked where they are made, in products.ts: here a wrong one is undefined behaviour.
+// What Node calls. Arguments are checked where they are made, in products.ts and assigned-rows.ts: here a wrong one is undefined behaviour.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -32,6 +32,14 @@ napi_value kernels(napi_env env, napi_callback_info info) {
   Arguments given(env, info);
   napi_value result;
   napi_create_string_utf8(env, given.products().kernels().name, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+/** rounded(products) -> the type that rows are to be prepared as where bf16 is asked for */
+napi_value rounded(napi_env env, napi_callback_info info) {
+  Arguments given(env, info);
+  napi_value result;
+  napi_create_int32(env, static_cast<int>(given.products().kernels().rounded), &result);
   return result;
 }
 
@@ -168,6 +176,7 @@ struct Function {
 constexpr Function FUNCTIONS[] = {
     {"start", guarded<start>},
     {"kernels", guarded<kernels>},
+    {"rounded", guarded<rounded>},
     {"round", guarded<round>},
     {"prepare", guarded<prepare>},
     {"linear", guarded<linear>},
@@ -175,6 +184,32 @@ constexpr Function FUNCTIONS[] = {
     {"attend", guarded<attend>},
     {"loadQuietly", guarded<load_quietly>},
 };
+
+struct Number {
+  const char* name;
+  int value;
+};
+
+constexpr Number TYPES[] = {{"f32", static_cast<int>(Type::f32)}, {"bf16", static_cast<int>(Type::bf16)}};
+constexpr Number GLUS[] = {{"silu", static_cast<int>(Glu::silu)}, {"clamped", static_cast<int>(Glu::clamped)}};
+constexpr Number SIZES[] = {{"slack", static_cast<int>(SLACK)}};
+
+template <size_t count>
+void set_numbers(napi_env env, napi_value object, const Number (&numbers)[count]) {
+  for (const Number& each : numbers) {
+    napi_value value;
+    napi_create_int32(env, each.value, &value);
+    napi_set_named_property(env, object, each.name, value);
+  }
+}
+
+template <size_t count>
+void set_named(napi_env env, napi_value exports, const char* name, const Number (&numbers)[count]) {
+  napi_value object;
+  napi_create_object(env, &object);
+  set_numbers(env, object, numbers);
+  napi_set_named_property(env, exports, name, object);
+}
 
 }  // namespace
 
@@ -185,5 +220,8 @@ NAPI_MODULE_INIT() {
     napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.call, nullptr, &function);
     napi_set_named_property(env, exports, each.name, function);
   }
+  set_numbers(env, exports, SIZES);
+  set_named(env, exports, "types", TYPES);
+  set_named(env, exports, "glus", GLUS);
   return exports;
 }

@@ -9,10 +9,11 @@ const module_ = { exports: {} };
 process.dlopen(module_, process.argv[1]);
 const addon = module_.exports;
 const handle = addon.start(2, undefined);
-const rows = new Uint8Array(4 + 64);
-addon.prepare(handle, Float32Array.of(2), rows, 0, false);
+const { slack, types: { f32 } } = addon;
+const rows = new Uint8Array(4 + slack);
+addon.prepare(handle, Float32Array.of(2), rows, f32, false);
 const y = new Float32Array(1);
-addon.linear(handle, rows, 0, 1, new Uint8Array(Float32Array.of(3).buffer), 0, 1, 1, y);
+addon.linear(handle, rows, f32, 1, new Uint8Array(Float32Array.of(3).buffer), f32, 1, 1, y);
 console.log(JSON.stringify({ kernels: addon.kernels(handle), value: y[0] }));
 `;
 

@@ -7,6 +7,7 @@ import type { Precision } from '#protocol';
 import type { Dispatch, ExpertShape, Mixture, Want } from '../backend.ts';
 import type { Grouping } from '../group-by-expert.ts';
 import { timed } from '../profile.ts';
+import { AssignedRows } from './assigned-rows.ts';
 import { valuesOf } from './linear.ts';
 import type { TensorflowExpert } from './placed-expert.ts';
 import type { Products } from './products.ts';
@@ -27,22 +28,15 @@ export function openHostMixture(
   const mixed = new Float32Array(positions * hidden);
   const squares = want.norms ? new Float32Array(positions * topK) : undefined;
   const out = want.out ? new Float32Array(positions * topK * hidden) : undefined;
-  const sums = {
-    positions: ofRow,
-    assignments,
-    weights,
-    mixed,
-    ...(out ? { out } : {}),
-    ...(squares ? { squares } : {}),
-  };
+  const assigned = new AssignedRows({ positions: ofRow, assignments, weights, mixed, out, squares }, hidden);
   let next = 0;
   return {
     experts: groups.map(({ expert }) => expert),
     add(placed) {
-      const { start, end } = groups[next++] as (typeof groups)[number];
+      const group = groups[next++] as (typeof groups)[number];
       const { host } = placed as TensorflowExpert;
       if (!host) throw new Error('An expert of this backend was placed by another.');
-      timed('experts: products', () => products.expert(rows, host, glu, { start, end, ...sums }));
+      timed('experts: products', () => products.expert(rows, host, glu, assigned, group));
     },
     finish() {
       const tensor = (values: Float32Array, shape: readonly number[]) => raw.give(raw.create(shape, values), shape);

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { CLAMP } from '../glu.ts';
 import { groupByExpert } from '../group-by-expert.ts';
 import { randomValues, seeded } from '../test-backends.ts';
+import { AssignedRows, type Assignments } from './assigned-rows.ts';
 import { DataType } from './binding.ts';
 import { bestInstallation, here } from './installation.ts';
-import { type ExpertRows, type HostExpert, type HostMatrix, Products } from './products.ts';
+import { type HostExpert, type HostMatrix, Products } from './products.ts';
 
 const folder = bestInstallation(here())?.folder;
 const best = folder === undefined ? undefined : Products.open(folder);
@@ -192,8 +193,9 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     const out = new Float32Array(positions * topK * hidden);
     const squares = new Float32Array(positions * topK);
     const group = groups[1] as (typeof groups)[number];
-    const rows = { start: group.start, end: group.end, ...sorted, weights, mixed, out, squares };
-    products.expert(products.rows(x, rounded), { gateUp: gateUp.matrix, down: down.matrix, biases }, glu, rows);
+    const rows = new AssignedRows({ ...sorted, weights, mixed, out, squares }, hidden);
+    const expert = { gateUp: gateUp.matrix, down: down.matrix, biases };
+    products.expert(products.rows(x, rounded), expert, glu, rows, group);
 
     const expected = { mixed: before, out: new Float64Array(out.length), squares: new Float64Array(squares.length) };
     for (let assignment = 0; assignment < indices.length; assignment++) {
@@ -263,20 +265,15 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     (kernels) => {
       const products = open(kernels);
       if (!products) return;
-      const row = {
-        start: 0,
-        end: 1,
-        positions: Int32Array.of(0),
-        assignments: Int32Array.of(0),
-        weights: new Float32Array(1),
-      };
+      const row = { positions: Int32Array.of(0), assignments: Int32Array.of(0), weights: new Float32Array(1) };
       for (const gate of [-87, -88, -90, -104, -1e4, -1e20, -3e38, 3e38, -Infinity, Infinity, Number.NaN]) {
         const gateUp = matrixOf(Float32Array.of(gate, 1), 2, 1);
         const down = matrixOf(Float32Array.of(1), 1, 1);
         for (const glu of ['silu', 'clamped'] as const) {
           const [out, mixed] = [new Float32Array(1), new Float32Array(1)];
           const x = products.rows(Float32Array.of(1), false);
-          products.expert(x, { gateUp, down, biases: undefined }, glu, { ...row, out, mixed });
+          const rows = new AssignedRows({ ...row, out, mixed }, 1);
+          products.expert(x, { gateUp, down, biases: undefined }, glu, rows, { start: 0, end: 1 });
           const expected = Math.fround(gated(gate, 1, glu));
           const [found] = out as unknown as [number];
           if (Number.isFinite(expected))
@@ -307,18 +304,13 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     const down = randomMatrix(random, hidden, width, 'f32').matrix;
     const x = randomValues(random, positions * hidden);
     const rows = Int32Array.from({ length: positions }, (_, i) => i);
-    const sorted = {
-      start: 0,
-      end: positions,
-      positions: rows,
-      assignments: rows,
-      weights: new Float32Array(positions),
-    };
+    const sorted = { positions: rows, assignments: rows, weights: new Float32Array(positions) };
     const [one, ...others] = [1, 2, 3, 8].map((threads) => {
       const products = open(undefined, threads) as Products;
       const squares = new Float32Array(positions);
-      const sums = { ...sorted, squares, mixed: new Float32Array(x.length) };
-      products.expert(products.rows(x, false), { gateUp, down, biases: undefined }, 'silu', sums);
+      const sums = new AssignedRows({ ...sorted, squares, mixed: new Float32Array(x.length) }, hidden);
+      const all = { start: 0, end: positions };
+      products.expert(products.rows(x, false), { gateUp, down, biases: undefined }, 'silu', sums, all);
       return squares;
     });
     for (const other of others) expect(other).toEqual(one);
@@ -332,18 +324,25 @@ describe.skipIf(!best)(`products${best ? '' : ' (skipped: npm run setup:tensorfl
     expect(() => products.linear(rows, 2, { ...matrix, out: 5 })).toThrow('Expected 80 bytes of a matrix, found 64.');
     const expert = { gateUp: matrix, down: randomMatrix(seeded(2), 8, 2, 'bf16').matrix, biases: undefined };
     const two = { positions: Int32Array.of(0, 1), assignments: Int32Array.of(0, 1), weights: new Float32Array(2) };
-    const run = (end: number, given: Partial<ExpertRows> & Partial<HostExpert>) => () =>
-      products.expert(rows, { ...expert, ...given }, 'silu', {
-        start: 0,
-        end,
-        mixed: new Float32Array(16),
-        ...two,
-        ...given,
-      });
+    const mixed = new Float32Array(16);
+    const run = (end: number, given: Partial<Assignments> & Partial<HostExpert>) => () => {
+      const assigned = new AssignedRows({ ...two, mixed, ...given }, 8);
+      products.expert(rows, { ...expert, ...given }, 'silu', assigned, { start: 0, end });
+    };
     expect(run(2, {})).not.toThrow();
     expect(run(3, {})).toThrow('Rows 0 to 3 of 2.');
-    expect(run(2, { assignments: Int32Array.of(0) })).toThrow('Expected 2 assignments, found 1.');
+    expect(run(2, { mixed: new Float32Array(24) })).toThrow('Expected 24 numbers in rows, found 16.');
+    expect(run(2, { down: randomMatrix(seeded(2), 9, 2, 'bf16').matrix })).toThrow('do not fit each other');
     const biases = { gateUp: new Float32Array(3), down: new Float32Array(8) };
     expect(run(2, { biases })).toThrow('Expected 4 biases, found 3.');
+  });
+
+  test('heads that keys and values cannot be shared among are refused', () => {
+    const values = new Float32Array(12);
+    const shape = { heads: 3, kvHeads: 2, headDim: 4, valueDim: 4, scale: 1 };
+    const attend = (kept: Float32Array) => () =>
+      (best as Products).attend([values, kept, kept], shape, { room: 1, first: 0, last: 1 });
+    expect(attend(values)).toThrow('Expected 8 numbers in keys, found 12.');
+    expect(attend(values.subarray(4))).toThrow('3 heads cannot share 2 of keys and values alike.');
   });
 });

@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { AttentionShape } from '../backend.ts';
 import { CLAMP } from '../glu.ts';
-import { DataType, type DataTypeNumber } from './binding.ts';
-import { BF16, FLOAT, loadProductsAddon, type ProductsAddon, type ProductsHandle, SLACK } from './products-addon.ts';
+import type { AssignedRows } from './assigned-rows.ts';
+import { DataType } from './binding.ts';
+import { checkLength } from './check-length.ts';
+import { loadProductsAddon, type ProductsAddon, type ProductsHandle, type TypeNumber } from './products-addon.ts';
 import type { TensorflowMatrix } from './weights.ts';
 
 /** Processors with a unit for whole tiles multiply many rows far faster through oneDNN, which uses it. */
@@ -16,7 +18,7 @@ const MOST_ROWS_BESIDE_TILES = 32;
 /** Rows of activations as they are multiplied, in the addon's own form. */
 export interface Rows {
   readonly bytes: Uint8Array;
-  readonly type: number;
+  readonly type: TypeNumber;
   /** How many numbers. */
   readonly length: number;
   /** To bf16, whatever they are kept as. */
@@ -39,28 +41,10 @@ export interface HostExpert {
   readonly biases: { readonly gateUp: Float32Array; readonly down: Float32Array } | undefined;
 }
 
-/** The rows that an expert gets, and where its outputs go. Assignments are numbered position · topK + slot. */
-export interface ExpertRows {
-  /** Of the sorted rows. */
-  readonly start: number;
-  readonly end: number;
-  /** Of each sorted row. */
-  readonly positions: Int32Array;
-  readonly assignments: Int32Array;
-  /** [assignment] */
-  readonly weights: Float32Array;
-  /** [position, hidden]: weighted outputs are added. */
-  readonly mixed: Float32Array;
-  /** [assignment, hidden] */
-  readonly out?: Float32Array;
-  /** [assignment]: the sum of squares of each output. */
-  readonly squares?: Float32Array;
-}
-
 export class Products {
   readonly #addon: ProductsAddon;
   readonly #handle: ProductsHandle;
-  readonly #roundedType: number;
+  readonly #roundedType: TypeNumber;
   /** Which instructions it uses: `avx512bf16`, `avx512`, `avx2` or `plain`. */
   readonly kernels: string;
   /** Rows up to which it is to be preferred. */
@@ -70,7 +54,7 @@ export class Products {
     this.#addon = addon;
     this.#handle = handle;
     this.kernels = addon.kernels(handle);
-    this.#roundedType = this.kernels === 'avx512bf16' ? BF16 : FLOAT;
+    this.#roundedType = addon.rounded(handle);
     this.mostRows = hasTileUnit() ? MOST_ROWS_BESIDE_TILES : Number.POSITIVE_INFINITY;
   }
 
@@ -87,8 +71,9 @@ export class Products {
 
   /** @param x float32, [row, in] @param rounded to bf16 */
   rows(x: Float32Array, rounded: boolean): Rows {
-    const type = rounded ? this.#roundedType : FLOAT;
-    const bytes = new Uint8Array(x.length * (type === FLOAT ? 4 : 2) + SLACK);
+    const { types, slack } = this.#addon;
+    const type = rounded ? this.#roundedType : types.f32;
+    const bytes = new Uint8Array(x.length * (type === types.f32 ? 4 : 2) + slack);
     this.#addon.prepare(this.#handle, x, bytes, type, rounded);
     return { bytes, type, length: x.length, rounded };
   }
@@ -105,34 +90,44 @@ export class Products {
     checkMatrix(weight);
     const y = new Float32Array(rows * weight.out);
     const { host, out, in: width } = weight;
-    this.#addon.linear(this.#handle, bytes, type, rows, host, typeNumber(weight.type), out, width, y);
+    this.#addon.linear(this.#handle, bytes, type, rows, host, this.#typeOf(weight), out, width, y);
     return y;
   }
 
-  /** Computes an expert's rows and adds them where they belong. @param x [position, hidden] */
-  expert(x: Rows, { gateUp, down, biases }: HostExpert, glu: 'silu' | 'clamped', rows: ExpertRows): void {
-    const { start, end, positions, assignments, weights, mixed, out, squares } = rows;
-    const hidden = down.out;
+  /**
+   * Computes an expert's rows and adds them where they belong.
+   * @param x [position, hidden]
+   * @param start of the expert's assigned rows, which end before `end`
+   */
+  expert(
+    x: Rows,
+    { gateUp, down, biases }: HostExpert,
+    glu: 'silu' | 'clamped',
+    rows: AssignedRows,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): void {
+    const { hidden } = rows;
+    const { positions, assignments, weights, mixed, out, squares } = rows.given;
     checkMatrix(gateUp);
     checkMatrix(down);
-    if (gateUp.out !== 2 * down.in || gateUp.in !== hidden)
+    if (gateUp.out !== 2 * down.in || gateUp.in !== hidden || down.out !== hidden)
       throw new Error('An expert’s matrices do not fit each other.');
     if (start < 0 || end < start || end > positions.length)
       throw new Error(`Rows ${start} to ${end} of ${positions.length}.`);
-    checkLength('assignments', assignments.length, positions.length);
     checkLength('numbers in rows', x.length, mixed.length);
-    if (out) checkLength('outputs', out.length, weights.length * hidden);
-    if (squares) checkLength('squares', squares.length, weights.length);
     if (biases) {
       checkLength('biases', biases.gateUp.length, gateUp.out);
       checkLength('biases', biases.down.length, hidden);
     }
-    this.#addon.expert(
-      this.#handle,
-      ...[x.bytes, x.type, hidden, down.in, x.rounded],
-      ...[gateUp.host, typeNumber(gateUp.type), down.host, typeNumber(down.type)],
-      ...[biases?.gateUp, biases?.down, glu === 'silu' ? 0 : 1, CLAMP.limit, CLAMP.slope],
-      ...[start, end - start, positions, assignments, weights, mixed, out, squares],
+    const addon = this.#addon;
+    // biome-ignore format: a line per thing that they tell, as the addon lists them
+    addon.expert(
+      this.#handle, x.bytes, x.type, hidden, down.in, x.rounded,
+      gateUp.host, this.#typeOf(gateUp), down.host, this.#typeOf(down),
+      biases?.gateUp, biases?.down,
+      addon.glus[glu], CLAMP.limit, CLAMP.slope,
+      start, end - start, positions, assignments, weights,
+      mixed, out, squares,
     );
   }
 
@@ -153,26 +148,25 @@ export class Products {
     checkLength('numbers in values', v.length, kvHeads * room * valueDim);
     if (first < 0 || last > room || first >= last) throw new Error(`Positions ${first} to ${last} of ${room}.`);
     if (sinks) checkLength('sinks', sinks.length, heads);
+    if (heads % kvHeads !== 0) throw new Error(`${heads} heads cannot share ${kvHeads} of keys and values alike.`);
     const out = new Float32Array(heads * valueDim);
+    // biome-ignore format: as the addon lists them
     this.#addon.attend(
-      ...([this.#handle, q, k, v, heads, kvHeads, headDim, valueDim, scale, room, first, last, sinks, out] as const),
+      this.#handle, q, k, v,
+      heads, kvHeads, headDim, valueDim, scale,
+      room, first, last, sinks, out,
     );
     return out;
   }
-}
 
-function typeNumber(type: DataTypeNumber): number {
-  return type === DataType.float ? FLOAT : BF16;
+  #typeOf({ type }: HostMatrix): TypeNumber {
+    return type === DataType.float ? this.#addon.types.f32 : this.#addon.types.bf16;
+  }
 }
 
 function checkMatrix({ host, out, in: width, type }: HostMatrix): void {
   if (!host) throw new Error('A matrix was used after it was disposed.');
   checkLength('bytes of a matrix', host.length, out * width * (type === DataType.float ? 4 : 2));
-}
-
-/** The addon itself checks nothing. */
-function checkLength(what: string, found: number, expected: number): void {
-  if (found !== expected) throw new Error(`Expected ${expected} ${what}, found ${found}.`);
 }
 
 /** Intel's AMX, of Linux on x86. */
