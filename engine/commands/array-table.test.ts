@@ -104,3 +104,12 @@ test('a third dimension that is too long for a line goes down the page', () => {
   expect(lines).toHaveLength(1 + 2 * 17);
   expect(lines[18]).toBe('  fr        1      34      51');
 });
+
+test('small differences keep two digits, on either side of where powers of ten begin', () => {
+  const cells = [0.00149, -0.000996, 0.000994, -0.00025, 0.00994, 0.00996, 0.01044, 0.0123];
+  const size = { name: 'size', labels: cells.map((_, i) => `m${i}`) };
+  const lines = arrayTable(labelledArray({ ...base, dims: [size], cells }), false).slice(2);
+  expect(lines.map((line) => line.replace(/^ +m\d+ +/, ''))).toEqual([
+    ...['0.0015', '-0.0010', '9.9e-4', '-2.5e-4', '0.0099', '0.010', '0.010', '0.012'],
+  ]);
+});

@@ -55,11 +55,12 @@ function tableOf(array: LabelledArray, range: boolean): readonly (readonly strin
   ];
 }
 
-/** Whole numbers as they are, others with four digits, three of them decimals at the most, and very small ones not as 0. */
+/** Whole numbers as they are, others with four digits, three of them decimals at the most; small ones keep two. */
 function number(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) || size >= 999.95) return formatCount(value);
-  if (size < 0.0005) return value.toExponential(1);
+  if (size < 0.000_995) return value.toExponential(1);
+  if (size < 0.009_95) return value.toFixed(4);
   return value.toFixed(size < 9.9995 ? 3 : size < 99.995 ? 2 : 1);
 }
 
