@@ -229,6 +229,40 @@ describe.skipIf(!executable)(executable ? 'languages in Chromium' : `languages (
     await divergence.getByRole('radio', { name: 'Divergence' }).click();
   });
 
+  test('a table that is none comes back in the form, with what is wrong and what to do', async () => {
+    const divergence = view('divergence');
+    await divergence.getByRole('radio', { name: 'Scores' }).click();
+    await divergence.locator('g.score-point').first().waitFor();
+    const dialog = page.getByRole('dialog', { name: 'A table of scores' });
+    const given = (text: string) =>
+      page.evaluateHandle((content) => {
+        const data = new DataTransfer();
+        data.setData('text/plain', content);
+        data.items.add(new File([content], 'own.csv'));
+        return data;
+      }, text);
+    await divergence.locator('.view-body').focus();
+    await page.evaluate(
+      (clipboardData) => {
+        dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+      },
+      await given('hello world'),
+    );
+    await dialog.getByText('pasted table: expected a line of names and scores below it.').waitFor();
+    await dialog.getByText(/^For example/).waitFor();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('hello world');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await divergence
+      .locator('.divergence-figure:visible')
+      .dispatchEvent('drop', { dataTransfer: await given('language,maths,art\nde,1,2') });
+    await dialog.getByText(/^own\.csv, row 1: expected two columns, .* found 3/).waitFor();
+    await dialog.getByRole('textbox').fill('language,maths\nde,1\nfr,2\nsw,4');
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await divergence.getByRole('radio', { name: 'Divergence' }).click();
+  });
+
   test('another reference is computed anew, and the layout outlives a reload', async () => {
     await view('divergence').getByRole('combobox', { name: 'from' }).selectOption('sw');
     await page.getByText('D, divergence from sw, 0 to 1').waitFor();

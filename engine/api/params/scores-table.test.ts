@@ -24,7 +24,11 @@ test.each([
   ['{"de": 1', 'begins like JSON and is none.'],
   ['language,accuracy\nde,high', 'row 2: expected a language and a number, found "de,high".'],
   ['language,accuracy\nde,', 'row 2: expected a language and a number, found "de,".'],
-  ['language,accuracy\nde,1,2', 'found "de,1,2".'],
+  ['language,accuracy\nde,1,2', 'row 2: expected two columns, a language and its score, found 3: "de,1,2".'],
+  [
+    'language,accuracy,chrF\nde,1,2',
+    'row 1: expected two columns, a language and its score, found 3: "language,accuracy,chrF".',
+  ],
   ['de,0.81\nsw,0.42', 'row 1: expected names, found the number "0.81".'],
   ['language,2024\nde,1', 'row 1: expected names, found the number "2024".'],
   ['language,accuracy\nde,1\nsw,2\nde,3', 'expected one score for each, found "de" twice.'],

@@ -72,11 +72,21 @@ function fromCsv(text: string, path: string, name: string): { readonly name: str
     throw new UserError(`${path}, row 1: expected names, found the number "${number}".`, HINT);
   }
   if (!head || below.length === 0) throw new UserError(`${path}: expected a line of names and scores below it.`, HINT);
-  const rows = below.map(([key = '', raw = '', ...more], i) => {
+  const wide = lines.findIndex(({ length }) => length > 2);
+  if (wide >= 0) {
+    const found = lines[wide] as string[];
+    throw new UserError(
+      `${path}, row ${wide + 1}: expected two columns, a language and its score, found ${found.length}: "${found.join(delimiter)}".`,
+      `Keep one column of scores. ${HINT}`,
+    );
+  }
+  const rows = below.map(([key = '', raw = ''], i) => {
     const score = delimiter === ',' ? raw : raw.replace(/^([+-]?\d*),(\d+)$/, '$1.$2');
-    if (key === '' || score === '' || more.length > 0 || !Number.isFinite(Number(score))) {
-      const found = [key, raw, ...more].join(delimiter);
-      throw new UserError(`${path}, row ${i + 2}: expected a language and a number, found "${found}".`, HINT);
+    if (key === '' || score === '' || !Number.isFinite(Number(score))) {
+      throw new UserError(
+        `${path}, row ${i + 2}: expected a language and a number, found "${key}${delimiter}${raw}".`,
+        HINT,
+      );
     }
     return [key, Number(score)] as const;
   });

@@ -1,17 +1,16 @@
 // Which score the languages are held against: measured on the trace, or brought along as a table that is pasted or opened.
 
-import { useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { changeAlignmentView, useAlignmentChoice } from '../../../state/alignment.ts';
-import { takeScores } from '../../../state/alignment-scores.ts';
 import type { ScoreChoice } from '../../../state/alignment-view.ts';
+import { openScoreForm, takeFile, takePasted, typeScores, useScoreTable } from '../../../state/score-table.ts';
 import { ErrorNote } from '../../../ui/error-note.tsx';
-
-const PASTED = 'pasted.csv';
 
 export function ScoreSource() {
   const score = useAlignmentChoice((s) => s.score);
   const given = useAlignmentChoice((s) => s.given);
+  const isOpen = useScoreTable((s) => s.isOpen);
   return (
     <>
       <select
@@ -25,13 +24,13 @@ export function ScoreSource() {
         <option value="bits-per-item">bits per item</option>
         {given ? <option value="given">{given.name}</option> : null}
       </select>
-      <DialogTrigger>
+      <DialogTrigger isOpen={isOpen} onOpenChange={openScoreForm}>
         <Button className="button small" aria-label="Bring a table of scores">
           Table…
         </Button>
         <Popover className="popover" placement="bottom start" offset={4}>
           <Dialog aria-label="A table of scores" className="score-dialog">
-            {({ close }) => <ScoreForm close={close} />}
+            <ScoreForm />
           </Dialog>
         </Popover>
       </DialogTrigger>
@@ -39,26 +38,15 @@ export function ScoreSource() {
   );
 }
 
-function ScoreForm({ close }: { readonly close: () => void }) {
+function ScoreForm() {
   const id = useId();
   const files = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const [error, setError] = useState<Error | null>(null);
-
-  async function take(table: string, name: string): Promise<void> {
-    try {
-      await takeScores(table, name);
-      close();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  }
-
+  const { text, error } = useScoreTable();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void take(text, PASTED);
+        void takePasted(text);
       }}
     >
       <label htmlFor={id}>A language and its score on each line, under a line of names</label>
@@ -71,7 +59,7 @@ function ScoreForm({ close }: { readonly close: () => void }) {
         // biome-ignore lint/a11y/noAutofocus: the dialog was opened to paste into it.
         autoFocus
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => typeScores(event.target.value)}
       />
       {error ? <ErrorNote error={error} /> : null}
       <div className="score-buttons">
@@ -92,7 +80,7 @@ function ScoreForm({ close }: { readonly close: () => void }) {
         onChange={async (event) => {
           const [file] = event.target.files ?? [];
           event.target.value = '';
-          if (file) await take(await file.text(), file.name);
+          if (file) await takeFile(file);
         }}
       />
     </form>

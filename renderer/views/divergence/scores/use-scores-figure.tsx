@@ -2,13 +2,13 @@
 
 import { type DragEvent, useEffect, useMemo, useState } from 'react';
 import { type Alignment, chooseMiddle, useAlignmentChoice } from '../../../state/alignment.ts';
-import { takeScores, useScores } from '../../../state/alignment-scores.ts';
+import { useScores } from '../../../state/alignment-scores.ts';
 import { focusedView, usePanes } from '../../../state/panes.ts';
+import { takeFile, takePasted } from '../../../state/score-table.ts';
 import { selectLanguage, selectLayer, useSelection } from '../../../state/selection.ts';
 import type { ViewProps } from '../../../state/view-props.ts';
 import { useWorkspace } from '../../../state/workspace.ts';
 import { FigureNotes } from '../../../ui/figure-notes.tsx';
-import { notify } from '../../../ui/notices.ts';
 import { detachSvg } from '../../../ui/picture.ts';
 import { useTheme } from '../../../ui/theme.ts';
 import { useDrawing } from '../../../ui/use-drawing.ts';
@@ -29,14 +29,6 @@ import {
   scoresWarnings,
 } from './words.ts';
 
-async function take(text: string, name: string): Promise<void> {
-  try {
-    await takeScores(text, name);
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** A table pasted onto the view, wherever in it the focus is. */
 function usePastedTable(isShown: boolean): void {
   useEffect(() => {
@@ -47,7 +39,7 @@ function usePastedTable(isShown: boolean): void {
       const isHere = focusedView(usePanes.getState(), useWorkspace.getState()) === 'divergence';
       if (isField || !isHere || text.trim() === '') return;
       event.preventDefault();
-      void take(text, 'pasted.csv');
+      void takePasted(text);
     };
     addEventListener('paste', onPaste);
     return () => removeEventListener('paste', onPaste);
@@ -105,7 +97,7 @@ export function useScoresFigure(
     const [file] = event.dataTransfer.files;
     event.preventDefault();
     setOver(false);
-    if (file) await take(await file.text(), file.name);
+    if (file) await takeFile(file);
   };
 
   return {
