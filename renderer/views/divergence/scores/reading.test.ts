@@ -23,7 +23,7 @@ test('scores beneath one another have the same decimals', () => {
 
 test('tooltips fit, of a language and of a layer', () => {
   const [, sw] = model.languages;
-  if (!sw || !model.layers[1]) throw new Error('none');
+  if (!sw) throw new Error('none');
   const lines = languageLines(model, sw).map(({ text }) => text);
   expect(lines.slice(1)).toEqual([
     'accuracy 0.4',
@@ -31,5 +31,21 @@ test('tooltips fit, of a language and of a layer', () => {
     '2.00 × the tokens of en',
     'n = 40 pairs with en',
   ]);
-  expect(layerLines(model, model.layers[1]).length).toBeLessThanOrEqual(6);
+  const texts = (place: number) => model.layers.slice(place, place + 1).flatMap((each) => layerLines(model, each));
+  expect(texts(0).map(({ text }) => text)).toEqual([
+    'L1',
+    'r +0.500 [−0.200, +0.800]',
+    'p 0.200, q 0.200',
+    'fertility removed: r +0.100',
+    'p 0.700, q 0.700',
+    'q: p corrected for 3 layers',
+  ]);
+  expect(texts(2).map(({ text }) => text)).toEqual([
+    'L5',
+    'r –',
+    'a correlation with one thing removed needs four pairs, found 2',
+    'fertility removed: r –',
+    'a correlation with one thing removed needs four pairs, found 2',
+    'q: p corrected for 3 layers',
+  ]);
 });

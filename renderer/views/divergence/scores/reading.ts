@@ -26,8 +26,12 @@ function probability(name: string, value: number): string {
 /** `r −0.472 [−0.956, +0.703], p 0.422`; the reason where there is none. */
 export function correlationWords({ r, p, q }: Correlation): string {
   if (r.value === null) return `r –, ${r.reason}`;
-  const chance = [p === null ? [] : [probability('p', p)], q === null ? [] : [probability('q', q)]].flat();
-  return [`r ${pointWords(r, signed)}`, ...chance].join(', ');
+  return [`r ${pointWords(r, signed)}`, ...chances({ p, q })].join(', ');
+}
+
+/** `p 0.422`, `q 0.500`, those that there are. */
+function chances({ p, q }: Pick<Correlation, 'p' | 'q'>): readonly string[] {
+  return [p === null ? [] : [probability('p', p)], q === null ? [] : [probability('q', q)]].flat();
 }
 
 export const times = (value: number) => value.toFixed(2);
@@ -46,11 +50,17 @@ export function languageLines(model: ScoresModel, each: ScoredLanguage): readonl
 export function layerLines(model: ScoresModel, each: LayerCorrelation): readonly TooltipLine[] {
   return [
     { kind: 'title', text: each.label.replace('_', '.') },
-    { kind: 'value', text: each.plain.r.value === null ? 'r –' : `r ${pointWords(each.plain.r, signed)}` },
-    { kind: 'note', text: correlationWords(each.plain) },
-    { kind: 'note', text: `fertility removed: ${correlationWords(each.partial)}` },
+    { kind: 'value', text: `r ${pointWords(each.plain.r, signed)}` },
+    { kind: 'note', text: whatFollows(each.plain) },
+    { kind: 'note', text: `fertility removed: r ${pointWords(each.partial.r, signed)}` },
+    { kind: 'note', text: whatFollows(each.partial) },
     { kind: 'note', text: `q: p corrected for ${formatCountOf(model.layers.length, 'layer')}` },
   ];
+}
+
+/** Beneath an r: its chances, or why there is none. */
+function whatFollows(correlation: Correlation): string {
+  return correlation.r.value === null ? correlation.r.reason : chances(correlation).join(', ');
 }
 
 export function spokenLanguage({ name }: ScoresModel, { language, score, divergence }: ScoredLanguage): string {
