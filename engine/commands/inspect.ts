@@ -5,14 +5,13 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
   computedOn,
+  describeEdits,
   describeStored,
   type EngineApi,
   type ExpertLimit,
-  formatAddress,
   formatBytes,
   formatCount,
   formatCountOf,
-  type InterventionEntry,
   type ModelReport,
   type RouterSums,
   type TraceSummary,
@@ -108,7 +107,7 @@ function printTrace(trace: TraceSummary, json: boolean, quick: boolean): string 
     `  model     ${model.id} (${model.family}, ${model.layers} layers, ${manifest.routers.length === 0 ? 'no routers' : `${manifest.routers.length} with a router`})`,
     `  corpus    ${corpus.name}: ${formatCount(counts.sequences)} of ${formatCount(corpus.sequences)} sequences, ${formatCount(counts.tokens)} of ${formatCount(corpus.tokens)} tokens`,
     `  recorded  level ${manifest.level}${manifest.nll ? ` with nll${manifest.predicted ? ' and predictions' : ''}` : ''}, ${computedOn(manifest)}, ${formatCountOf(manifest.parts.length, 'part')}`,
-    `  edits     ${manifest.interventions.length === 0 ? 'none' : manifest.interventions.map(describeIntervention).join('; ')}`,
+    `  edits     ${describeEdits(manifest.interventions)}`,
     ...manifest.notices.map((notice) => `  note      ${notice}`),
     quick ? 'Health, from the summaries alone' : 'Health, of every row',
     ...health.map(({ level, message }) => `  ${level === 'ok' ? 'ok   ' : level.padEnd(5)} ${message}`),
@@ -121,9 +120,4 @@ function loadLines(map: RouterSums): readonly string[] {
     `Load per layer (share of choices, uniform = 1 / experts; over ${formatCount(map.tokens)} tokens, ${formatCount(map.special)} special left out)`,
     ...loadTable(map).lines.map((line) => `  ${line}`),
   ];
-}
-
-/** `L0.E9, L2.E7 switched off (mask_pre)` */
-function describeIntervention({ mode, targets }: InterventionEntry): string {
-  return `${targets.map(formatAddress).join(', ')} switched off (${mode})`;
 }

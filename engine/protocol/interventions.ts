@@ -23,6 +23,14 @@ export function formatAddress({ layer, expert }: ExpertAddress): string {
   return `L${layer}.E${expert}`;
 }
 
+/** `L0.E9, L2.E7 switched off (mask_pre)`, or `none` */
+export function describeEdits(interventions: readonly InterventionEntry[]): string {
+  const each = interventions.map(
+    ({ mode, targets }) => `${targets.map(formatAddress).join(', ')} switched off (${mode})`,
+  );
+  return each.length === 0 ? 'none' : each.join('; ');
+}
+
 /**
  * Targets from a command line: `3:5,3:7,12:0` (LAYER:EXPERT), or as they are shown, `L3.E5,L12.E0`.
  * @throws UserError for anything else.

@@ -8,6 +8,7 @@ import { sequenceMetric } from '../index.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes } from './changed-routes.ts';
 import { compareTraces } from './compare-traces.ts';
+import { middlesApart, recordedApart } from './what-differs.ts';
 
 let dir = '';
 const shape = { tokens: 900, layers: 2, experts: 16, topK: 4, length: 100, level: 'probs' } as const;
@@ -160,6 +161,35 @@ test('a metric on two traces, with the noise of a repeat beside it', async () =>
   expect([...named(arrays, 'changed-routes-repeat').values]).toEqual([0, 0]);
   expect(named(arrays, 'changed-routes').values[0]).toBeGreaterThan(0);
   expect(named(arrays, 'load-gini').provenance.traces.map(({ name }) => name)).toEqual(['first', 'other']);
+});
+
+test('what was recorded otherwise is said before anything else', async () => {
+  const metric = sequenceMetric('load-balance');
+  const readers = [first, other, again] as [TraceReader, TraceReader, TraceReader];
+  const edited = named(await compareTraces(metric, { resamples: 0 }, readers[0], readers[1], null), 'load-gini');
+  expect(edited.notes[0]).toMatch(/^Edits: first none; second L0\.E0, L1\.E0 switched off \(mask_pre\)\.$/);
+  const same = named(await compareTraces(metric, { resamples: 0 }, readers[0], readers[2], null), 'load-gini');
+  expect(same.notes.filter((note) => /first .*; second /.test(note))).toEqual([]);
+  const { manifest } = readers[0];
+  expect(recordedApart(manifest, { ...manifest, backend: 'elsewhere', precision: 'f32' })).toEqual([
+    `Computed on: first ${manifest.backend}, ${manifest.precision}; second elsewhere, f32.`,
+  ]);
+});
+
+test('middles of other layers are told with the param that makes them the same', () => {
+  const middle = (from: number, to: number): readonly LabelledArray[] => [
+    labelledArray({
+      ...made('middle-layers', [from, to], ['from', 'to']),
+      dims: [{ name: 'edge', labels: ['from', 'to'] }],
+      cells: [from, to],
+      bounds: null,
+    }),
+  ];
+  expect(middlesApart(middle(5, 6), middle(3, 3))).toEqual([
+    'divergence-middle is of layers 5 to 6 in the first and of layer 3 in the second; --param middle=5,6 takes the same of both.',
+  ]);
+  expect(middlesApart(middle(5, 6), middle(5, 6))).toEqual([]);
+  expect(middlesApart(middle(5, 6), [])).toEqual([]);
 });
 
 test('bounds in pairs are those of the plainest bootstrap: both traces anew from the same sequences', async () => {

@@ -7,6 +7,7 @@ import type { GivenParams } from '../read-params.ts';
 import { arrayDifferences } from './array-differences.ts';
 import { changedRoutes, whyNotComparable } from './changed-routes.ts';
 import { pairSequences } from './pair-sequences.ts';
+import { middlesApart, recordedApart } from './what-differs.ts';
 
 const RESAMPLES = 1000;
 const SEED = 1;
@@ -46,12 +47,13 @@ export async function compareTraces(
       'Choose another metric, or analyze each of them.',
     );
   }
+  const apart = [...recordedApart(first.manifest, second.manifest), ...middlesApart(a, b)];
   const notes = [
     ...(moved.notCompared.length > 0 ? [`Not compared: ${moved.notCompared.join('; ')}.`] : []),
     ...(why === null ? [] : [`No routes compared: ${why}.`]),
   ];
   return [
-    ...found.map((each) => ({ ...each, notes: [...each.notes, ...notes] })),
+    ...found.map((each) => ({ ...each, notes: [...apart, ...each.notes, ...notes] })),
     ...noise.map(ofRepeat),
     ...(repeat ? await routes(repeat, '-repeat') : []),
   ];
