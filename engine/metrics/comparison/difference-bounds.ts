@@ -9,7 +9,7 @@
 //   high = b − a + sqrt((b_high − b)² + (a − a_low)²)
 
 import type { Bounds, LabelledArray } from '#protocol';
-import { percentileInterval } from '../statistics/bootstrap.ts';
+import { type Interval, NO_BOUNDS, percentileInterval } from '../statistics/bootstrap.ts';
 import { resampledOf } from '../statistics/resampled.ts';
 import { basicInterval } from '../statistics/resampled-sums.ts';
 import { describePairs, type Pairing } from './pair-sequences.ts';
@@ -23,15 +23,6 @@ export interface DifferenceBounds {
   readonly kind: string;
   readonly notes: readonly string[];
 }
-
-interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-const NONE: Interval = { low: Number.NaN, high: Number.NaN };
-/** Fewer differences than this share of the resamples say nothing. */
-const LEAST_USABLE = 0.5;
 
 export function differenceBounds(
   a: LabelledArray,
@@ -78,13 +69,11 @@ function whyDrawnApart(a: LabelledArray, b: LabelledArray): string | null {
 
 function pairedInterval(a: LabelledArray, b: LabelledArray, [i, j]: CellPair): Interval {
   const [before, after] = [resampledOf(a)?.cells[i], resampledOf(b)?.cells[j]];
-  if (!before || !after) return NONE;
+  if (!before || !after) return NO_BOUNDS;
   const differences = after.map((value, resample) => value - (before[resample] as number));
-  const known = differences.filter((value) => !Number.isNaN(value));
-  if (known.length === 0 || known.length < differences.length * LEAST_USABLE) return NONE;
   const { level, method } = a.bounds as Bounds;
-  if (method === 'percentile') return percentileInterval(known);
-  return basicInterval((b.values[j] as number) - (a.values[i] as number), known, level);
+  if (method === 'percentile') return percentileInterval(differences, level);
+  return basicInterval((b.values[j] as number) - (a.values[i] as number), differences, level);
 }
 
 function moverInterval(a: LabelledArray, b: LabelledArray, [i, j]: CellPair): Interval {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#protocol';
-import { meanOfKnown, percentileInterval, quantile, resampledMeans } from './bootstrap.ts';
+import { meanOfKnown, percentileInterval, quantile, resampledMeans, usable } from './bootstrap.ts';
 
 const options = { resamples: 2000, seed: 5 };
 
@@ -22,7 +22,7 @@ test('the interval has the width that theory gives for a mean', async () => {
   const random = seededRandom(2);
   const values = Float64Array.from({ length: 400 }, () => random());
   const [means] = await resampledMeans([values], 400, options);
-  const { low, high } = percentileInterval(means as Float64Array);
+  const { low, high } = percentileInterval(means as Float64Array, 0.95);
   // Standard error of the mean of 400 uniform numbers: sqrt(1/12/400) = 0.01443.
   expect(high - low).toBeGreaterThan(2 * 1.96 * 0.01443 * 0.92);
   expect(high - low).toBeLessThan(2 * 1.96 * 0.01443 * 1.08);
@@ -44,10 +44,20 @@ test('quantiles are linear between the values', () => {
   expect(quantile(Float64Array.of(7), 0.975)).toBe(7);
 });
 
+test('half of the resamples are enough, and the level says which of them lie between the bounds', () => {
+  const half = Float64Array.from({ length: 202 }, (_, i) => (i % 2 === 0 ? (i * 7) % 101 : Number.NaN));
+  expect(usable(half)).toEqual(Float64Array.from({ length: 101 }, (_, i) => i));
+  expect(usable(Float64Array.of(...half, Number.NaN))).toBeNull();
+  const at = (level: number) =>
+    Object.values(percentileInterval(half, level)).map((bound) => Math.round(bound * 1e9) / 1e9);
+  expect(at(0.95)).toEqual([2.5, 97.5]);
+  expect(at(0.5)).toEqual([25, 75]);
+});
+
 test('where most resamples have no value there are no bounds', () => {
   const nan = Number.NaN;
-  expect(percentileInterval(Float64Array.of(nan, nan, nan, 1))).toEqual({ low: nan, high: nan });
-  expect(percentileInterval(new Float64Array())).toEqual({ low: nan, high: nan });
+  expect(percentileInterval(Float64Array.of(nan, nan, nan, 1), 0.95)).toEqual({ low: nan, high: nan });
+  expect(percentileInterval(new Float64Array(), 0.95)).toEqual({ low: nan, high: nan });
   expect(meanOfKnown(Float64Array.of(nan, nan))).toBeNaN();
   expect(meanOfKnown(Float64Array.of(nan, 2, 4))).toBe(3);
 });

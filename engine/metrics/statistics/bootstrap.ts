@@ -86,12 +86,24 @@ export function meanOfKnown(values: Float64Array): number {
   return sum / count;
 }
 
-/** The middle `LEVEL` of the resamples; NaN for both where too few of them had a value. */
-export function percentileInterval(resampled: Float64Array): { readonly low: number; readonly high: number } {
-  const known = resampled.filter((value) => !Number.isNaN(value)).sort();
-  if (known.length === 0 || known.length < resampled.length * LEAST_USABLE)
-    return { low: Number.NaN, high: Number.NaN };
-  const tail = (1 - LEVEL) / 2;
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export const NO_BOUNDS: Interval = { low: Number.NaN, high: Number.NaN };
+
+/** The resamples that have a value, ascending; null where these are too few. @param resampled NaN where one has none */
+export function usable(resampled: Float64Array): Float64Array | null {
+  const known = resampled.filter((value) => !Number.isNaN(value));
+  return known.length === 0 || known.length < resampled.length * LEAST_USABLE ? null : known.sort();
+}
+
+/** The middle `level` of the resamples; NaN for both where too few of them have a value. */
+export function percentileInterval(resampled: Float64Array, level: number): Interval {
+  const known = usable(resampled);
+  if (!known) return NO_BOUNDS;
+  const tail = (1 - level) / 2;
   return { low: quantile(known, tail), high: quantile(known, 1 - tail) };
 }
 
@@ -113,8 +125,7 @@ export function percentileBounds(
   { resamples, seed }: BootstrapOptions,
   from = over,
 ): ResampledBounds {
-  const none = { low: Number.NaN, high: Number.NaN };
-  const intervals = resampled.map((each) => (each ? percentileInterval(each) : none));
+  const intervals = resampled.map((each) => (each ? percentileInterval(each, LEVEL) : NO_BOUNDS));
   return {
     low: Float64Array.from(intervals, ({ low }) => low),
     high: Float64Array.from(intervals, ({ high }) => high),

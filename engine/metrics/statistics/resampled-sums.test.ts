@@ -62,9 +62,21 @@ test('sums of two halves add up to those of the whole', () => {
   expect(even?.sums().map((sum, i) => sum + (other[i] as number))).toEqual(whole?.sums());
 });
 
-test('a basic interval mirrors the ends of the resamples at the estimate', () => {
+test('a basic interval mirrors the ends of the resamples at the estimate, as many left out on either side', () => {
   const resampled = Float64Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000);
-  expect(basicInterval(600, resampled, 0.95)).toEqual({ low: 1200 - 975, high: 1200 - 25 });
+  const { low, high } = basicInterval(600, resampled, 0.95);
+  expect([low, high]).toEqual([1200 - 974, 1200 - 25]);
+  const above = resampled.filter((value) => value > 1200 - low).length;
+  expect([above, resampled.filter((value) => value < 1200 - high).length]).toEqual([25, 25]);
+  expect(basicInterval(600, resampled, 0.9)).toEqual({ low: 1200 - 949, high: 1200 - 50 });
+  expect(resampled[1]).toBe(7);
+});
+
+test('a basic interval leaves out resamples without a value, and is none where those are most', () => {
+  const [one, two, nan] = [1, 2, Number.NaN];
+  expect(basicInterval(2, Float64Array.of(nan, one, two, nan), 0.95)).toEqual({ low: 2, high: 3 });
+  expect(basicInterval(2, Float64Array.of(nan, one, nan), 0.95)).toEqual({ low: nan, high: nan });
+  expect(basicInterval(2, new Float64Array(), 0.95)).toEqual({ low: nan, high: nan });
 });
 
 test('bounds end with the range of the number, and a cell without an estimate has none', () => {

@@ -4,7 +4,7 @@
 // when the first of them is added, so that threads which share a trace do not each hold all of it.
 
 import { seededRandom } from '#protocol';
-import { type BootstrapOptions, LEVEL } from './bootstrap.ts';
+import { type BootstrapOptions, type Interval, LEVEL, NO_BOUNDS, usable } from './bootstrap.ts';
 import type { ResampledBounds } from './resampled.ts';
 import { COLUMNS, GROUPS, ROWS, subsetSums } from './subset-sums.ts';
 
@@ -176,17 +176,16 @@ export function drawSequences(
   return draws;
 }
 
-/** The middle `level` of the resamples mirrored at the estimate (basic bootstrap). Sorts what it is given. */
-export function basicInterval(
-  estimate: number,
-  resampled: Float64Array,
-  level: number,
-): { readonly low: number; readonly high: number } {
-  resampled.sort();
-  const below = Math.round((resampled.length * (1 - level)) / 2);
-  const high = resampled[below] as number;
-  const low = resampled[Math.min(resampled.length - 1, resampled.length - below)] as number;
-  return { low: 2 * estimate - low, high: 2 * estimate - high };
+/**
+ * The middle `level` of the resamples mirrored at the estimate (basic bootstrap), as many left out below as above; NaN for both
+ * where too few of them have a value.
+ */
+export function basicInterval(estimate: number, resampled: Float64Array, level: number): Interval {
+  const known = usable(resampled);
+  if (!known) return NO_BOUNDS;
+  const out = Math.round((known.length * (1 - level)) / 2);
+  const [low, high] = [known[out] as number, known[known.length - 1 - out] as number];
+  return { low: 2 * estimate - high, high: 2 * estimate - low };
 }
 
 /**
@@ -201,14 +200,10 @@ export function basicBounds(
   { resamples, seed }: BootstrapOptions,
   most = 1,
 ): ResampledBounds {
-  const none = { low: Number.NaN, high: Number.NaN };
   const within = (bound: number): number => Math.min(most, Math.max(0, bound));
-  const intervals = estimates.map((estimate, cell) => {
-    if (estimate === null) return none;
-    const known = (series[cell] as Float64Array).filter((value) => !Number.isNaN(value));
-    // Where most resamples have no value, those that have one say little.
-    return known.length === 0 || known.length < resamples / 2 ? none : basicInterval(estimate, known, LEVEL);
-  });
+  const intervals = estimates.map((estimate, cell) =>
+    estimate === null ? NO_BOUNDS : basicInterval(estimate, series[cell] as Float64Array, LEVEL),
+  );
   return {
     low: Float64Array.from(intervals, ({ low }) => within(low)),
     high: Float64Array.from(intervals, ({ high }) => within(high)),
