@@ -52,7 +52,7 @@ export function scoresTable(model: ScoresModel, { language, onActivate }: ScoreT
 
 function correlationRows({ middle, layers, range }: ScoresModel): readonly Row[] {
   const places = [
-    { of: `middle, ${rangeWords(range)}`, leadsTo: null, ...middle },
+    { of: rangeWords(range), leadsTo: null, ...middle },
     ...layers.map(({ label, layer, ...ways }) => ({ of: label.replace('_', '.'), leadsTo: { layer }, ...ways })),
   ];
   return (['plain', 'partial'] as const).flatMap((way) =>
@@ -88,7 +88,7 @@ function languageRows({ name, reference, referenceRow, languages, range }: Score
   return [
     ...rows(all, name, 'score', scoreFormat(scores)),
     ...rows(languages, `D, ${rangeWords(range)}`, 'divergence', formatProbability),
-    ...rows(all, `times the tokens of ${reference}`, 'fertility', times),
+    ...rows(all, `× tokens of ${reference}`, 'fertility', times),
   ];
 }
 
