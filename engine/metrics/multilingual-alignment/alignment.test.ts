@@ -443,7 +443,9 @@ test('a score that falls with the divergence correlates with it, layer by layer'
   expect(at('correlation-fertility')).toBeCloseTo(0, 12);
   expect(arrays.find(({ id }) => id === 'score')?.bounds).toBeNull();
   expect(at('score', { language: 'en' })).toBe('no accuracy was given');
-  expect(arrays.find(({ id }) => id === 'correlation')?.notes[0]).toMatch(/Only 5 languages.* Below ±0\.88 p is above/);
+  expect(arrays.find(({ id }) => id === 'correlation')?.notes[0]).toMatch(
+    /Only 5 languages.* an r below ±0\.878 is above/,
+  );
   const few = await run(small, sequences, { ...params, scores: { name: 'accuracy', values: { a: 1 } } });
   expect(reading(few)('correlation', { layer: 'L0' })).toBe('a correlation needs three pairs, found 1');
 });
@@ -509,7 +511,7 @@ test('a correlation says how many sets it was taken from, and which scores it co
   const correlation = arrays.find(({ id }) => id === 'correlation');
   expect(correlation?.over).toBe('3 to 4 languages, by layer, with a score and a divergence, the reference left out');
   expect(correlation?.notes).toEqual([
-    'Only 3 languages to take r from: it is uncertain, and so is its order over layers. Below ±1.00 p is above 0.05.',
+    'Only 3 languages to take r from: it is uncertain, and so is its order over layers. The p of an r below ±0.997 is above 0.05.',
     'Scores of no language of the trace, left out: zh, xx.',
     'Scores without a divergence, left out: e.',
   ]);

@@ -69,12 +69,17 @@ test('the reference is in no correlation, and what is missing leaves its languag
 test('few languages are told, with the r that they ask for', () => {
   const arrays = scoreCorrelations(scored, correlated, base);
   const notes = (id: string) => arrays.find((each) => each.id === id)?.notes.join(' ');
-  expect(notes('correlation-middle')).toMatch(/Only 4 languages .* Below ±0\.95 p is above 0\.05/);
+  expect(notes('correlation-middle')).toMatch(
+    /Only 4 languages .* The p of an r below ±0\.950, with fertility removed below ±0\.997, is above 0\.05\./,
+  );
+  // Three languages have no r without fertility, and ask for 0.997, which is not 1.
+  expect(notes('correlation')).toMatch(/Only 3 languages .* The p of an r below ±0\.997 is above 0\.05\./);
+  expect(notes('correlation-partial')).not.toContain('above 0.05');
   const one = scoreCorrelations({ ...scored, values: all([9, 1, 'none', 'none', 'none']) }, correlated, base);
   expect(reading(one)('correlation-middle', { fertility: 'counted in' })).toBe(
     'a correlation needs three pairs, found 1',
   );
-  expect(one.find(({ id }) => id === 'correlation-middle')?.notes[0]).not.toContain('Below');
+  expect(one.find(({ id }) => id === 'correlation-middle')?.notes[0]).not.toContain('above 0.05');
 });
 
 test('without a choice it is bits per byte where there are any; given scores name what they lack', () => {

@@ -32,6 +32,8 @@ export interface Correlated {
 /** What r was taken from, and r or the reason why there is none. */
 interface Pairs {
   readonly n: number;
+  /** Fertility is removed. */
+  readonly isPartial: boolean;
   readonly found: Correlation | string;
 }
 
@@ -59,6 +61,7 @@ export function scoreCorrelations(
   const removed = ', with what fertility explains removed';
   const title = `Correlation of ${scored.name} with the divergence`;
   const ofLayers = spec(byLayer, 'divergence');
+  const ofLayersWithout = spec(byLayerWithout, 'divergence');
   const ofMiddle = { ...spec(together, 'divergence'), over: `${overOf(by, together, 'divergence')}; ${middleWords}` };
   return [
     correlationArray(
@@ -76,11 +79,11 @@ export function scoreCorrelations(
     correlationArray({ ...ofLayers, id: 'correlation', title, dims: [layer] }, byLayer),
     probabilityArray({ ...ofLayers, id: 'correlation-p', title: scored.name, dims: [layer] }, byLayer),
     correlationArray(
-      { ...ofLayers, id: 'correlation-partial', title: `${title}${removed}`, dims: [layer] },
+      { ...ofLayersWithout, id: 'correlation-partial', title: `${title}${removed}`, dims: [layer] },
       byLayerWithout,
     ),
     probabilityArray(
-      { ...ofLayers, id: 'correlation-partial-p', title: `${scored.name}${removed}`, dims: [layer] },
+      { ...ofLayersWithout, id: 'correlation-partial-p', title: `${scored.name}${removed}`, dims: [layer] },
       byLayerWithout,
     ),
     correlationArray(
@@ -106,7 +109,7 @@ function correlationOf(
     return row.every((each) => typeof each === 'number') ? [row as [number, number, number]] : [];
   });
   const [x, y, z] = [0, 1, 2].map((side) => known.map((row) => row[side] as number)) as [number[], number[], number[]];
-  return { n: known.length, found: removed ? correlateWithout(x, y, z) : correlate(x, y) };
+  return { n: known.length, isPartial: removed !== null, found: removed ? correlateWithout(x, y, z) : correlate(x, y) };
 }
 
 function rangeOf(found: readonly Pairs[]): { readonly least: number; readonly most: number } {
@@ -123,7 +126,16 @@ function overOf(by: string, found: readonly Pairs[], what: string): string {
 function fewNote(by: string, found: readonly Pairs[]): readonly string[] {
   const { least } = rangeOf(found);
   if (least >= FEW) return [];
-  const asks = least < 3 ? '' : ` Below ±${criticalCorrelation(least).toFixed(2)} p is above 0.05.`;
+  const [plain, without] = [false, true].map((isPartial) => {
+    const own = found.filter((each) => each.isPartial === isPartial);
+    return own.length > 0 ? criticalCorrelation(rangeOf(own).least, isPartial ? 1 : 0) : null;
+  });
+  const below = [
+    ...(plain == null ? [] : [`below ±${plain.toFixed(3)}`]),
+    ...(without == null ? [] : [`with fertility removed below ±${without.toFixed(3)}`]),
+  ].join(', ');
+  const comma = plain != null && without != null ? ',' : '';
+  const asks = below === '' ? '' : ` The p of an r ${below}${comma} is above 0.05.`;
   return [`Only ${formatCountOf(least, by)} to take r from: it is uncertain, and so is its order over layers.${asks}`];
 }
 

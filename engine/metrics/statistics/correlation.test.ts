@@ -116,8 +116,11 @@ test('so few pairs ask for so much: the tables of r at 5 %', () => {
     [10, 0.632],
     [32, 0.349],
   ] as const) {
-    expect(criticalCorrelation(n)).toBeCloseTo(r, 3);
+    expect(criticalCorrelation(n, 0)).toBeCloseTo(r, 3);
+    // The tables go by degrees of freedom.
+    expect(criticalCorrelation(n + 1, 1)).toBe(criticalCorrelation(n, 0));
   }
+  expect([criticalCorrelation(2, 0), criticalCorrelation(3, 1)]).toEqual([null, null]);
 });
 
 test('false discovery rates keep the order of the tests and never fall below p', () => {

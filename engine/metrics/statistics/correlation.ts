@@ -67,12 +67,16 @@ function withBounds(raw: number, n: number, removed: number): Correlation {
   return { r, p, low: bound(-1), high: bound(1), n };
 }
 
-/** The |r| beyond which p falls below 5 %: how much so few pairs ask for. @param n three pairs at least */
-export function criticalCorrelation(n: number): number {
+/**
+ * The |r| beyond which p falls below 5 %: how much so few pairs ask for; null where they have no p.
+ * @param removed variables that were taken off before
+ */
+export function criticalCorrelation(n: number, removed: number): number | null {
+  if (n - removed < 3) return null;
   let [low, high] = [0, 1];
   for (let step = 0; step < 50; step++) {
     const middle = (low + high) / 2;
-    if (incompleteBeta(1 - middle * middle, (n - 2) / 2, 0.5) > 0.05) low = middle;
+    if (incompleteBeta(1 - middle * middle, (n - removed - 2) / 2, 0.5) > 0.05) low = middle;
     else high = middle;
   }
   return high;
