@@ -18,16 +18,35 @@ export function arrayDifferences(
 ): Differences {
   const arrays: LabelledArray[] = [];
   const notCompared: string[] = [];
+  const apart = new Map<string, string[]>();
   for (const a of first) {
     const b = second.find(({ id }) => id === a.id);
     const why = b ? whyNotCompared(a, b) : 'only of the first';
-    if (b && why === null) arrays.push(difference(a, b, pairing));
-    else notCompared.push(`${a.id} (${why})`);
+    if (!b || why !== null) {
+      notCompared.push(`${a.id} (${why})`);
+      continue;
+    }
+    const { array, drawnApart } = difference(a, b, pairing);
+    arrays.push(array);
+    if (drawnApart !== null) apart.set(drawnApart, [...(apart.get(drawnApart) ?? []), array.id]);
   }
   for (const { id } of second) {
     if (!first.some((a) => a.id === id)) notCompared.push(`${id} (only of the second)`);
   }
-  return { arrays, notCompared };
+  return { arrays: arrays.map((array) => withApart(array, apart, pairing)), notCompared };
+}
+
+/** One sentence for all that are apart for the same reason, so that together they say it once. */
+function withApart(
+  array: LabelledArray,
+  apart: ReadonlyMap<string, readonly string[]>,
+  pairing: Pairing,
+): LabelledArray {
+  const notes = [...apart].flatMap(([why, ids]) => {
+    const which = pairing.why === null ? ` of ${ids.join(', ')}` : '';
+    return ids.includes(array.id) ? [`Bounds${which} as if the traces were independent: ${why}.`] : [];
+  });
+  return notes.length === 0 ? array : { ...array, notes: [...array.notes, ...notes] };
 }
 
 function whyNotCompared(a: LabelledArray, b: LabelledArray): string | null {
@@ -43,7 +62,12 @@ function commonLabels(a: LabelledArray, b: LabelledArray, d: number): readonly s
   return (a.dims[d]?.labels ?? []).filter((label) => other.has(label));
 }
 
-function difference(a: LabelledArray, b: LabelledArray, pairing: Pairing): LabelledArray {
+interface Difference {
+  readonly array: LabelledArray;
+  readonly drawnApart: string | null;
+}
+
+function difference(a: LabelledArray, b: LabelledArray, pairing: Pairing): Difference {
   const dims = a.dims.map(({ name }, d): Dimension => ({ name, labels: commonLabels(a, b, d) }));
   const places = dims.reduce((product, { labels }) => product * labels.length, 1);
   const cells: (number | string)[] = [];
@@ -62,8 +86,8 @@ function difference(a: LabelledArray, b: LabelledArray, pairing: Pairing): Label
     cells.push(reason ?? (b.values[j] as number) - (a.values[i] as number));
     pairs.push([i, j]);
   }
-  const { bounds, kind, notes } = differenceBounds(a, b, pairs, pairing);
-  return labelledArray({
+  const { bounds, kind, drawnApart } = differenceBounds(a, b, pairs, pairing);
+  const array = labelledArray({
     id: a.id,
     title: `${a.title}: difference`,
     dims,
@@ -81,9 +105,9 @@ function difference(a: LabelledArray, b: LabelledArray, pairing: Pairing): Label
       ...a.notes.map((note) => `First: ${note}`),
       ...b.notes.map((note) => `Second: ${note}`),
       ...dims.flatMap(({ name, labels }, d) => leftOut(name, labels, a.dims[d], b.dims[d])),
-      ...notes,
     ],
   });
+  return { array, drawnApart };
 }
 
 function reasonAt({ missing }: LabelledArray, place: number, where: string): string | undefined {

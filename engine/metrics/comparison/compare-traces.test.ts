@@ -106,6 +106,14 @@ test('what cannot be compared is named, with the reason', () => {
   ]);
 });
 
+test('what is drawn apart for one reason is told in one sentence', () => {
+  const arrays = ['gini', 'cv', 'entropy'].map((id) => made(id, [1, 2], ['L0', 'L1']));
+  const found = arrayDifferences(arrays, arrays, { pairs: 9, why: null });
+  expect([...new Set(found.arrays.flatMap(({ notes }) => notes))]).toEqual([
+    'Bounds of gini, cv, entropy as if the traces were independent: they are in closed form.',
+  ]);
+});
+
 test('changed routes are those of the plainest comparison, token by token', async () => {
   const arrays = await changedRoutes(first as TraceReader, other as TraceReader, OPTIONS);
   const sums = { routes: 0, tokens: 0, first: 0, all: 0 };

@@ -24,7 +24,7 @@ const before = [0, 10, 20, 30, 40];
 const after = [3, 11, 25, 32, 44];
 
 test('in pairs by hand: the middle of the differences, though both move far', () => {
-  const { bounds, kind, notes } = differenceBounds(made(20, before), made(23.5, after), [[0, 0]], PAIRED);
+  const { bounds, kind, drawnApart } = differenceBounds(made(20, before), made(23.5, after), [[0, 0]], PAIRED);
   // 2.5 % and 97.5 % of 1 2 3 4 5, linear between them.
   expect(bounds?.low[0]).toBeCloseTo(1.1, 12);
   expect(bounds?.high[0]).toBeCloseTo(4.9, 12);
@@ -37,7 +37,7 @@ test('in pairs by hand: the middle of the differences, though both move far', ()
   });
   expect(bounds).not.toHaveProperty('resampled');
   expect(kind).toBe('second less first; bounds from 7 pairs of sequences drawn together');
-  expect(notes).toEqual([]);
+  expect(drawnApart).toBeNull();
 });
 
 test('basic bounds are mirrored at the difference', () => {
@@ -59,28 +59,24 @@ test('resamples without a value in one of the two are left out, and too few leav
 
 test('as if independent by hand, with the reason', () => {
   const apart = { pairs: 0, why: 'no sequence is in both' };
-  const { bounds, kind, notes } = differenceBounds(made(20, before), made(23.5, after), [[0, 0]], apart);
+  const { bounds, kind, drawnApart } = differenceBounds(made(20, before), made(23.5, after), [[0, 0]], apart);
   // sqrt(0.3² + 0.4²) = 0.5 on both sides of 3.5.
   expect(bounds?.low[0]).toBeCloseTo(3, 12);
   expect(bounds?.high[0]).toBeCloseTo(4, 12);
   expect(bounds?.method).toBe('mover');
   expect(kind).toBe('second less first; bounds as if the traces were independent, since no sequence is in both');
-  expect(notes).toEqual(['Bounds as if the traces were independent: no sequence is in both.']);
+  expect(drawnApart).toBe('no sequence is in both');
 });
 
 test('the same sequences are not enough: closed forms and what was drawn otherwise stay apart', () => {
-  const notesOf = (b: LabelledArray) => differenceBounds(made(20, before), b, [[0, 0]], PAIRED).notes;
+  const whyApart = (b: LabelledArray) => differenceBounds(made(20, before), b, [[0, 0]], PAIRED).drawnApart;
   const elsewhere = { from: '["a","b"]', cells: [Float64Array.from(after)] };
   const kinds = [
-    notesOf(made(23.5, after, { resampled: elsewhere })),
-    notesOf(made(23.5, after, { seed: 2 })),
-    notesOf(withoutResamples(made(23.5, after))),
+    whyApart(made(23.5, after, { resampled: elsewhere })),
+    whyApart(made(23.5, after, { seed: 2 })),
+    whyApart(withoutResamples(made(23.5, after))),
   ];
-  expect(kinds).toEqual([
-    ['Bounds of made as if the traces were independent: not the same is drawn of both.'],
-    ['Bounds of made as if the traces were independent: not the same is drawn of both.'],
-    ['Bounds of made as if the traces were independent: they are in closed form.'],
-  ]);
+  expect(kinds).toEqual(['not the same is drawn of both', 'not the same is drawn of both', 'they are in closed form']);
 });
 
 test('without bounds of both there are none', () => {

@@ -21,7 +21,8 @@ export interface DifferenceBounds {
   readonly bounds: Bounds | null;
   /** Of which kind they are, to be said with the definition. */
   readonly kind: string;
-  readonly notes: readonly string[];
+  /** Why they were taken as if the traces were independent; null where they were not. */
+  readonly drawnApart: string | null;
 }
 
 export function differenceBounds(
@@ -31,7 +32,7 @@ export function differenceBounds(
   pairing: Pairing,
 ): DifferenceBounds {
   if (!a.bounds || !b.bounds || a.bounds.level !== b.bounds.level) {
-    return { bounds: null, kind: 'second less first', notes: [] };
+    return { bounds: null, kind: 'second less first', drawnApart: null };
   }
   const why = pairing.why ?? whyDrawnApart(a, b);
   if (why === null) {
@@ -43,7 +44,7 @@ export function differenceBounds(
         over,
       ),
       kind: `second less first; bounds from ${describePairs(pairing)} drawn together`,
-      notes: [],
+      drawnApart: null,
     };
   }
   return {
@@ -55,7 +56,7 @@ export function differenceBounds(
       method: 'mover',
     },
     kind: `second less first; bounds as if the traces were independent, since ${why}`,
-    notes: [`Bounds${pairing.why ? '' : ` of ${a.id}`} as if the traces were independent: ${why}.`],
+    drawnApart: why,
   };
 }
 
