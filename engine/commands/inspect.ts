@@ -82,7 +82,8 @@ function printModel(report: ModelReport, json: boolean): string {
     'Memory to run it:',
     ...report.fits.map(
       (need) =>
-        `  ${need.backend} ${need.precision}: weights ${formatBytes(need.weights)} + work ${formatBytes(need.working)}, ` +
+        `  ${need.backend} ${need.precision}: weights ${formatBytes(need.weights)} + work ${formatBytes(need.working)}` +
+        ` (losses, scores and generated texts: ${formatBytes(need.losses)} more), ` +
         `${formatBytes(need.available)} to be had: ${need.fits && !need.reason ? 'fits' : need.reason}` +
         (need.backend === usual.backend && need.precision === usual.precision ? ' (taken unless you choose)' : ''),
     ),

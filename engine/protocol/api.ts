@@ -104,6 +104,8 @@ export interface MemoryNeed {
   /** Resident ones: of experts what is kept of them. */
   readonly weights: number;
   readonly working: number;
+  /** What losses add to the work, as scores and generated texts do; part of `working` where it is known to be wanted. */
+  readonly losses: number;
   readonly available: number;
   readonly fits: boolean;
   /** Experts that stay in memory, of all; the others are read from the checkpoint when they are needed. */

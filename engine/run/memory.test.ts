@@ -93,3 +93,17 @@ test('a long context costs what a long text costs, not more than one that is run
   expect(working(512)).toBe(planMemory(place(), PLENTY, { longest: 512 }).need.working);
   expect(working(131_072)).toBeGreaterThan(10 * working(512));
 });
+
+test('losses add three times the logits that are held at once: of the whole batch, or 128 MiB of them', () => {
+  const of = (vocab: number, tokens?: number, nll = false) =>
+    planMemory({ ...place(), spec: { ...spec, vocab } }, PLENTY, { nll, longest: 512, ...(tokens ? { tokens } : {}) })
+      .need;
+  for (const [vocab, tokens, logits] of [
+    [1000, 100, 4 * 1000 * 100],
+    [1000, undefined, 4 * 1000 * 4096],
+    [131_072, undefined, 128 * 1024 ** 2],
+  ] as const) {
+    expect(of(vocab, tokens).losses).toBe(3 * logits);
+    expect(of(vocab, tokens, true).working - of(vocab, tokens).working).toBe(3 * logits);
+  }
+});

@@ -17,7 +17,7 @@ import {
 } from '#protocol';
 import { residentBytes, type StoredType } from '#tensor';
 import { BATCH_TOKENS, largestBatch } from './batches.ts';
-import { NLL_BYTES } from './nll.ts';
+import { nllBytes } from './nll.ts';
 import { type Workload, workingBytes } from './working-bytes.ts';
 
 export type { Workload } from './working-bytes.ts';
@@ -88,19 +88,20 @@ export function planMemory(
   const most = backend.name === 'wasm' ? Math.min(available, WASM_HEAP) : available;
 
   const options = batchSizes(backend.name, work.tokens).map((batchTokens) => {
-    const working = workingFor(spec, backend.name, batchTokens, work);
+    const { forward, losses } = workingFor(spec, backend.name, batchTokens, work);
+    const working = forward + (work.nll ? losses : 0);
     const rest = fixed + working;
     const kept = limit || rest + all <= most ? wanted : Math.max(least, Math.floor(LEAVE_FREE * most - rest));
-    return { batchTokens, working, kept };
+    return { batchTokens, working, losses, kept };
   });
   const fitting = options.filter(({ working, kept }) => kept >= least && fixed + working + kept <= most);
   const [usual] = options as [(typeof options)[number]];
   const whole = fitting.find(({ kept }) => kept === all);
   const cost = ({ kept, batchTokens }: (typeof options)[number]): number => (all - kept) / batchTokens;
   const best = whole ?? fitting.sort((a, b) => cost(a) - cost(b))[0];
-  const { batchTokens, working, kept } = best ?? usual;
+  const { batchTokens, working, losses, kept } = best ?? usual;
   const experts = { kept, all };
-  const need = { backend: backend.name, precision, weights: fixed + kept, working, available: most, experts };
+  const need = { backend: backend.name, precision, weights: fixed + kept, working, losses, available: most, experts };
   const reason = !backend.usable
     ? backend.detail
     : best
@@ -129,8 +130,12 @@ function batchSizes(backend: BackendName, tokens = 0): readonly number[] {
   return sizes;
 }
 
-function workingFor(spec: Spec, backend: BackendName, batchTokens: number, work: Workload): number {
+/** What a forward takes, and what its losses add. */
+function workingFor(spec: Spec, backend: BackendName, batchTokens: number, work: Workload) {
   const longest = Math.min(work.longest ?? batchTokens, longestSequence(spec));
   const batch = Math.max(largestBatch(batchTokens, longest), work.together ?? 0);
-  return workingBytes(spec, backend, { ...work, longest }, batch) + (work.nll ? NLL_BYTES : 0);
+  return {
+    forward: workingBytes(spec, backend, { ...work, longest }, batch),
+    losses: nllBytes(spec.vocab, Math.min(batch, work.tokens ?? batch)),
+  };
 }

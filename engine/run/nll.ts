@@ -10,8 +10,18 @@ import { turn } from './turn.ts';
 /** Bytes of vocabulary logits held at once: all positions of a batch would take gigabytes. */
 const LOGIT_BYTES = 128 * 1024 * 1024;
 
-/** What the work adds to a forward: the logits, and what the log-sum makes of them on the way. */
-export const NLL_BYTES = 3 * LOGIT_BYTES;
+/** Rows whose logits are held at once, at the most. */
+function rowsAtOnce(vocab: number): number {
+  return Math.max(1, Math.floor(LOGIT_BYTES / (4 * vocab)));
+}
+
+/**
+ * What the work adds to a forward: the logits, and what the log-sum makes of them on the way.
+ * @param rows positions of a batch that are asked about
+ */
+export function nllBytes(vocab: number, rows: number): number {
+  return 3 * 4 * vocab * Math.min(rows, rowsAtOnce(vocab));
+}
 
 interface Watch {
   readonly signal?: AbortSignal;
@@ -115,7 +125,7 @@ async function readLogits(
 ): Promise<{ readonly losses: Float32Array; readonly likeliest: Int32Array | null }> {
   const found = new Float32Array(rows.length);
   const likeliest = wanted ? new Int32Array(rows.length) : null;
-  const chunk = Math.max(1, Math.floor(LOGIT_BYTES / (4 * model.spec.vocab)));
+  const chunk = rowsAtOnce(model.spec.vocab);
   for (let first = 0; first < rows.length; first += chunk) {
     await turn();
     if (signal?.aborted) throw new Cancelled();

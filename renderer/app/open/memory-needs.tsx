@@ -30,7 +30,7 @@ export function MemoryNeeds({ needs }: { readonly needs: readonly MemoryNeed[] }
           <Bar need={need} scale={scale} />
           <p className="help tabular">
             {formatBytes(need.weights)} weights + {formatBytes(need.working)} working, {formatBytes(need.available)}{' '}
-            free
+            free; losses, scores and generated texts take {formatBytes(need.losses)} more
             {need.reason ? `. ${need.reason}` : ''}
           </p>
         </div>
