@@ -116,11 +116,11 @@ function band(
     const value = from[point.at] as number;
     return `${round(x(point.i))},${round(y(Number.isNaN(value) ? (values[point.at] as number) : value))}`;
   };
-  const line = `<polyline points="${points.map((point) => at(values, point)).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
-  if (!bounds) return [line];
+  const through = `<polyline points="${points.map((point) => at(values, point)).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
+  if (!bounds) return [through];
   const low = points.map((point) => at(bounds.low, point));
   const high = [...points].reverse().map((point) => at(bounds.high, point));
-  return [`<polygon points="${[...low, ...high].join(' ')}" fill="${colour}" fill-opacity="0.15"/>`, line];
+  return [`<polygon points="${[...low, ...high].join(' ')}" fill="${colour}" fill-opacity="0.15"/>`, through];
 }
 
 /** A stroke over the bounds of each value. */

@@ -38,11 +38,13 @@ export const i32 = {
   store: (address: I32, value: I32, offset = 0): Step => [...address.code, ...value.code, 0x36, 2, ...unsigned(offset)],
   equal: intOf(0x46),
   different: intOf(0x47),
+  /** Of numbers with a sign. */
   below: intOf(0x48),
   add: intOf(0x6a),
   subtract: intOf(0x6b),
   and: intOf(0x71),
   shiftLeft: intOf(0x74),
+  /** The sign comes in from the left. */
   shiftRight: intOf(0x75),
   not: (a: I32): I32 => int([...a.code, 0x45]),
   /** `a` where the condition holds, without a branch. */

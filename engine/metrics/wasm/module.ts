@@ -36,9 +36,9 @@ const CODES: Readonly<Record<Type, number>> = { i32: 0x7f, v128: 0x7b };
  * @param names of its params and of its variables by type, which begin as 0
  * @param write its steps
  */
-export function wasmFunction<I32 extends string, V128 extends string>(
-  names: { readonly params: readonly I32[]; readonly i32: readonly I32[]; readonly v128: readonly V128[] },
-  write: (of: Readonly<Record<I32, Local<'i32'>> & Record<V128, Local<'v128'>>>) => Step,
+export function wasmFunction<Int extends string, Vector extends string>(
+  names: { readonly params: readonly Int[]; readonly i32: readonly Int[]; readonly v128: readonly Vector[] },
+  write: (of: Readonly<Record<Int, Local<'i32'>> & Record<Vector, Local<'v128'>>>) => Step,
 ): WasmFunction {
   const locals: Type[] = [...names.i32.map((): Type => 'i32'), ...names.v128.map((): Type => 'v128')];
   const all = [...names.params, ...names.i32, ...names.v128].map((name, place) => {
