@@ -21,9 +21,9 @@ export function arrayDifferences(
   const apart = new Map<string, string[]>();
   for (const a of first) {
     const b = second.find(({ id }) => id === a.id);
-    const why = b ? whyNotCompared(a, b) : 'only of the first';
-    if (!b || why !== null) {
-      notCompared.push(`${a.id} (${why})`);
+    const noDifference = b ? whyNoDifference(a, b) : 'only of the first';
+    if (!b || noDifference !== null) {
+      notCompared.push(`${a.id} (${noDifference})`);
       continue;
     }
     const { array, drawnApart } = difference(a, b, pairing);
@@ -42,14 +42,14 @@ function withApart(
   apart: ReadonlyMap<string, readonly string[]>,
   pairing: Pairing,
 ): LabelledArray {
-  const notes = [...apart].flatMap(([why, ids]) => {
-    const which = pairing.why === null ? ` of ${ids.join(', ')}` : '';
-    return ids.includes(array.id) ? [`Bounds${which} as if the traces were independent: ${why}.`] : [];
+  const notes = [...apart].flatMap(([drawnApart, ids]) => {
+    const which = pairing.unpaired === null ? ` of ${ids.join(', ')}` : '';
+    return ids.includes(array.id) ? [`Bounds${which} as if the traces were independent: ${drawnApart}.`] : [];
   });
   return notes.length === 0 ? array : { ...array, notes: [...array.notes, ...notes] };
 }
 
-function whyNotCompared(a: LabelledArray, b: LabelledArray): string | null {
+function whyNoDifference(a: LabelledArray, b: LabelledArray): string | null {
   if (a.nominal || b.nominal) return 'numbers that are names';
   const [one, other] = [a, b].map(({ dims }) => dims.map(({ name }) => name).join(' × ') || 'a single number');
   if (one !== other) return `by ${one} in the first, by ${other} in the second`;

@@ -33,8 +33,8 @@ export interface ChangedOptions extends WatchOptions {
   readonly seed: number;
 }
 
-/** Whether the two can be compared choice by choice. @returns why not, or null */
-export function whyNotComparable(first: TraceReader, second: TraceReader): string | null {
+/** Why the two cannot be compared choice by choice; null where they can. */
+export function whyNoRoutes(first: TraceReader, second: TraceReader): string | null {
   const about = ({ manifest }: TraceReader): string =>
     manifest.routers.map(({ layer, router, experts, topK }) => `${layer}.${router}: ${topK} of ${experts}`).join();
   if (about(first) !== about(second)) return 'their routers differ';

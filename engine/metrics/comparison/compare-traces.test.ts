@@ -13,7 +13,7 @@ import { middlesApart, recordedApart } from './what-differs.ts';
 let dir = '';
 const shape = { tokens: 900, layers: 2, experts: 16, topK: 4, length: 100, level: 'probs' } as const;
 const OPTIONS = { resamples: 50, seed: 1 };
-const APART = { pairs: 0, why: 'no sequence is in both' };
+const APART = { pairs: 0, unpaired: 'no sequence is in both' };
 /** The first, the same texts routed otherwise, the first once more, and one of another shape. */
 let [first, other, again, wide]: TraceReader[] = [];
 
@@ -108,7 +108,7 @@ test('what cannot be compared is named, with the reason', () => {
 
 test('what is drawn apart for one reason is told in one sentence', () => {
   const arrays = ['gini', 'cv', 'entropy'].map((id) => made(id, [1, 2], ['L0', 'L1']));
-  const found = arrayDifferences(arrays, arrays, { pairs: 9, why: null });
+  const found = arrayDifferences(arrays, arrays, { pairs: 9, unpaired: null });
   expect([...new Set(found.arrays.flatMap(({ notes }) => notes))]).toEqual([
     'Bounds of gini, cv, entropy as if the traces were independent: they are in closed form.',
   ]);

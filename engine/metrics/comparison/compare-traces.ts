@@ -5,7 +5,7 @@ import type { TraceReader, WatchOptions } from '#trace';
 import type { RunnableMetric } from '../analyze.ts';
 import type { GivenParams } from '../read-params.ts';
 import { arrayDifferences } from './array-differences.ts';
-import { changedRoutes, whyNotComparable } from './changed-routes.ts';
+import { changedRoutes, whyNoRoutes } from './changed-routes.ts';
 import { pairSequences } from './pair-sequences.ts';
 import { middlesApart, recordedApart } from './what-differs.ts';
 
@@ -38,8 +38,8 @@ export async function compareTraces(
     seed: typeof given.seed === 'number' ? given.seed : SEED,
   };
   const routes = async (other: TraceReader, suffix?: string): Promise<readonly LabelledArray[]> =>
-    whyNotComparable(first, other) === null ? changedRoutes(first, other, options, suffix) : [];
-  const why = whyNotComparable(first, second);
+    whyNoRoutes(first, other) === null ? changedRoutes(first, other, options, suffix) : [];
+  const noRoutes = whyNoRoutes(first, second);
   const found = [...moved.arrays, ...(await routes(second))];
   if (found.length === 0) {
     throw new UserError(
@@ -50,7 +50,7 @@ export async function compareTraces(
   const apart = [...recordedApart(first.manifest, second.manifest), ...middlesApart(a, b)];
   const notes = [
     ...(moved.notCompared.length > 0 ? [`Not compared: ${moved.notCompared.join('; ')}.`] : []),
-    ...(why === null ? [] : [`No routes compared: ${why}.`]),
+    ...(noRoutes === null ? [] : [`No routes compared: ${noRoutes}.`]),
   ];
   return [
     ...found.map((each) => ({ ...each, notes: [...apart, ...each.notes, ...notes] })),

@@ -3,7 +3,7 @@ import { type LabelledArray, labelledArray } from '#protocol';
 import { type ResampledBounds, withoutResamples } from '../statistics/resampled.ts';
 import { differenceBounds } from './difference-bounds.ts';
 
-const PAIRED = { pairs: 7, why: null };
+const PAIRED = { pairs: 7, unpaired: null };
 
 /** One number with its resamples, and bounds a half around it. */
 function made(value: number, resamples: readonly number[] | null, given: Partial<ResampledBounds> = {}): LabelledArray {
@@ -58,7 +58,7 @@ test('resamples without a value in one of the two are left out, and too few leav
 });
 
 test('as if independent by hand, with the reason', () => {
-  const apart = { pairs: 0, why: 'no sequence is in both' };
+  const apart = { pairs: 0, unpaired: 'no sequence is in both' };
   const { bounds, kind, drawnApart } = differenceBounds(made(20, before), made(23.5, after), [[0, 0]], apart);
   // sqrt(0.3² + 0.4²) = 0.5 on both sides of 3.5.
   expect(bounds?.low[0]).toBeCloseTo(3, 12);

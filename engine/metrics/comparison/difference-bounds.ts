@@ -34,8 +34,8 @@ export function differenceBounds(
   if (!a.bounds || !b.bounds || a.bounds.level !== b.bounds.level) {
     return { bounds: null, kind: 'second less first', drawnApart: null };
   }
-  const why = pairing.why ?? whyDrawnApart(a, b);
-  if (why === null) {
+  const drawnApart = pairing.unpaired ?? whyDrawnOtherwise(a, b);
+  if (drawnApart === null) {
     const over = a.bounds.over === 'sequences' ? describePairs(pairing) : `${a.bounds.over}, in pairs`;
     return {
       bounds: boundsLike(
@@ -44,7 +44,7 @@ export function differenceBounds(
         over,
       ),
       kind: `second less first; bounds from ${describePairs(pairing)} drawn together`,
-      drawnApart: null,
+      drawnApart,
     };
   }
   return {
@@ -55,13 +55,13 @@ export function differenceBounds(
       ),
       method: 'mover',
     },
-    kind: `second less first; bounds as if the traces were independent, since ${why}`,
-    drawnApart: why,
+    kind: `second less first; bounds as if the traces were independent, since ${drawnApart}`,
+    drawnApart,
   };
 }
 
 /** What keeps two arrays of the same sequences from having been drawn alike; null where nothing does. */
-function whyDrawnApart(a: LabelledArray, b: LabelledArray): string | null {
+function whyDrawnOtherwise(a: LabelledArray, b: LabelledArray): string | null {
   const [one, other] = [resampledOf(a), resampledOf(b)];
   if (!one || !other) return 'they are in closed form';
   const alike = one.from === other.from && a.bounds?.seed === b.bounds?.seed;

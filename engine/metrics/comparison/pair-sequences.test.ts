@@ -48,21 +48,21 @@ async function sequencesOf(reader: TraceReader): Promise<readonly Sequence[]> {
 }
 
 test('the same texts are pairs, whatever was done to their routes, and with other labels too', async () => {
-  expect(await pairSequences(first, first)).toEqual({ pairs: 9, why: null });
+  expect(await pairSequences(first, first)).toEqual({ pairs: 9, unpaired: null });
   expect(await pairSequences(first, await synthetic('edited', { edited: true, experts: 16 }))).toEqual({
-    ...{ pairs: 9, why: null },
+    ...{ pairs: 9, unpaired: null },
   });
   const relabelled = (await sequencesOf(first)).map((each) => ({ ...each, labels: { language: 'x' } }));
   const other = await withSequences('relabelled', relabelled);
   expect(other.manifest.corpus.sha256).not.toBe(first.manifest.corpus.sha256);
-  expect(await pairSequences(first, other)).toEqual({ pairs: 9, why: null });
+  expect(await pairSequences(first, other)).toEqual({ pairs: 9, unpaired: null });
 });
 
 test('without texts the same corpus tells', async () => {
   const silent = await synthetic('silent', { text: false });
-  expect(await pairSequences(first, silent)).toEqual({ pairs: 9, why: null });
+  expect(await pairSequences(first, silent)).toEqual({ pairs: 9, unpaired: null });
   expect(await pairSequences(first, await synthetic('silent-other', { text: false, seed: 3 }))).toEqual({
-    ...{ pairs: 0, why: 'without texts nothing says that they are the same' },
+    ...{ pairs: 0, unpaired: 'without texts nothing says that they are the same' },
   });
 });
 
@@ -74,27 +74,27 @@ test('where the corpus had no texts either, ids that are the same say nothing', 
   ];
   expect(one.manifest.corpus.sha256).toBe(other.manifest.corpus.sha256);
   expect(await pairSequences(one, other)).toEqual({
-    ...{ pairs: 0, why: 'without texts nothing says that they are the same' },
+    ...{ pairs: 0, unpaired: 'without texts nothing says that they are the same' },
   });
 });
 
 test('other texts, some of them and another order are drawn apart, with the reason', async () => {
   const apart = async (other: TraceReader) => pairSequences(first, other);
-  expect(await apart(await synthetic('texts', { seed: 5 }))).toEqual({ pairs: 0, why: 'no sequence is in both' });
+  expect(await apart(await synthetic('texts', { seed: 5 }))).toEqual({ pairs: 0, unpaired: 'no sequence is in both' });
   expect(await apart(await synthetic('fewer', { tokens: 400 }))).toEqual({
-    ...{ pairs: 4, why: 'of 9 and 4 sequences only 4 are in both' },
+    ...{ pairs: 4, unpaired: 'of 9 and 4 sequences only 4 are in both' },
   });
   const own = await sequencesOf(first);
   expect(await apart(await withSequences('reversed', own.toReversed()))).toEqual({
-    ...{ pairs: 9, why: 'their sequences stand in another order' },
+    ...{ pairs: 9, unpaired: 'their sequences stand in another order' },
   });
   const stopped = await withSequences('stopped', own, 6);
   expect(stopped.manifest).toMatchObject({ status: 'interrupted', corpus: first.manifest.corpus });
-  expect(await apart(stopped)).toEqual({ pairs: 6, why: 'of 9 and 6 sequences only 6 are in both' });
+  expect(await apart(stopped)).toEqual({ pairs: 6, unpaired: 'of 9 and 6 sequences only 6 are in both' });
   const renamed = own.map((each, i) => (i === 3 ? { ...each, id: 'another' } : each));
   expect(await apart(await withSequences('renamed', renamed))).toEqual({
-    ...{ pairs: 8, why: 'of 9 and 9 sequences only 8 are in both' },
+    ...{ pairs: 8, unpaired: 'of 9 and 9 sequences only 8 are in both' },
   });
   const one = await synthetic('one', { tokens: 100 });
-  expect(await pairSequences(one, one)).toEqual({ pairs: 1, why: 'there is one sequence alone' });
+  expect(await pairSequences(one, one)).toEqual({ pairs: 1, unpaired: 'there is one sequence alone' });
 });

@@ -10,7 +10,7 @@ import { hashSequences, type TraceReader } from '#trace';
 export interface Pairing {
   readonly pairs: number;
   /** Why nothing is drawn in pairs, as the end of a sentence; null where it is. */
-  readonly why: string | null;
+  readonly unpaired: string | null;
 }
 
 /** Sequences looked up at once. */
@@ -21,7 +21,7 @@ export async function pairSequences(first: TraceReader, second: TraceReader): Pr
   const counts = [one.counts.sequences, other.counts.sequences] as const;
   const sameCorpus = one.corpus.sha256 === other.corpus.sha256 && (one.text || !(await isOfIdsAlone(first)));
   const pairs = sameCorpus ? Math.min(...counts) : await countSame(first, second);
-  const apart = (why: string): Pairing => ({ pairs, why });
+  const apart = (unpaired: string): Pairing => ({ pairs, unpaired });
   if (pairs === 0) {
     return apart(
       one.text && other.text ? 'no sequence is in both' : 'without texts nothing says that they are the same',
@@ -34,7 +34,7 @@ export async function pairSequences(first: TraceReader, second: TraceReader): Pr
   }
   if (pairs === 1) return apart('there is one sequence alone');
   if (!sameCorpus && !(await isSameOrder(first, second))) return apart('their sequences stand in another order');
-  return { pairs, why: null };
+  return { pairs, unpaired: null };
 }
 
 /** `80 pairs of sequences` */
