@@ -50,6 +50,9 @@ interface Options {
 /** Why a text has no end of its own. */
 const CUT = { length: 'cut at --max-tokens', context: "cut at the model's context length" };
 
+/** Where a model is run without and with what is switched off. */
+const RUNS = ['as it is', 'switched'];
+
 export function generateCommand(program: Command): void {
   program
     .command('generate')
@@ -128,7 +131,7 @@ async function run(options: Options): Promise<void> {
     } else console.log(asLines(questions, runs, both).join('\n'));
     if (request.out !== undefined) console.error(`The trace is in ${request.out}.`);
     for (const [run, each] of traffic.entries()) {
-      if (each) console.error(trafficLines(each, runs[run] ?? []).join('\n'));
+      if (each) console.error(trafficLines(each, runs[run] ?? [], both ? RUNS[run] : undefined).join('\n'));
     }
   } finally {
     line.end();
@@ -213,7 +216,7 @@ function asLines(
     prompt,
     ...runs.map((texts, run) => {
       const { text, ended } = texts[i] as GeneratedText;
-      const name = both ? `  ${run === 0 ? 'as it is ' : 'switched '} ` : '  ';
+      const name = both ? `  ${RUNS[run]}  ` : '  ';
       return `${name}${JSON.stringify(text.trim())}${ended === 'stop' ? '' : ` (${CUT[ended]})`}`;
     }),
   ]);

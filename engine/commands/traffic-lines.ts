@@ -7,14 +7,18 @@ import type { GeneratedText, RunTraffic } from '#run';
 /** Tokens that SCH looks ahead. */
 const AHEAD = 16;
 
-/** The comparison is of one text: several share the experts that are in memory. */
+/**
+ * The comparison is of one text: several share the experts that are in memory.
+ * @param run which of two runs it is; absent where there is one
+ */
 export function trafficLines(
   { budget, prompts, tokens, routers }: RunTraffic,
   texts: readonly GeneratedText[],
+  run?: string,
 ): readonly string[] {
   const slots = Math.floor((budget.bytes * budget.all) / budget.allBytes);
   const lines = [
-    `Experts: ${formatCount(slots)} of ${formatCount(budget.all)} fit in memory (${describeKept(budget.bytes, budget.allBytes)}).`,
+    `Experts${run === undefined ? '' : `, ${run}`}: ${formatCount(slots)} of ${formatCount(budget.all)} fit in memory (${describeKept(budget.bytes, budget.allBytes)}).`,
     `  prompt   ${lineOf(prompts)}`,
   ];
   if (tokens.asked === 0) return lines;

@@ -233,6 +233,25 @@ test('a cancelled visit ends between experts, and what is still being read is no
   expect([state.alive, state.reading]).toEqual([0, 0]);
 });
 
+test('emptied between runs, it begins as it began, and what is still being read leaves no trace', async () => {
+  const { state, sources } = layers([8, 8]);
+  const store = new ExpertStore(sources, 6 * SIZE);
+  await visit(store, 0, [1, 2, 3]);
+  store.layers[1]?.expect([5], 'recent');
+  await store.empty();
+  expect([state.alive, state.reading]).toEqual([0, 0]);
+  const before = store.traffic;
+  await visit(store, 0, [1, 2, 3]);
+  expect(store.traffic.kept - before.kept).toBe(0);
+  expect(state.most).toBeLessThanOrEqual(6);
+  store.dispose();
+  const whole = new ExpertStore(layers([2]).sources, 2 * SIZE);
+  await whole.fill(() => {});
+  await whole.empty();
+  await visit(whole, 0, [0, 1]);
+  expect(whole.traffic.kept).toBe(2);
+});
+
 test('where all fit they are read once, before anything runs, and nothing counts as traffic', async () => {
   const { state, sources } = layers([3, 2]);
   const store = new ExpertStore(sources, Number.POSITIVE_INFINITY);

@@ -111,6 +111,13 @@ export class ExpertStore {
     this.#meter.clear();
   }
 
+  /** Lets all go but where they fit together, as if nothing had run yet. Only between runs. */
+  async empty(): Promise<void> {
+    if (this.complete) return;
+    for (const { ready } of [...this.#reading]) await ready;
+    for (const key of [...this.#entries.keys()]) this.#evict(key);
+  }
+
   /** Frees all. What is being read meanwhile is not placed any more. */
   dispose(): void {
     this.#disposed = true;

@@ -118,6 +118,8 @@ export async function generateText(
       const runs: (readonly Told[])[] = [];
       const meter = new RateMeter('Generating', 0, 'tokens');
       for (const [run, own] of hooks.entries()) {
+        // What the run before left in memory would make this one look better than it.
+        if (run > 0) await model.weights.experts.empty();
         const telling = { run, hooks: own, request, context, model, spec, tokenizer, stop, prompts, meter };
         const told = await withMemory('generating', plan, () => tell(telling));
         runs.push(told);
