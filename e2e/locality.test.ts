@@ -361,6 +361,13 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     expect((shares[0] ?? 0) + (shares[1] ?? 0)).toBeLessThanOrEqual(100.1);
     expect(Number(reads?.[3])).toBeGreaterThan(0);
     expect(Number(speed?.[3])).toBeGreaterThan(0);
+    await real.getByText(/^modelled, trace: .* counts as found\. modelled, run: .* is a miss\.$/).waitFor();
+    // What was read for an expert stands in for its weight, in the figure's own table too.
+    await view('cache').getByRole('textbox', { name: 'MB per expert' }).fill('');
+    const weight = await view('cache').getByRole('textbox', { name: 'MB per expert' }).getAttribute('placeholder');
+    expect(Number(weight)).toBeCloseTo(Number(rows[3]?.[3]) / Number(reads?.[3]), 1);
+    const costs = await view('cache').locator('.cache-readout tbody tr').first().locator('td').allTextContents();
+    expect(Number(costs[2])).toBeCloseTo(Number(costs[1]) * Number(weight), 1);
     await view('cache').getByRole('combobox', { name: 'What stands beneath the curves' }).selectOption('layers');
   });
 

@@ -33,10 +33,11 @@ import type { CacheData } from './cache-data.ts';
 import { createCacheController } from './controller.ts';
 import { budgetWords } from './draw-budget.ts';
 import { labelModel, worstFirst } from './labels.ts';
+import { expertMegabytes } from './measured.ts';
 import { cacheModel, policyName, rateAt, sizeOf } from './model.ts';
-import { cacheTable, sizeWords } from './reading.ts';
+import { amount, cacheTable, sizeWords } from './reading.ts';
 import { Readout } from './readout.tsx';
-import { RealRun } from './real-run.tsx';
+import { RealRun, useRunOf } from './real-run.tsx';
 import { budgetTable, labelTable } from './tables.ts';
 import './cache.css';
 
@@ -100,7 +101,10 @@ export function Cache(props: ViewProps) {
   const filling = useLocalityChoice((s) => s.filling);
   const share = useLocalityChoice((s) => s.share);
   const wanted = useLocalityChoice((s) => s.policy);
-  const megabytes = useLocalityChoice((s) => s.megabytes);
+  const typed = useLocalityChoice((s) => s.megabytes);
+  const { traffic } = useRunOf(trace.path);
+  const weighed = traffic ? expertMegabytes(traffic) : null;
+  const megabytes = typed ?? weighed;
   const bandwidth = useLocalityChoice((s) => s.bandwidth);
   const layer = useSelection((s) => s.layer) ?? -1;
   const tokens = useLocalityChoice((s) => s.tokens);
@@ -202,7 +206,9 @@ export function Cache(props: ViewProps) {
               `at ${sizeWords(model, size)}, ${SCOPES[scope]}`,
               ...(megabytes === null
                 ? []
-                : [`${megabytes} MB per expert${bandwidth === null ? '' : `, ${bandwidth} GB/s`}: times are modelled`]),
+                : [
+                    `${amount(megabytes)} MB per expert${typed === null ? ', as read in a run' : ''}${bandwidth === null ? '' : `, ${bandwidth} GB/s`}: times are modelled`,
+                  ]),
               ...provenanceWords([arrays, labels && split.arrays], trace),
             ]
           : []
@@ -276,7 +282,7 @@ export function Cache(props: ViewProps) {
         <div ref={host} className="cache-figure">
           <svg ref={svg} aria-hidden="true" />
         </div>
-        {data ? <Readout data={data} filling={filling} counted={tokens} /> : null}
+        {data ? <Readout data={data} typed={typed} weighed={weighed} filling={filling} counted={tokens} /> : null}
         {model ? <RealRun trace={trace} model={model} size={size} economy={{ megabytes, bandwidth }} /> : null}
         {model ? (
           <FigureNotes

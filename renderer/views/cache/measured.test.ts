@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GenerationTraffic } from '#protocol';
-import { measuredRows } from './measured.ts';
+import { expertMegabytes, measuredRows, unlikeWords } from './measured.ts';
 
 const idle = { asked: 0, kept: 0, foreseen: 0, wasted: 0, reads: 0, bytesRead: 0, waited: 0 };
 const traffic: GenerationTraffic = {
@@ -38,4 +38,16 @@ test('without a generated token there are dashes, never a division by nothing', 
   for (const { measured, replayed } of measuredRows(model, none, { megabytes: null, bandwidth: null })) {
     expect([measured, replayed]).toEqual(['–', '–']);
   }
+});
+
+test('an expert weighs what was read for one, and nothing is said where none was read', () => {
+  expect(expertMegabytes(traffic)).toBe(2);
+  expect(expertMegabytes({ ...traffic, tokenTraffic: idle })).toBeNull();
+});
+
+test('what the two models count differently is said, by the rule in force', () => {
+  expect(unlikeWords({ filling: 'free' })).toMatch(
+    /trace: each sequence .* counts as found\. modelled, run: .* is a miss/,
+  );
+  expect(unlikeWords({ filling: 'miss' })).toMatch(/filling a slot is a miss here too\. modelled, run/);
 });

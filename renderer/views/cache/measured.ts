@@ -14,14 +14,28 @@ export interface MeasuredRow {
 
 const NONE = '–';
 
+/** What was read for one expert; null where none was read. */
+export function expertMegabytes({ tokenTraffic: { reads, bytesRead } }: GenerationTraffic): number | null {
+  return reads > 0 ? bytesRead / reads / 1e6 : null;
+}
+
+/** What the two models count differently, without which their numbers would seem to be of one kind. */
+export function unlikeWords({ filling }: Pick<CacheModel, 'filling'>): string {
+  const run =
+    'modelled, run: the generated tokens alone, in a cache that the prompt went through before; filling a slot is a miss';
+  const counts = filling === 'miss' ? 'filling a slot is a miss here too' : 'filling an empty slot counts as found';
+  return `modelled, trace: each sequence of this trace from an empty cache; ${counts}. ${run}.`;
+}
+
 export function measuredRows(
   { pool, perToken }: Pick<CacheModel, 'pool' | 'perToken'>,
-  { slots, tokens, seconds, tokenTraffic, replayed }: GenerationTraffic,
+  traffic: GenerationTraffic,
   economy: Economy,
 ): readonly MeasuredRow[] {
+  const { slots, tokens, seconds, tokenTraffic, replayed } = traffic;
   const { asked, kept, foreseen, reads, bytesRead, waited } = tokenTraffic;
   // An expert weighs what was read for one, unless something else was typed in.
-  const megabytes = economy.megabytes ?? (reads > 0 ? bytesRead / reads / 1e6 : null);
+  const megabytes = economy.megabytes ?? expertMegabytes(traffic);
   const models = [rateAt(pool, slots), replayed].map((rate) => ({
     rate,
     cost: costOf(rate, perToken, { ...economy, megabytes }),

@@ -9,11 +9,14 @@ import { amount, sizeWords } from './reading.ts';
 
 export interface ReadoutProps {
   readonly data: CacheData;
+  /** MB of an expert: what was typed in, and what a run read for one. */
+  readonly typed: number | null;
+  readonly weighed: number | null;
   readonly filling: Filling;
   readonly counted: Counted;
 }
 
-export function Readout({ data, filling, counted }: ReadoutProps) {
+export function Readout({ data, typed, weighed, filling, counted }: ReadoutProps) {
   const { model, size, policy, economy } = data;
   const resident = residentExperts(model, size);
   const weight = economy.megabytes === null ? '' : `, ${formatBytes(resident * economy.megabytes * 1e6)}`;
@@ -24,7 +27,8 @@ export function Readout({ data, filling, counted }: ReadoutProps) {
         <AmountField
           label="MB per expert"
           title="What one expert weighs, in the form in which it is read"
-          value={economy.megabytes}
+          value={typed}
+          measured={weighed}
           onChange={(megabytes) => changeEconomy({ megabytes })}
         />
         <AmountField
@@ -75,7 +79,7 @@ export function Readout({ data, filling, counted }: ReadoutProps) {
           {model.policies.map(({ id, name, rates, words }, i) => {
             const rate = rateAt(rates, size);
             const cost = costOf(rate, model.perToken, economy);
-            const typed = (value: number | null | undefined, needs: string) =>
+            const costs = (value: number | null | undefined, needs: string) =>
               value == null ? <td title={rate === null ? model.tooShort : needs}>–</td> : <td>{amount(value)}</td>;
             return (
               <tr key={id} className={i === policy ? 'chosen' : ''} title={words}>
@@ -93,9 +97,12 @@ export function Readout({ data, filling, counted }: ReadoutProps) {
                   {name}
                 </th>
                 <td title={rate === null ? model.tooShort : undefined}>{rate === null ? '–' : formatShare(rate)}</td>
-                {typed(cost?.misses, '')}
-                {typed(cost?.megabytes, 'Type in the MB of an expert.')}
-                {typed(cost?.milliseconds, 'Type in the MB of an expert and GB/s.')}
+                {costs(cost?.misses, '')}
+                {costs(cost?.megabytes, 'Type in the MB of an expert.')}
+                {costs(
+                  cost?.milliseconds,
+                  economy.megabytes === null ? 'Type in the MB of an expert and GB/s.' : 'Type in GB/s.',
+                )}
               </tr>
             );
           })}

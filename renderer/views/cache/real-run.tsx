@@ -10,7 +10,7 @@ import { useSelection } from '../../state/selection.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { isActive, useWorkspace } from '../../state/workspace.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { measuredRows } from './measured.ts';
+import { measuredRows, unlikeWords } from './measured.ts';
 import { type CacheModel, type Economy, residentExperts } from './model.ts';
 
 /** Characters of the trace's own text that a run goes on from. */
@@ -22,6 +22,14 @@ export interface RealRunProps {
   readonly model: CacheModel;
   readonly size: number;
   readonly economy: Economy;
+}
+
+/** The last run of this trace's model, and what it read once it is over. */
+export function useRunOf(path: string) {
+  const own = useRealRun(({ run }) => (run?.path === path ? run.job : null));
+  const job = useWorkspace((s) => s.jobs.find(({ id }) => id === own));
+  const answer = useAnswer('generate.traffic', own !== null && job?.status === 'complete' ? { job: own } : null);
+  return { job, traffic: answer.data };
 }
 
 /** Whole words from the beginning of a text. */
@@ -42,12 +50,10 @@ function waitingWords({ status, progress }: JobState): string {
 }
 
 export function RealRun({ trace, model, size, economy }: RealRunProps) {
-  const { prompt, tokens, starting, run, error } = useRealRun();
+  const { prompt, tokens, starting, error } = useRealRun();
   const sequence = useSelection((s) => s.sequence);
-  const own = run?.path === trace.path ? run.job : null;
-  const job = useWorkspace((s) => s.jobs.find(({ id }) => id === own));
+  const { job, traffic } = useRunOf(trace.path);
   const text = useAnswer('trace.sequences', { path: trace.path, offset: sequence, limit: 1 }).data?.rows[0]?.text;
-  const traffic = useAnswer('generate.traffic', own !== null && job?.status === 'complete' ? { job: own } : null);
   const slots = residentExperts(model, size);
   const wanted = prompt ?? beginningOf(text ?? '');
   const active = job !== undefined && isActive(job);
@@ -103,8 +109,8 @@ export function RealRun({ trace, model, size, economy }: RealRunProps) {
       {error ? <ErrorNote error={error} compact /> : null}
       {active && job ? <p role="status">{waitingWords(job)}</p> : null}
       {job?.status === 'failed' && job.error ? <FailedNote {...job.error} /> : null}
-      {traffic.data ? <MeasuredTable model={model} traffic={traffic.data} economy={economy} /> : null}
-      {traffic.data === null ? <p>All experts were in memory: nothing was read.</p> : null}
+      {traffic ? <MeasuredTable model={model} traffic={traffic} economy={economy} /> : null}
+      {traffic === null ? <p>All experts were in memory: nothing was read.</p> : null}
     </section>
   );
 }
@@ -126,38 +132,41 @@ interface MeasuredTableProps {
 function MeasuredTable({ model, traffic, economy }: MeasuredTableProps) {
   const { slots, tokens } = traffic;
   return (
-    <table>
-      <caption>
-        {tokens} tokens generated with {slots.toLocaleString('en-US')} of {model.experts.toLocaleString('en-US')}{' '}
-        experts in memory
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">one pool</th>
-          <th scope="col" title="LRU over the tokens of this trace, as in the figure">
-            modelled, trace
-          </th>
-          <th
-            scope="col"
-            title="LRU over the very tokens that were generated, the prompt having gone through token by token; filling a slot is a miss"
-          >
-            modelled, run
-          </th>
-          <th scope="col" title="The engine's own cache, which evicts the longest unused and reads ahead">
-            measured
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {measuredRows(model, traffic, economy).map(({ name, trace, replayed, measured }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{trace}</td>
-            <td>{replayed}</td>
-            <td className="measured">{measured}</td>
+    <>
+      <table>
+        <caption>
+          {tokens} tokens generated with {slots.toLocaleString('en-US')} of {model.experts.toLocaleString('en-US')}{' '}
+          experts in memory
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">one pool</th>
+            <th scope="col" title="LRU over the tokens of this trace, as in the figure">
+              modelled, trace
+            </th>
+            <th
+              scope="col"
+              title="LRU over the very tokens that were generated, the prompt having gone through token by token; filling a slot is a miss"
+            >
+              modelled, run
+            </th>
+            <th scope="col" title="The engine's own cache, which evicts the longest unused and reads ahead">
+              measured
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {measuredRows(model, traffic, economy).map(({ name, trace, replayed, measured }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{trace}</td>
+              <td>{replayed}</td>
+              <td className="measured">{measured}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{unlikeWords(model)}</p>
+    </>
   );
 }
