@@ -7,11 +7,12 @@ import { occurringGroups } from '../../languages/language-groups.ts';
 import { type CurvesData, firstModel, isColoured, MOST_BANDS, slotColor } from './curves-data.ts';
 import type { CurvesLayout } from './layout.ts';
 import { middleOf } from './middle.ts';
+import type { Curve } from './model.ts';
 import type { Panel } from './panels.ts';
 
 const MARGIN = 12;
 
-function stroke(className: string, color: string) {
+function stroke(className: string, color: string, dash = '') {
   return (group: SvgGroup): void => {
     group
       .append('line')
@@ -19,6 +20,7 @@ function stroke(className: string, color: string) {
       .attr('x2', KEY_WIDTH)
       .attr('y1', KEY_HEIGHT / 2)
       .attr('y2', KEY_HEIGHT / 2)
+      .attr('stroke-dasharray', dash || null)
       .style('color', color);
   };
 }
@@ -29,7 +31,7 @@ function patch(className: string) {
   };
 }
 
-function keysOf(data: CurvesData): readonly FlowKey[] {
+export function keysOf(data: CurvesData): readonly FlowKey[] {
   const model = firstModel(data);
   const [first] = data.panels as readonly [Panel, ...Panel[]];
   const { language } = data;
@@ -44,7 +46,13 @@ function keysOf(data: CurvesData): readonly FlowKey[] {
     // A panel's title is the key of its group.
     ...(isApart
       ? [{ text: 'other groups', symbol: stroke('line-behind', 'inherit') }]
-      : groups.map(({ group }) => ({ text: group.name, symbol: stroke('line', slotColor(data, group.slot)) }))),
+      : groups.flatMap(({ group, languages }) => [
+          { text: group.name, symbol: stroke('line', slotColor(data, group.slot)) },
+          ...dashedKeys(
+            data,
+            coloured.filter((each) => languages.includes(each.language)),
+          ),
+        ])),
     ...(!isApart && coloured.length < model.curves.length
       ? [{ text: 'others, coloured when pointed at', symbol: stroke('line-neutral', 'inherit') }]
       : []),
@@ -59,6 +67,21 @@ function keysOf(data: CurvesData): readonly FlowKey[] {
       ? []
       : [{ text: kind === 'trough' ? 'trough' : 'middle layers', symbol: patch('trough-shade') }]),
   ];
+}
+
+/** Lines that only their dashes tell from others of their colour: what they are compared with is dashed too. */
+function dashedKeys(data: CurvesData, curves: readonly Curve[]): readonly FlowKey[] {
+  const { reference } = firstModel(data);
+  return curves.flatMap(({ language, style }) =>
+    style.dash === ''
+      ? []
+      : [
+          {
+            text: language === reference ? `${language}, the reference` : language,
+            symbol: stroke('line', slotColor(data, style.group.slot), style.dash),
+          },
+        ],
+  );
 }
 
 function controlWords(beside: string, language: string | null, isApart: boolean, isSame: boolean): string {
