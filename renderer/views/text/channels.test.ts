@@ -20,6 +20,7 @@ test('what a trace lacks is named', () => {
     kind: 'missing',
     reason: expect.stringContaining('imported without weights'),
   });
+  expect(scaleOf(ask('weight', 7), data, [])).toEqual({ kind: 'missing', reason: 'No token in view chose L3.E7.' });
   expect(scaleOf(ask('weight', 2), [], [])).toMatchObject({ kind: 'amount' });
   expect(scaleOf(ask('off'), data, [])).toEqual({ kind: 'off' });
 });

@@ -90,7 +90,11 @@ export function scaleOf(question: Question, sequences: readonly SequenceData[], 
       };
     }
     const values = (data: SequenceData) => expertWeight(data, index, topK, expert);
-    const max = roundedUp(largest(lists(sequences, values)));
+    const found = lists(sequences, values);
+    const max = roundedUp(largest(found));
+    if (sequences.length > 0 && found.every((each) => each.every(Number.isNaN))) {
+      return { kind: 'missing', reason: `No token in view chose ${formatAddress({ layer, expert })}.` };
+    }
     return {
       kind: 'amount',
       values,
