@@ -79,6 +79,16 @@ test('a few series along layers are lines with their names, whichever dimension 
   expect(first).toBe(second);
 });
 
+test('series whose labels are numbers are named with what they count', () => {
+  const series = { name: 'm', labels: ['4', '16'] };
+  const svg = arraySvg(made([layer, series], [1, 10, 2, 20, 3, 30]));
+  expect(count(svg, />m 4</g)).toBe(1);
+  expect(count(svg, />m 16</g)).toBe(1);
+  const named = arraySvg(made([layer, { name: 'language', labels: ['de', '16'] }], [1, 10, 2, 20, 3, 30]));
+  expect(count(named, />de</g)).toBe(1);
+  expect(count(named, />language/g)).toBe(0);
+});
+
 test('many rows are a heat map, hatched where there is no value', () => {
   const expert = { name: 'expert', labels: Array.from({ length: 12 }, (_, e) => String(e)) };
   const cells = Array.from({ length: 36 }, (_, i) => (i === 7 ? 'never chosen' : i));

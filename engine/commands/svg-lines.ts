@@ -43,10 +43,17 @@ export function reach(arrays: readonly LabelledArray[]): readonly [low: number, 
   return [low, high];
 }
 
+/** Labels that are numbers say nothing alone: `m 4`. */
+function seriesNames({ name, labels }: LabelledArray['dims'][number]): readonly string[] {
+  const areNumbers = labels.every((label) => label !== '' && Number.isFinite(Number(label)));
+  return areNumbers ? labels.map((label) => `${name} ${label}`) : labels;
+}
+
 /** Room for the names of the series. */
 function rightOf(array: LabelledArray, compact: boolean): number {
   if (array.dims.length < 2) return 24;
-  const names = array.dims[1 - along(array)]?.labels ?? [];
+  const other = array.dims[1 - along(array)];
+  const names = other ? seriesNames(other) : [];
   return compact ? Math.min(110, 18 + 6.2 * Math.max(...names.map((name) => name.length))) : 120;
 }
 
@@ -58,7 +65,7 @@ export function lines(array: LabelledArray, { width, compact }: Place, [low, hig
   const axis = along(array);
   const labels = array.dims[axis]?.labels ?? [];
   const other = array.dims[1 - axis];
-  const names = array.dims.length === 2 ? (other?.labels ?? []) : [''];
+  const names = array.dims.length === 2 && other ? seriesNames(other) : [''];
   const ordered = isOrdered(array);
   const ticks = roundTicks(low, high);
   const [least, most] = [ticks[0] as number, ticks.at(-1) as number];
