@@ -66,6 +66,13 @@ test('the reference is in no correlation, and what is missing leaves its languag
   expect(array('correlation').bounds?.low[0]).toBeLessThan(0.8);
 });
 
+test('what is removed is not said to be removed by chance', () => {
+  const arrays = scoreCorrelations(scored, correlated, base);
+  expect(arrays.find(({ id }) => id === 'correlation-partial-p')?.title).toBe(
+    `Probability by chance of such a correlation of ${scored.name}, with what fertility explains removed`,
+  );
+});
+
 test('few languages are told, with the r that they ask for', () => {
   const arrays = scoreCorrelations(scored, correlated, base);
   const notes = (id: string) => arrays.find((each) => each.id === id)?.notes.join(' ');

@@ -71,7 +71,7 @@ export function scoreCorrelations(
     labelledArray({
       ...ofMiddle,
       id: 'correlation-middle-p',
-      title: 'Probability of such a correlation by chance',
+      title: 'Probability by chance of such a correlation',
       dims: [ways],
       cells: together.map(({ found }) => (typeof found === 'string' ? found : found.p)),
       unit: 'probability',
@@ -175,7 +175,7 @@ function probabilityArray(spec: Spec, pairs: readonly Pairs[]): LabelledArray {
   const q = falseDiscoveryRates(p);
   return labelledArray({
     ...spec,
-    title: `Probability of such a correlation of ${spec.title} by chance`,
+    title: `Probability by chance of such a correlation of ${spec.title}`,
     dims: [...spec.dims, { name: 'probability', labels: ['p', 'q'] }],
     cells: pairs.flatMap<number | string>(({ found }, r) =>
       typeof found === 'string' ? [found, found] : [p[r] as number, q[r] as number],
