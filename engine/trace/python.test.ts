@@ -1,6 +1,7 @@
 // The trace as its users' tools see it. Needs a Python with pyarrow or polars; ROUTESCOPE_PYTHON names it.
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { NO_ID } from '#protocol';
@@ -50,6 +51,20 @@ print(json.dumps({
     "columns": frame.to_dict(as_series=False),
     "chosen": [sum(row.count(e) for row in busy) for e in range(8)],
 }))`;
+
+/** Each statement of a text, and what its expressions come to; a warning is an error. */
+const STATEMENTS = `
+import ast, json, sys, warnings
+import polars as pl
+warnings.simplefilter("error")
+names, found = {}, []
+for node in ast.parse(sys.argv[1]).body:
+    if isinstance(node, ast.Expr):
+        found.append(eval(compile(ast.Expression(node.value), "README", "eval"), names))
+    else:
+        exec(compile(ast.Module([node], []), "README", "exec"), names)
+counts, share = found
+print(json.dumps({"counts": dict(counts.rows()), "share": share}))`;
 
 interface Found {
   readonly types: Record<string, string>;
@@ -149,4 +164,25 @@ test.for(shapes)('polars scans all parts at once: %s', async ([name, shape], con
   expect(found.columns).toEqual(await ownColumns(dir));
   const { sums } = await (await openTrace(dir)).summary();
   expect(found.chosen).toEqual([...sums.chosen.subarray(0, 8)]);
+});
+
+test("the README's lines run without a warning, and count what is there", async (context) => {
+  const why = missing('polars', false);
+  if (why !== null) context.skip(why);
+  const dir = join(folder, 'de.trace');
+  await writeSyntheticTrace(dir, { ...SMALL, layers: 4, nll: true, predicted: true });
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const lines = /```python\n(.*?)```/s.exec(readme)?.[1] as string;
+  const printed = execFileSync(python, ['-c', STATEMENTS, lines], { encoding: 'utf8', cwd: folder });
+  const { counts, share } = JSON.parse(printed) as { counts: Record<string, number>; share: number };
+  const own = await ownColumns(dir);
+  const expected: Record<string, number> = {};
+  for (const row of own.L3_experts as number[][]) for (const e of row) expected[e] = (expected[e] ?? 0) + 1;
+  expect(counts).toEqual(expected);
+  const [predicted, ids, sequence] = [own.predicted, own.token_id, own.sequence] as [unknown[], unknown[], unknown[]];
+  const foretold = predicted.flatMap((id, row) =>
+    id === null || sequence[row + 1] !== sequence[row] ? [] : [id === ids[row + 1] ? 1 : 0],
+  );
+  expect(foretold.length).toBeGreaterThan(0);
+  expect(share).toBeCloseTo(foretold.reduce<number>((sum, each) => sum + each, 0) / foretold.length, 12);
 });
