@@ -155,7 +155,7 @@ export function Cache(props: ViewProps) {
     if (shown === 'budget') return budgetTable(model, { policy, size, layer }, selectLayer);
     if (labels) {
       return labelTable(model, labels, {
-        ...{ policy, size },
+        ...{ policy, size, value: by === 'language' ? language : null },
         onActivate(value, slots) {
           chooseShare(slots / model.most);
           if (by === 'language') selectLanguage(value);
@@ -172,7 +172,7 @@ export function Cache(props: ViewProps) {
         if (at !== null) selectLayer(at);
       },
     });
-  }, [model, size, policy, megabytes, bandwidth, shown, labels, layer, by]);
+  }, [model, size, policy, megabytes, bandwidth, shown, labels, layer, by, language]);
   const undefinedBecause =
     model && rateAt(model.policies[0]?.rates, model.most) === null ? `No hit rate: ${model.tooShort}.` : null;
   const counted = model?.filling === 'miss' ? 'filling a slot is a miss' : 'filling an empty slot counts as found';
@@ -188,6 +188,7 @@ export function Cache(props: ViewProps) {
               ...(model.counted === 'all' ? [] : [COUNTED[model.counted]]),
               traceWords(trace),
               'each sequence from an empty cache',
+              ...(shown === 'label' ? [`by ${by}: ${model.policies[policy]?.name}`] : []),
             ].join(' · ')
           : 'how often a cache of so many experts would have found what a token chose'
       }

@@ -104,9 +104,17 @@ test('of a value of a label it says what is found beside all together, and on ho
   // The worst stands first.
   expect(lines.slice(0, 3)).toEqual(['language sw · LRU', '25.0 % found', '4 experts, ρ = 1; all together 50.0 %']);
   expect(lines.at(-1)).toBe('n = 20 sequences');
-  const table = labelTable(model, labels, { policy: 0, size: 4, onActivate: () => {} });
+  const marks = { policy: 0, size: 4, onActivate: () => {} };
+  const table = labelTable(model, labels, { ...marks, value: 'sw' });
   expect(table.rows).toBe(16);
-  expect(tableCsv(table, []).split('\n')[12]).toBe('sw,4,0.25,3,20');
+  // Two values at one size are neighbours.
+  const rows = tableCsv(table, []).split('\n').slice(1);
+  expect(rows.slice(6, 8).map((row) => row.split(',').slice(0, 2))).toEqual([
+    ['de', '4'],
+    ['sw', '4'],
+  ]);
+  expect(rows[7]).toBe('sw,4,0.25,3,20');
+  expect([table.current, labelTable(model, labels, { ...marks, value: null }).current]).toEqual([7, 6]);
 });
 
 test('of a divided budget it says what a layer holds by gain and evenly, and what each finds', () => {

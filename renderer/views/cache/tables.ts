@@ -26,20 +26,27 @@ function number(
   };
 }
 
-/** A row per value and size. */
+/** A row per size and value: at one size the values stand beneath one another. */
 export function labelTable(
   model: CacheModel,
   { label, curves }: LabelModel,
-  marks: { readonly policy: number; readonly size: number; readonly onActivate: (value: string, size: number) => void },
+  marks: {
+    readonly policy: number;
+    readonly size: number;
+    /** Of the selection, where values are languages. */
+    readonly value: string | null;
+    readonly onActivate: (value: string, size: number) => void;
+  },
 ): TableData {
   const { most, perToken, tooShort } = model;
-  const at = (row: number) => curves[Math.floor(row / most)];
-  const slots = (row: number) => (row % most) + 1;
+  const at = (row: number) => curves[row % curves.length];
+  const slots = (row: number) => Math.floor(row / curves.length) + 1;
+  const chosen = curves.findIndex(({ value }) => value === marks.value);
   const rate = (row: number) => rateAt(at(row)?.rates, slots(row));
   return {
-    caption: `One row per ${label} and size of the cache, ${model.policies[marks.policy]?.name}`,
+    caption: `One row per size of the cache and ${label}, ${model.policies[marks.policy]?.name}`,
     rows: curves.length * most,
-    current: marks.size - 1,
+    current: (marks.size - 1) * curves.length + Math.max(0, chosen),
     onActivate: (row) => marks.onActivate(at(row)?.value ?? '', slots(row)),
     columns: [
       { id: 'value', label: label, value: (row) => at(row)?.value ?? '' },

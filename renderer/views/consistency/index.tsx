@@ -142,6 +142,8 @@ export function Consistency(props: ViewProps) {
             m,
             rho,
             layer,
+            expert,
+            language,
             published,
             level:
               level === 'expert'
@@ -159,7 +161,7 @@ export function Consistency(props: ViewProps) {
             },
           })
         : undefined,
-    [model, trace.name, m, rho, layer, published, level, segment, by, labels, points],
+    [model, trace.name, m, rho, layer, expert, language, published, level, segment, by, labels, points],
   );
   const bounds = consistency.arrays && arrayOf(consistency.arrays, 'srp-model').bounds;
   const { long = 0, short = 0 } = model?.sequences[segment] ?? {};

@@ -14,7 +14,10 @@ const data: ConsistencyData = {
   ...{ model, segment: 1, rho: 2, published: null, level: 'layer', by: '', labels: [], points: [], layer: -1 },
   ...{ expert: null, language: null, withoutHits: null },
 };
-const marks = { name: 'mine', m: 16, rho: 2, layer: 5, published: null, level: null, onActivate: () => {} };
+const marks = {
+  ...{ name: 'mine', m: 16, rho: 2, layer: 5, expert: null, language: null, published: null, level: null },
+  onActivate: () => {},
+};
 const table = consistencyTable(model, marks);
 const lines = (at: Parameters<typeof pointedLines>[1]) => pointedLines(data, at).map(({ text }) => text);
 
@@ -128,12 +131,23 @@ test('the table has a row for each expert at the chosen m, or each value of a la
     onActivate: (row) => found.push(row),
   });
   expect(experts.rows).toBe(table.rows + 16);
-  experts.onActivate?.(3 + 2 * 3 + 3 * 3 + 8 + 5);
+  experts.onActivate?.(8 + 5);
   expect(found[0]).toMatchObject({ level: 'L5.E5', layer: 5, expert: 5, m: 16 });
-  // A layer's own row stays the current one.
-  expect(experts.current).toBe(table.current);
+  const chosen = (expert: number | null) =>
+    consistencyTable(model, {
+      ...marks,
+      expert: expert === null ? null : { layer: 5, expert },
+      level: { kind: 'expert', segment: 1, points: expertPoints(model.experts, 1) },
+    }).current;
+  // The row of a layer would lead past all experts.
+  expect([chosen(5), chosen(null)]).toEqual([8 + 5, -1]);
   const labels = labelProfiles(testConsistencyBy('language', ['de', 'sw']), 'language', model.lengths);
   const rows = rowsOf(model, 'mine', { kind: 'label', by: 'language', labels });
+  expect(rows.slice(0, 3).map(({ level, m }) => `${level} ${m}`)).toEqual([
+    `language de ${model.lengths[0]}`,
+    `language sw ${model.lengths[0]}`,
+    `language de ${model.lengths[1]}`,
+  ]);
   expect(rows.find(({ level, m }) => level === 'language de' && m === 16)).toMatchObject({
     value: 0.4,
     language: 'de',

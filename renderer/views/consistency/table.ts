@@ -1,6 +1,6 @@
-// The same numbers as a table: the trace's own first, then what was published.
+// The same numbers as a table: first what was asked for beneath the curves, then the trace's own, then what was published.
 
-import { PUBLISHED_SEGMENTS } from '#protocol';
+import { type ExpertAddress, PUBLISHED_SEGMENTS } from '#protocol';
 import { hundredths, type Point } from '../../locality/point.ts';
 import type { TableColumn, TableData } from '../../ui/table-data.ts';
 import type { ExpertPoint } from './experts.ts';
@@ -13,6 +13,8 @@ export interface TableMarks {
   readonly m: number;
   readonly rho: number;
   readonly layer: number;
+  readonly expert: ExpertAddress | null;
+  readonly language: string | null;
   readonly published: string | null;
   readonly level: LevelRows | null;
   readonly onActivate: (row: Row) => void;
@@ -78,11 +80,11 @@ export function rowsOf(model: ConsistencyModel, name: string, level: LevelRows |
     ),
   );
   return [
+    ...(level?.kind === 'expert' ? expertRows(model, name, level) : []),
+    ...(level?.kind === 'label' ? labelRows(model, name, level) : []),
     ...own('model', null, model.points),
     ...model.layers.flatMap(({ label, layer, points }) => own(label.replace('_', '.'), layer, points)),
     ...hits,
-    ...(level?.kind === 'expert' ? expertRows(model, name, level) : []),
-    ...(level?.kind === 'label' ? labelRows(model, name, level) : []),
     ...publishedRows(model),
   ];
 }
@@ -112,19 +114,20 @@ function expertRows(
   }));
 }
 
+/** At one m the values stand beneath one another. */
 function labelRows(
   { lengths }: ConsistencyModel,
   name: string,
   { by, labels }: Extract<LevelRows, { kind: 'label' }>,
 ): readonly Row[] {
-  return labels.flatMap(({ value, points, sequences }) =>
-    points.map((point, i) => ({
+  return lengths.flatMap((m, i) =>
+    labels.map(({ value, points, sequences }) => ({
       ...NOTHING,
-      ...point,
+      ...(points[i] as Point),
       whose: name,
       level: `${by} ${value}`,
       measure: 'SRP' as const,
-      m: lengths[i] as number,
+      m,
       sequences: sequences[i] ?? null,
       language: by === 'language' ? value : null,
       published: null,
@@ -163,6 +166,15 @@ function publishedRows({ published }: ConsistencyModel): readonly Row[] {
   });
 }
 
+/** Among the rows that stand first where there are such, so that the table opens at them. */
+function isCurrent(row: Row, { published, level, layer, expert, language }: TableMarks): boolean {
+  if (published !== null) return row.published === published;
+  if (row.published !== null) return false;
+  if (level?.kind === 'expert') return expert !== null && row.layer === expert.layer && row.expert === expert.expert;
+  if (level?.kind === 'label') return language !== null && row.language === language;
+  return row.layer === (layer < 0 ? null : layer);
+}
+
 export function consistencyTable(model: ConsistencyModel, marks: TableMarks): TableData {
   const rows = rowsOf(model, marks.name, marks.level);
   const at = (row: number): Row => rows[row] as Row;
@@ -185,18 +197,9 @@ export function consistencyTable(model: ConsistencyModel, marks: TableMarks): Ta
     published === null ? 'There are no bounds of a single sequence.' : 'Bounds were not taken over from the paper.';
   const srpOnly = () => 'Only SRP has it.';
   return {
-    caption: 'One row per number: the trace by m, layer, ρ and level, then the published models',
+    caption: 'One row per number: the trace by level, m, layer and ρ, then the published models',
     rows: rows.length,
-    current: rows.findIndex(
-      (row) =>
-        row.m === marks.m &&
-        (marks.published !== null
-          ? row.published === marks.published && row.measure === 'SRP'
-          : row.measure === 'SRP' &&
-            row.published === null &&
-            row.expert === null &&
-            row.layer === (marks.layer < 0 ? null : marks.layer)),
-    ),
+    current: rows.findIndex((row) => row.m === marks.m && row.measure === 'SRP' && isCurrent(row, marks)),
     onActivate: (row) => marks.onActivate(at(row)),
     columns: [
       { id: 'model', label: 'Of', value: (row) => at(row).whose },
