@@ -223,7 +223,11 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     const pool = analyzed('expert-cache', 'hit-rate-model-by-size');
     const [, sizes] = pool.dims;
     await view('cache').locator('.view-body').focus();
+    const figure = view('cache').locator('.view-body');
+    expect(await figure.getAttribute('aria-label')).toContain('Left and right arrow change the size');
     await page.keyboard.press('t');
+    // Out of reach behind its table it tells of no keys.
+    expect(await figure.getAttribute('aria-label')).toBe('Cache');
     await view('cache').getByRole('grid').waitFor();
     const shown = await rows('cache');
     for (const [id, name] of [
@@ -320,6 +324,9 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('cache').locator('.view-body').focus();
     await page.keyboard.press('ArrowLeft');
     expect(calls()).toBe(before);
+    await view('cache')
+      .getByText(/ · by language: LRU$/)
+      .waitFor();
     await cells.nth(1).locator('.paper').click();
     await view('cache').locator('g.cell.selected').waitFor({ state: 'attached' });
     expect(page.url()).toContain('lang:');

@@ -70,7 +70,8 @@ export function ViewFrame(props: ViewFrameProps) {
         <div
           className="view-body"
           role="group"
-          aria-label={summary}
+          // Out of reach the figure has no keys to tell of.
+          aria-label={replaced || showsTable ? title : summary}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the figure takes arrow keys.
           tabIndex={0}
           inert={replaced || showsTable}
