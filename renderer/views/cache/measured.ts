@@ -21,10 +21,8 @@ export function expertMegabytes({ tokenTraffic: { reads, bytesRead } }: Generati
 
 /** What the two models count differently, without which their numbers would seem to be of one kind. */
 export function unlikeWords({ filling }: Pick<CacheModel, 'filling'>): string {
-  const run =
-    'modelled, run: the generated tokens alone, in a cache that the prompt went through before; filling a slot is a miss';
-  const counts = filling === 'miss' ? 'filling a slot is a miss here too' : 'filling an empty slot counts as found';
-  return `modelled, trace: each sequence of this trace from an empty cache; ${counts}. ${run}.`;
+  const counts = filling === 'miss' ? 'filling a slot is a miss too' : 'filling an empty slot counts as found';
+  return `modelled, trace: each sequence from an empty cache, ${counts}. modelled, run: after the prompt, filling a slot is a miss.`;
 }
 
 export function measuredRows(
