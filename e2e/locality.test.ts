@@ -327,6 +327,17 @@ describe.skipIf(!executable)(executable ? 'locality in Chromium' : `locality (sk
     await view('cache')
       .getByText(/ · by language: LRU$/)
       .waitFor();
+    await view('cache').locator('.view-body').focus();
+    await page.keyboard.press('t');
+    const current = view('cache').locator('.data-row[aria-selected=true]');
+    await current.waitFor();
+    // All values at the chosen size are in sight, not the first of them alone.
+    const [row, grid] = [await current.boundingBox(), await view('cache').getByRole('grid').boundingBox()];
+    const place = ((row?.y ?? 0) - (grid?.y ?? 0)) / (grid?.height ?? 1);
+    expect(place).toBeGreaterThan(0.3);
+    expect(place).toBeLessThan(0.7);
+    await view('cache').getByRole('grid').focus();
+    await page.keyboard.press('t');
     await cells.nth(1).locator('.paper').click();
     await view('cache').locator('g.cell.selected').waitFor({ state: 'attached' });
     expect(page.url()).toContain('lang:');

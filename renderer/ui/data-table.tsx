@@ -43,11 +43,15 @@ export function DataTable({ data, label }: DataTableProps) {
     else if (above + 2 * ROW > box.scrollTop + box.clientHeight) box.scrollTop = above + 2 * ROW - box.clientHeight;
   };
 
-  // A selection made elsewhere is brought into sight.
+  // A selection made elsewhere is brought into sight, with what stands around it.
   const current = data.current ?? -1;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection or order moves the list.
   useEffect(() => {
-    if (current >= 0) bring(order.indexOf(current));
+    const box = scroller.current;
+    const above = order.indexOf(current) * ROW;
+    if (!box || above < 0) return;
+    if (above < box.scrollTop || above + 2 * ROW > box.scrollTop + box.clientHeight) {
+      box.scrollTop = above + ROW - box.clientHeight / 2;
+    }
   }, [current, order]);
 
   const onKeyDown = (event: KeyboardEvent) => {
