@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sequenceMetric } from '#metrics';
 import { openTrace, writeSyntheticTrace } from '#trace';
+import { readAhead } from './read-ahead.ts';
 import type { Result } from './result.ts';
 
 const ITEMS = 1000;
@@ -32,6 +33,7 @@ export async function benchAlignment({
     });
   }
   log('multilingual alignment ...');
+  await readAhead(path);
   const reader = await openTrace(path);
   const start = performance.now();
   await sequenceMetric('multilingual-alignment').run(reader, { reference: 'x-0' });
