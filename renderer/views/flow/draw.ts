@@ -1,6 +1,7 @@
 // The matrix of lifts, and beside it the strongest flows.
 
-import { sizeSvg, svgPart } from '../../charts/svg-parts.ts';
+import { cellFrames, drawFrames, type Frame } from '../../charts/frames.ts';
+import { sizeSvg } from '../../charts/svg-parts.ts';
 import type { Size } from '../../ui/use-size.ts';
 import { drawCells } from './draw-cells.ts';
 import { drawFrame, drawLegend } from './draw-frame.ts';
@@ -19,14 +20,6 @@ export function draw(svg: SVGSVGElement, data: FlowData, size: Size): FlowLayout
   drawPairs(svg, data, layout);
   drawLegend(svg, data, layout);
   return layout;
-}
-
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly kind: string;
 }
 
 interface Hot {
@@ -59,23 +52,9 @@ export function drawMarks(svg: SVGSVGElement, { chosen }: FlowData, layout: Flow
     ...row(chosen.row, 'ring-ink thin'),
     ...column(chosen.column, 'ring-ink thin'),
     ...(own ? [] : [...row(hot.row, 'ghost-frame'), ...column(hot.column, 'ghost-frame')]),
-    ...(own
-      ? [
-          { ...own, kind: 'ring-ink' },
-          { ...inset(own), kind: 'ring-paper' },
-        ]
-      : []),
+    ...(own ? cellFrames(own) : []),
   ];
-  svgPart(svg, 'flow-marks')
-    .attr('transform', `translate(${body.x - 0.5},${body.y - 0.5})`)
-    .selectAll<SVGRectElement, Frame>('rect')
-    .data(frames)
-    .join('rect')
-    .attr('class', ({ kind }) => kind)
-    .attr('x', ({ x }) => x)
-    .attr('y', ({ y }) => y)
-    .attr('width', ({ width }) => width)
-    .attr('height', ({ height }) => height);
+  drawFrames(svg, 'flow-marks', body, frames);
   for (const side of ['row', 'column'] as const) {
     for (const tick of svg.querySelectorAll<SVGElement>(
       `[data-part="ticks-${side}"] text, g.node[data-side="${side}"]`,
@@ -92,8 +71,4 @@ export function drawMarks(svg: SVGSVGElement, { chosen }: FlowData, layout: Flow
     const through = flow && (hot.row < 0 || flow.from === hot.row) && (hot.column < 0 || flow.to === hot.column);
     path.classList.toggle('hot', at !== null && through === true);
   }
-}
-
-function inset({ x, y, width, height }: Omit<Frame, 'kind'>): Omit<Frame, 'kind'> {
-  return { x: x + 1.25, y: y + 1.25, width: Math.max(0, width - 2.5), height: Math.max(0, height - 2.5) };
 }

@@ -1,6 +1,7 @@
 // The language matrix at one layer, with the other layers beneath it.
 
-import { sizeSvg, svgPart } from '../../charts/svg-parts.ts';
+import { cellFrames, drawFrames, type Frame } from '../../charts/frames.ts';
+import { sizeSvg } from '../../charts/svg-parts.ts';
 import type { Size } from '../../ui/use-size.ts';
 import { drawCells } from './draw-cells.ts';
 import { drawNames, drawTree } from './draw-frame.ts';
@@ -19,14 +20,6 @@ export function draw(svg: SVGSVGElement, data: MatrixData, size: Size): MatrixLa
   drawScale(svg, data, layout);
   drawGroups(svg, data, layout);
   return layout;
-}
-
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly kind: string;
 }
 
 /**
@@ -51,31 +44,13 @@ export function drawMarks(
   const frames: readonly Frame[] = [
     ...lines(language === null ? -1 : model.languages.indexOf(language), 'ring-ink thin'),
     ...(at?.kind === 'language' ? lines(at.place, 'ghost-frame') : []),
-    ...(own
-      ? [
-          { ...own, kind: 'ring-ink' },
-          { ...inset(own), kind: 'ring-paper' },
-        ]
-      : []),
+    ...(own ? cellFrames(own) : []),
   ];
-  svgPart(svg, 'matrix-marks')
-    .attr('transform', `translate(${body.x - 0.5},${body.y - 0.5})`)
-    .selectAll<SVGRectElement, Frame>('rect')
-    .data(frames)
-    .join('rect')
-    .attr('class', ({ kind }) => kind)
-    .attr('x', ({ x }) => x)
-    .attr('y', ({ y }) => y)
-    .attr('width', ({ width }) => width)
-    .attr('height', ({ height }) => height);
+  drawFrames(svg, 'matrix-marks', body, frames);
   const hot = at?.kind === 'cell' ? [at.row, at.column] : at?.kind === 'language' ? [at.place] : [];
   for (const name of svg.querySelectorAll<SVGTextElement>('text.name')) {
     name.classList.toggle('hot', hot.includes(Number(name.dataset.place)));
   }
   const small = at?.kind === 'layer' ? layout.strip.layers.findIndex(({ place }) => place === at.place) : -1;
   for (const [i, each] of [...svg.querySelectorAll('g.small')].entries()) each.classList.toggle('hot', i === small);
-}
-
-function inset({ x, y, width, height }: Omit<Frame, 'kind'>): Omit<Frame, 'kind'> {
-  return { x: x + 1.25, y: y + 1.25, width: Math.max(0, width - 2.5), height: Math.max(0, height - 2.5) };
 }
