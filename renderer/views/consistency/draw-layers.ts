@@ -1,9 +1,10 @@
 // The profile strip: SRP of each layer at the chosen m, beside that of the whole model.
 
-import { drawBottomAxis, drawLeftAxis } from '../../charts/axis.ts';
+import { drawBottomAxis } from '../../charts/axis.ts';
 import { drawWords, svgPart } from '../../charts/svg-parts.ts';
 import type { ConsistencyData } from './consistency-data.ts';
-import { type ConsistencyLayout, shareY } from './layout.ts';
+import { appendBars, drawShares, drawTogether, placeBars } from './draw-bars.ts';
+import type { ConsistencyLayout } from './layout.ts';
 import type { LayerProfile } from './model.ts';
 
 /** Distance that two layer labels keep. */
@@ -14,11 +15,7 @@ export function drawLayers(svg: SVGSVGElement, data: ConsistencyData, layout: Co
   const { beneath: panel, step } = layout;
   const m = model.lengths[segment];
   const whole = model.points[segment];
-  drawLeftAxis(
-    svgPart(svg, 'layer-scale').attr('transform', `translate(${panel.x},${panel.y})`),
-    [0, 0.5, 1].map((share) => ({ at: shareY(panel, share), text: String(share * 100) })),
-    panel.width,
-  );
+  drawShares(svg, 'layer-scale', layout);
   const every = Math.max(1, Math.ceil(LABELS_APART / step));
   drawBottomAxis(
     svgPart(svg, 'layer-ticks').attr('transform', `translate(${panel.x},${panel.y + panel.height})`),
@@ -27,41 +24,14 @@ export function drawLayers(svg: SVGSVGElement, data: ConsistencyData, layout: Co
     ),
     4,
   );
-  const width = Math.max(1, Math.min(28, step * 0.7));
-  const part = svgPart(svg, 'layers').attr('transform', `translate(${panel.x},${panel.y})`);
-  const items = part
+  const items = svgPart(svg, 'layers')
+    .attr('transform', `translate(${panel.x},${panel.y})`)
     .selectAll<SVGGElement, LayerProfile>('g.layer')
     .data([...model.layers], ({ label }) => label)
-    .join((enter) => {
-      const item = enter.append('g');
-      item.append('rect');
-      item.append('path').attr('class', 'whisker');
-      return item;
-    })
-    .attr('class', (each) => (each.layer === layer ? 'layer selected' : 'layer'))
-    .attr('transform', (_, i) => `translate(${(i + 0.5) * step},0)`);
-  items
-    .select('rect')
-    .attr('x', -width / 2)
-    .attr('width', width)
-    .attr('y', ({ points }) => shareY(panel, points[segment]?.value ?? 0))
-    .attr('height', ({ points }) => panel.height * (points[segment]?.value ?? 0));
-  items.select('path').attr('d', ({ points }) => {
-    const { low, high } = points[segment] ?? {};
-    return low == null || high == null
-      ? ''
-      : `M0,${shareY(panel, Math.max(0, low))}V${shareY(panel, Math.min(1, high))}`;
-  });
-  const mean = whole?.value == null ? [] : [shareY(panel, whole.value)];
-  svgPart(svg, 'layer-model')
-    .attr('transform', `translate(${panel.x},${panel.y})`)
-    .selectAll<SVGLineElement, number>('line')
-    .data(mean)
-    .join('line')
-    .attr('class', 'model-line')
-    .attr('x2', panel.width)
-    .attr('y1', (y) => y)
-    .attr('y2', (y) => y);
+    .join(appendBars<LayerProfile>)
+    .attr('class', (each) => (each.layer === layer ? 'layer selected' : 'layer'));
+  placeBars(items, segment, layout);
+  drawTogether(svg, 'layer-model', whole, layout);
   drawWords(svgPart(svg, 'layer-words'), [
     { x: 12, y: panel.y - 14, text: `SRP × 100 of each layer at m = ${m}`, kind: 'caption' },
     ...(whole?.value == null
