@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react';
 import { formatCountOf, formatShare, type LabelledArray } from '#protocol';
+import { ByLabelSelect } from '../../locality/by-label-select.tsx';
 import { localityBadges, localityState } from '../../locality/locality-state.ts';
 import { provenanceWords, traceWords } from '../../locality/locality-words.ts';
 import {
@@ -40,6 +41,11 @@ import { Readout } from './readout.tsx';
 import { RealRun, useRunOf } from './real-run.tsx';
 import { budgetTable, labelTable } from './tables.ts';
 import './cache.css';
+
+const BENEATH = [
+  { id: 'layers', name: 'by layer' },
+  { id: 'budget', name: 'budget by gain' },
+] as const;
 
 /** m that SCH looks ahead, as it is usually given. */
 const LOOKAHEAD = 16;
@@ -259,23 +265,15 @@ export function Cache(props: ViewProps) {
               </option>
             ))}
           </select>
-          <select
-            className="select"
-            aria-label="What stands beneath the curves"
+          <ByLabelSelect<Exclude<Beneath, 'label'>>
+            label="What stands beneath the curves"
             title="What stands beneath the curves"
-            value={shown === 'label' ? `by ${by}` : shown}
-            onChange={({ target: { value } }) =>
-              value.startsWith('by ') ? chooseBeneath('label', value.slice(3)) : chooseBeneath(value as Beneath)
-            }
-          >
-            <option value="layers">by layer</option>
-            <option value="budget">budget by gain</option>
-            {trace.manifest.labels.map((label) => (
-              <option key={label} value={`by ${label}`}>
-                by {label}
-              </option>
-            ))}
-          </select>
+            choices={BENEATH}
+            labels={trace.manifest.labels}
+            value={shown}
+            by={by}
+            onChange={chooseBeneath}
+          />
         </>
       }
     >

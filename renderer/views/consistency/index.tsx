@@ -3,6 +3,7 @@
 
 import { useMemo } from 'react';
 import { describeBounds, formatCount, PUBLISHED_MODELS } from '#protocol';
+import { ByLabelSelect } from '../../locality/by-label-select.tsx';
 import { localityBadges, localityState } from '../../locality/locality-state.ts';
 import { provenanceWords, traceWords } from '../../locality/locality-words.ts';
 import { hundredths, type Point, pointWords } from '../../locality/point.ts';
@@ -36,6 +37,12 @@ import { PublishedSearch } from './published-search.tsx';
 import { DEFINITIONS, SHORT } from './reading.ts';
 import { consistencyTable } from './table.ts';
 import './consistency.css';
+
+const LEVELS = [
+  { id: 'model', name: 'whole model' },
+  { id: 'layer', name: 'by layer' },
+  { id: 'expert', name: 'by expert' },
+] as const;
 
 const OTHER_CORPUS =
   'Published on 22,528 texts of 512 tokens in eleven domains: over another corpus, a single domain alone, SRP moves by up to 14 % of its value.';
@@ -221,24 +228,16 @@ export function Consistency(props: ViewProps) {
       controls={
         <>
           <PublishedSearch published={PUBLISHED_MODELS} value={published} onChange={choosePublished} />
-          <select
-            className="select consistency-level"
-            aria-label="Level"
+          <ByLabelSelect<Exclude<Level, 'label'>>
+            className="consistency-level"
+            label="Level"
             title="Level at which consistency is looked at"
-            value={level === 'label' ? `by ${by}` : level}
-            onChange={({ target: { value } }) =>
-              value.startsWith('by ') ? chooseLevel('label', value.slice(3)) : chooseLevel(value as Level)
-            }
-          >
-            <option value="model">whole model</option>
-            <option value="layer">by layer</option>
-            <option value="expert">by expert</option>
-            {trace.manifest.labels.map((label) => (
-              <option key={label} value={`by ${label}`}>
-                by {label}
-              </option>
-            ))}
-          </select>
+            choices={LEVELS}
+            labels={trace.manifest.labels}
+            value={level}
+            by={by}
+            onChange={chooseLevel}
+          />
           <label className="labelled-select consistency-segment">
             <span>m</span>
             <select className="select" value={m} onChange={(event) => chooseSegment(Number(event.target.value))}>
